@@ -1,0 +1,1 @@
+"""The child: record, caseloads, attendance and imports."""
