@@ -1,0 +1,27 @@
+# The image of web, worker, beat and migrate alike; docker-compose.yml says which is which.
+FROM python:3.13-slim AS requirements
+COPY requirements/base.txt /requirements.txt
+RUN python -m venv /venv \
+ && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /requirements.txt
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HANDRAIL_ENV=production \
+    HANDRAIL_VAR=/var/lib/handrail \
+    STATIC_ROOT=/srv/static
+RUN useradd --system --uid 10001 --home-dir /var/lib/handrail --create-home handrail
+COPY --from=requirements /venv /venv
+WORKDIR /app
+COPY . .
+# Collecting reads the settings, which insist on a key; this one is thrown away with the command.
+RUN DJANGO_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+    python manage.py collectstatic --noinput
+USER handrail
+VOLUME /var/lib/handrail
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "docker/answers.py"]
+# gthread: a thread that waits for the database does not hold up the others; the heartbeat stays off the disk.
+CMD ["gunicorn", "mentoring.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
+     "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm"]
