@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 VAR = Path(os.environ.get("HANDRAIL_VAR") or ROOT / "var").absolute()
 PIP = [str(PYTHON), "-m", "pip"]
+PIP_OPTIONS = ["--no-input", "--disable-pip-version-check", "--retries", "2"]
 # What a set of requirements holds besides its own: installing `dev` makes the other two ready as well.
 CONTAINS = {"base": ["base"], "test": ["base", "test"], "dev": ["base", "test", "dev"]}
 SPACE_NEEDED = 700 * 1024 * 1024
@@ -154,19 +155,32 @@ def install(name: str, *, say: Say) -> None:
     if is_stamped(name):
         return
     refuse_full_disk()
+    say(f"Installing the {name} requirements; the first time takes about a minute.")
     uv = shutil.which("uv")
+    try:
+        fill_venv(name, uv, say=say)
+    except Trouble:
+        if not uv:
+            raise
+        say("uv could not install them; trying again with pip.")
+        fill_venv(name, None, say=say)
+    for contained in CONTAINS[name]:
+        stamp(contained).write_text(fingerprint(contained))
+
+
+def fill_venv(name: str, uv: str | None, *, say: Say) -> None:
+    """Install with uv, or with the environment's own pip where uv is None."""
     if not venv_works(needs_pip=not uv):
         say("Making a Python environment in .venv.")
         make_venv(uv)
-    say(f"Installing the {name} requirements; the first time takes about a minute.")
-    installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [*PIP, "install", "--no-input"]
-    options = [] if uv else ["--disable-pip-version-check", "--retries", "2"]
+    installer = [uv, "pip", "install", "--python", str(PYTHON)] if uv else [*PIP, "install", *PIP_OPTIONS]
+    # The certificates of this machine: many a school network has its own. (The older name too.)
+    os.environ.setdefault("UV_SYSTEM_CERTS", "1")
+    os.environ.setdefault("UV_NATIVE_TLS", "1")
     run_quietly(
-        [*installer, *options, "--quiet", "--require-hashes", "-r", str(requirements(name))],
+        [*installer, "--quiet", "--require-hashes", "-r", str(requirements(name))],
         "The requirements could not be installed. Is this machine online?",
     )
-    for contained in CONTAINS[name]:
-        stamp(contained).write_text(fingerprint(contained))
 
 
 def requirements(name: str) -> Path:
@@ -218,7 +232,7 @@ def run_quietly(command: list[str], sentence: str) -> None:
     )
     if result.returncode:
         said = result.stdout.decode(errors="replace").strip().splitlines()[-6:]
-        raise Trouble("\n".join([sentence, "What it said:", *(f"  {line}" for line in said)]))
+        raise Trouble("\n".join([sentence, "What it said:", *(f"  {line[:200]}" for line in said)]))
 
 
 def refuse_full_disk() -> None:
