@@ -1,0 +1,194 @@
+"""What each demo school's own system would export: three systems, three habits."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from io import StringIO
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from mentoring.demo.pupils import DemoPupil
+from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
+from mentoring.demo.trust import DemoTrust, SchoolData
+from mentoring.demo.workbooks import Cell, workbook
+from pupils.codes import SendStatus
+
+PUPILS: Final = "pupils"
+GROUPS: Final = "groups"
+ATTENDANCE: Final = "attendance"
+
+SEND_LABELS: Final = {
+    SendStatus.NONE: "N - No Special Educational Need",
+    SendStatus.SUPPORT: "K - SEN Support",
+    SendStatus.EHCP: "E - Education, Health and Care Plan",
+}
+SEX_LABELS: Final = {"F": "Female", "M": "Male"}
+
+Rows = Iterable[Sequence[Cell]]
+
+
+def files_of(trust: DemoTrust) -> dict[str, bytes]:
+    """The exports by file name, in the order in which they are to be imported."""
+    larkfield, tern, pipit = (trust.school(school.key) for school in (LARKFIELD, TERN, PIPIT))
+    days = trust.marked.all_days
+    return {
+        "larkfield-pupils.csv": _windows_csv(_sims_pupils(larkfield)),
+        "larkfield-groups.csv": _windows_csv(_sims_groups(larkfield)),
+        "larkfield-attendance.csv": _windows_csv(_day_rows(larkfield)),
+        "tern-pupils.xlsx": workbook(_arbor_pupils(tern)),
+        "tern-groups.xlsx": workbook(_arbor_groups(tern)),
+        "tern-attendance.xlsx": workbook(_long_rows(tern)),
+        "pipit-pupils.csv": _bom_csv(_bromcom_pupils(pipit)),
+        "pipit-groups.csv": _bom_csv(_bromcom_groups(pipit)),
+        "pipit-attendance.csv": _bom_csv(_wide_rows(pipit, days)),
+    }
+
+
+def write_files(trust: DemoTrust, folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in files_of(trust).items():
+        paths.append(folder / name)
+        paths[-1].write_bytes(content)
+    return paths
+
+
+def _sims_pupils(data: SchoolData) -> Rows:
+    yield (
+        "Adno;UPN;Legal Surname;Legal Forename;Preferred Forename;DOB;Gender;Year Taught In;"
+        "Reg Group;Date of Admission;SEN Status;SEN Need"
+    ).split(";")
+    for pupil in data.pupils:
+        yield (
+            pupil.admission_number,
+            pupil.upn,
+            pupil.surname,
+            pupil.forename,
+            pupil.preferred_forename,
+            _uk(pupil.born_on),
+            pupil.sex,
+            pupil.year_group,
+            pupil.form,
+            _uk(pupil.joined_on),
+            pupil.send_status,
+            ", ".join(pupil.needs),
+        )
+
+
+def _sims_groups(data: SchoolData) -> Rows:
+    yield "UPN", "Class", "Subject", "Teacher", "Teacher Email", "Faculty"
+    yield from _memberships(data)
+
+
+def _day_rows(data: SchoolData) -> Rows:
+    yield "UPN", "Date", "AM", "PM"
+    for pupil in _with_marks(data):
+        for day, (morning, afternoon) in data.marks[pupil.key].items():
+            yield pupil.upn, _uk(day), morning, afternoon
+
+
+def _arbor_pupils(data: SchoolData) -> Rows:
+    yield (
+        "Arbor ID|UPN|Legal First Name|Legal Last Name|Preferred First Name|Date of Birth|Sex|Year Group|"
+        "Registration Form|Date of Entry|SEN Status|SEN Needs|Referring School"
+    ).split("|")
+    for pupil in data.pupils:
+        yield (
+            pupil.admission_number,
+            pupil.upn,
+            pupil.forename,
+            pupil.surname,
+            pupil.preferred_forename,
+            pupil.born_on,
+            SEX_LABELS[pupil.sex],
+            f"Year {pupil.year_group}",
+            pupil.form,
+            pupil.joined_on,
+            SEND_LABELS[SendStatus(pupil.send_status)],
+            ", ".join(pupil.needs),
+            pupil.referring_school,
+        )
+
+
+def _arbor_groups(data: SchoolData) -> Rows:
+    yield "UPN", "Group", "Subject", "Teacher", "Teacher Email", "Faculty"
+    yield from _memberships(data)
+
+
+def _long_rows(data: SchoolData) -> Rows:
+    yield "UPN", "Student", "Date", "Session", "Mark"
+    for pupil in _with_marks(data):
+        student = f"{pupil.surname}, {pupil.forename}"
+        for day, marks in data.marks[pupil.key].items():
+            for half, mark in zip(("AM", "PM"), marks, strict=True):
+                if mark:
+                    yield pupil.upn, student, day, half, mark
+
+
+def _bromcom_pupils(data: SchoolData) -> Rows:
+    yield (
+        "Student ID,UPN,Legal Surname,Legal Forename,Preferred Forename,Date of Birth,Sex,Year,"
+        "Tutor Group,Start Date,SEN Status,SEN Type"
+    ).split(",")
+    for pupil in data.pupils:
+        year = "Reception" if pupil.year_group == "R" else f"Y{pupil.year_group}"
+        yield (
+            pupil.admission_number,
+            pupil.upn,
+            pupil.surname,
+            pupil.forename,
+            pupil.preferred_forename,
+            _uk(pupil.born_on),
+            pupil.sex,
+            year,
+            pupil.form,
+            _uk(pupil.joined_on),
+            pupil.send_status,
+            ", ".join(pupil.needs),
+        )
+
+
+def _bromcom_groups(data: SchoolData) -> Rows:
+    yield "UPN", "Class", "Subject", "Class Teacher", "Teacher Email", "Faculty"
+    yield from _memberships(data)
+
+
+def _wide_rows(data: SchoolData, days: Sequence[date]) -> Rows:
+    halves = [f"{_uk(day)} {half}" for day in days for half in ("AM", "PM")][:-1]
+    yield "UPN", "Surname", "Forename", *halves
+    for pupil in _with_marks(data):
+        marks = chain.from_iterable(data.marks[pupil.key].get(day, ("", "")) for day in days)
+        yield pupil.upn, pupil.surname, pupil.forename, *list(marks)[:-1]
+
+
+def _memberships(data: SchoolData) -> Rows:
+    upn = {pupil.key: pupil.upn for pupil in data.pupils}
+    staff = {member.key: member for member in data.staff}
+    for group in data.groups:
+        teacher = staff[group.teacher]
+        for pupil in group.pupils:
+            if upn[pupil]:
+                yield upn[pupil], group.name, group.subject, teacher.name, teacher.email, group.faculty
+
+
+def _with_marks(data: SchoolData) -> list[DemoPupil]:
+    return [pupil for pupil in data.pupils if pupil.key in data.marks]
+
+
+def _uk(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def _windows_csv(rows: Rows) -> bytes:
+    return _csv(rows, delimiter=";").encode("cp1252")
+
+
+def _bom_csv(rows: Rows) -> bytes:
+    return _csv(rows, delimiter=",").encode("utf-8-sig")
+
+
+def _csv(rows: Rows, *, delimiter: str) -> str:
+    out = StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,37 @@
+"""Writes the files that the demo schools' own systems would export."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from mentoring.demo.exports import write_files
+from mentoring.demo.school_year import anchor_for, closed_days_before
+from mentoring.demo.trust import build_trust
+
+
+class Command(BaseCommand):
+    help = "Write the invented exports of the demo schools: pupils, groups and attendance."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", required=True, type=Path, help="folder to write into")
+        parser.add_argument(
+            "--anchor",
+            type=date.fromisoformat,
+            help="Monday of the last full week, such as 2026-11-16; without it the last full week before today",
+        )
+
+    def handle(self, *args: Any, to: Path, anchor: date | None, **options: Any) -> None:
+        try:
+            trust = build_trust(anchor or _last_full_week(date.today()))  # noqa: DTZ011
+        except ValueError as problem:
+            raise CommandError(str(problem)) from problem
+        for path in write_files(trust, to):
+            self.stdout.write(f"{path} ({path.stat().st_size // 1024 + 1} KB)")
+
+
+def _last_full_week(today: date) -> date:
+    return anchor_for(today, closed_days_before(today))
