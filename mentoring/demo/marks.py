@@ -39,8 +39,8 @@ HABITS: Final = {
 }
 WEIGHTS: Final = {
     LARKFIELD.key: (44, 40, 10, 5, 1),
-    TERN.key: (7, 32, 28, 28, 5),
-    PIPIT.key: (50, 42, 6, 2, 0),
+    TERN.key: (6, 28, 28, 32, 6),
+    PIPIT.key: (60, 36, 3, 1, 0),
 }
 FALLING_SHARE: Final = {LARKFIELD.key: 0.02, TERN.key: 0.08, PIPIT.key: 0.01}
 

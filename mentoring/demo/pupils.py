@@ -13,7 +13,17 @@ from pupils.codes import NeedType, SendStatus
 
 FORMS_IN_A_YEAR: Final = "ABCDEFGH"
 TERN_SIZES: Final = {"7": 10, "8": 14, "9": 18, "10": 22, "11": 20}
-TERN_GROUPS: Final = ("Avocet", "Dunlin", "Egret", "Godwit", "Knot", "Plover", "Ruff", "Sanderling", "Turnstone")
+TERN_GROUPS: Final = (
+    "Avocet",
+    "Dunlin",
+    "Egret",
+    "Godwit",
+    "Knot",
+    "Plover",
+    "Ruff",
+    "Sanderling",
+    "Turnstone",
+)
 PIPIT_SIZES: Final = {"R": 16, "1": 17, "2": 17, "3": 18, "4": 17, "5": 18, "6": 17}
 PIPIT_CLASSES: Final = dict(
     zip(PIPIT_SIZES, ("Wren", "Robin", "Dunnock", "Wagtail", "Linnet", "Siskin", "Kestrel"), strict=True)

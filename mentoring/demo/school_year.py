@@ -63,9 +63,9 @@ class SchoolYear:
         school_days = self.school_days(self.first_day, until)
         return sorted({monday_of(day) for day in school_days})
 
-    def cycle_week(self, on: date) -> str:
-        """A or B: teaching weeks take turns, and a week of holiday takes none."""
-        return "AB"[(len(self.teaching_weeks(monday_of(on) + 4 * DAY)) - 1) % 2]
+    def cycle_week(self, on: date, *, weeks: int) -> int:
+        """1 for week A, 2 for week B: teaching weeks take turns, and a week of holiday takes none."""
+        return (len(self.teaching_weeks(monday_of(on) + 4 * DAY)) - 1) % weeks + 1
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -36,7 +36,7 @@ class DemoSchool:
     urn: str
     dfe_number: str
     domain: str
-    cycle_weeks: tuple[str, ...]
+    cycle_weeks: int
     bells: tuple[Bell, ...]
     digest_weekday: int
     digest_at: time
@@ -68,7 +68,7 @@ LARKFIELD: Final = DemoSchool(
     urn="999001",
     dfe_number="999/4001",
     domain="larkfield.example",
-    cycle_weeks=("A", "B"),
+    cycle_weeks=2,
     bells=_day(
         ("REG", "Registration", "08:30", "08:50"),
         ("P1", "Period 1", "08:50", "09:45"),
@@ -91,7 +91,7 @@ TERN: Final = DemoSchool(
     urn="999002",
     dfe_number="999/1101",
     domain="terncentre.example",
-    cycle_weeks=("",),
+    cycle_weeks=1,
     bells=_day(
         ("REG", "Breakfast and check-in", "09:00", "09:20"),
         ("P1", "Lesson 1", "09:20", "10:10"),
@@ -114,7 +114,7 @@ PIPIT: Final = DemoSchool(
     urn="999003",
     dfe_number="999/2001",
     domain="pipit.example",
-    cycle_weeks=("",),
+    cycle_weeks=1,
     bells=_day(
         ("REG", "Registration", "08:45", "09:00"),
         ("P1", "Morning 1", "09:00", "10:15"),

@@ -177,7 +177,9 @@ class StaffRoom:
             key=f"{self.school.key}-{len(self.people) + 1:03d}",
             school=self.school.key,
             title=title or self.rng.choice(TITLES),
-            forename=self.rng.choice(("Alba", "Bram", "Cato", "Dara", "Elva", "Fenn", "Gwil", "Imre", "Juno")),
+            forename=self.rng.choice(
+                ("Alba", "Bram", "Cato", "Dara", "Elva", "Fenn", "Gwil", "Imre", "Juno")
+            ),
             surname=surname,
             email=f"{ascii_slug(surname)}@{self.school.domain}",
             roles=(role,),
@@ -189,7 +191,9 @@ class StaffRoom:
 
 def staff_of_trust(seed: int) -> dict[str, tuple[DemoStaff, ...]]:
     """Everyone, by school. Larkfield's learning support administrator keeps Pipit's records too."""
-    rooms = {school.key: _staff_of(school, Random(f"{seed}:staff:{school.key}")) for school in (LARKFIELD, TERN)}
+    rooms = {
+        school.key: _staff_of(school, Random(f"{seed}:staff:{school.key}")) for school in (LARKFIELD, TERN)
+    }
     shared = next(member for member in rooms[LARKFIELD.key] if member.has_role("records"))
     elsewhere = replace(
         shared,

@@ -52,9 +52,13 @@ TERN_WEEK: Final = {
     "Food": 2,
     "Art": 2,
 }
-SHORT_NAMES: Final = {"Religious education": "RE", "Design and technology": "DT", "Personal development": "PD"}
+SHORT_NAMES: Final = {
+    "Religious education": "RE",
+    "Design and technology": "DT",
+    "Personal development": "PD",
+}
 
-Lesson = tuple[str, int, str]  # cycle week, weekday (Monday is 0), bell
+Lesson = tuple[int, int, str]  # cycle week (1 is A), weekday (Monday is 0), bell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def groups_of(
 
 
 class _Planner:
-    """Fills one form's periods after the other, so that no teacher stands in two rooms if it can be helped."""
+    """Fills one form's periods after the other; no teacher stands in two rooms if it can be helped."""
 
     def __init__(self, school: DemoSchool, staff: Iterable[DemoStaff], rng: Random) -> None:
         self.school = school
@@ -97,7 +101,7 @@ class _Planner:
             subject: faculty for faculty, subjects in FACULTIES[school.key].items() for subject in subjects
         }
         self.periods = list(
-            product(school.cycle_weeks, range(5), [bell.key for bell in school.lessons])
+            product(range(1, school.cycle_weeks + 1), range(5), [bell.key for bell in school.lessons])
         )
 
     def form_groups(self, form: str, members: list[DemoPupil]) -> list[DemoGroup]:

@@ -41,9 +41,7 @@ def build_trust(anchor: date, *, seed: int = SEED) -> DemoTrust:
     year = year_of(anchor)
     marked = marked_days(anchor, year)
     staff = staff_of_trust(seed)
-    schools = tuple(
-        _school_data(school, staff[school.key], year, marked, seed=seed) for school in SCHOOLS
-    )
+    schools = tuple(_school_data(school, staff[school.key], year, marked, seed=seed) for school in SCHOOLS)
     return DemoTrust(anchor, year, marked, schools)
 
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anchor",
             type=date.fromisoformat,
-            help="Monday of the last full week, such as 2026-11-16; without it the last full week before today",
+            help="Monday of the last week with marks, such as 2026-11-16; by default the last full week",
         )
 
     def handle(self, *args: Any, to: Path, anchor: date | None, **options: Any) -> None:
