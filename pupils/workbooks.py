@@ -1,0 +1,101 @@
+"""Excel workbooks (.xlsx): weighed by their directory before they are unpacked, then read row by row."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from typing import Any, BinaryIO, Final
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from pupils.sheets import Cell, Limits, Line, UnreadableFile
+
+WORKBOOK_PART: Final = "xl/workbook.xml"
+SHEETS: Final = "xl/worksheets/"
+# Below this a high ratio is harmless, and repetitive registers do reach it.
+RATIO_MATTERS_FROM: Final = 20 * 1024 * 1024
+# What the reader raises on workbooks that are cut off, hand-made or hostile.
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    DefusedXmlException,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def lines(file: BinaryIO, limits: Limits) -> Iterator[Line]:
+    """The rows of the first visible sheet that has any."""
+    with _broken_workbooks_said_so():
+        _weigh(file, limits)
+        workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
+        for sheet in visible:
+            # What a sheet says of its own size is not to be trusted: it may claim a billion cells.
+            sheet.reset_dimensions()
+            filled = False
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                line = Line(number, tuple(_cell(value) for value in row))
+                filled = filled or any(line.cells)
+                yield line
+            if filled:
+                return
+
+
+@contextmanager
+def _broken_workbooks_said_so() -> Iterator[None]:
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except _BROKEN as error:
+        raise UnreadableFile(
+            "This Excel workbook is damaged or not quite an .xlsx file. Open it in Excel and save it again."
+        ) from error
+
+
+def _weigh(file: BinaryIO, limits: Limits) -> None:
+    """Refuse a bomb by its directory: no more of an entry is ever unpacked than is stated there."""
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+    if WORKBOOK_PART not in {entry.filename for entry in entries}:
+        raise UnreadableFile(
+            "This file is named .xlsx but is no Excel workbook. Open it and save it as .xlsx."
+        )
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    heavy_part = any(
+        entry.file_size > limits.unpacked_part for entry in entries if not entry.filename.startswith(SHEETS)
+    )
+    is_dense = unpacked > RATIO_MATTERS_FROM and unpacked > limits.ratio * max(packed, 1)
+    if len(entries) > limits.entries or unpacked > limits.unpacked or heavy_part or is_dense:
+        raise UnreadableFile(
+            "This Excel workbook unpacks to far more than Handrail reads. Export it as CSV instead."
+        )
+
+
+def _cell(value: Any) -> Cell:
+    """Dates stay dates, whole numbers lose the “.0” of Excel, everything else is its text."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date() if value.time() == time.min else value.isoformat(sep=" ", timespec="minutes")
+    if isinstance(value, date):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
