@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 # No I, O or S: they are too easily taken for digits. A letter's value is its place in here.
@@ -31,6 +32,7 @@ def check_letter(body: str) -> str:
     return ALPHABET[sum(value * place for place, value in enumerate(values, start=2)) % len(ALPHABET)]
 
 
+@lru_cache(maxsize=5_000)
 def examine(upn: str) -> UpnProblem | None:
     """The first problem of a normalised UPN, or None."""
     shape = _problem_with_shape(upn)

@@ -1,0 +1,219 @@
+"""The columns of the lists that schools' systems export: how they are headed and what a file must hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from pupils import cells
+from pupils.sheets import Cell
+
+
+class Kind(StrEnum):
+    """What a file is about."""
+
+    PUPILS = "pupils"
+    GROUPS = "groups"
+    ATTENDANCE = "attendance"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key, its name in messages, how systems head it (best first), and what reads its cells."""
+
+    key: str
+    label: str
+    synonyms: tuple[str, ...]
+    parse: Callable[[Cell], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something a file must hold, in one of several ways."""
+
+    label: str
+    ways: tuple[frozenset[str], ...]
+
+
+def _column(key: str, label: str, synonyms: str, parse: Callable[[Cell], Any]) -> Column:
+    return Column(key, label, tuple(synonyms.split(" | ")), parse)
+
+
+def _columns(*columns: Column) -> dict[str, Column]:
+    return {column.key: column for column in columns}
+
+
+# From exports of SIMS, Arbor and Bromcom, the census file of Get Information About Pupils, plain lists.
+_IDENTITY: Final = _columns(
+    _column("upn", "UPN", "UPN | Unique Pupil Number | Pupil UPN | Student UPN", cells.read_upn),
+    _column(
+        "mis_id",
+        "School's own pupil number",
+        "Adno | Admission number | Admission no | Adm no | Arbor student ID | Arbor ID | "
+        "MIS ID | Student ID | Pupil ID | Person ID | ID",
+        cells.read_text,
+    ),
+    _column(
+        "surname",
+        "Surname",
+        "Legal surname | Legal last name | Surname | Last name | Family name | Pupil surname",
+        cells.read_name,
+    ),
+    _column(
+        "forename",
+        "Forename",
+        "Legal forename | Legal first name | Forename | First name | Given name | Forenames | Pupil forename",
+        cells.read_name,
+    ),
+    _column(
+        "full_name", "Name", "Full name | Pupil name | Student name | Name | Pupil | Student", cells.read_name
+    ),
+    _column("dob", "Date of birth", "Date of birth | DOB | Birth date | D.O.B.", cells.read_date),
+)
+
+_PUPILS: Final = _IDENTITY | _columns(
+    _column(
+        "middle_names", "Middle names", "Middle names | Middle name | Legal middle names", cells.read_name
+    ),
+    _column(
+        "preferred_surname",
+        "Preferred surname",
+        "Preferred surname | Preferred last name | Chosen surname",
+        cells.read_name,
+    ),
+    _column(
+        "preferred_forename",
+        "Preferred forename",
+        "Preferred forename | Preferred first name | Preferred name | Chosen name | Known as",
+        cells.read_name,
+    ),
+    _column("sex", "Sex", "Sex | Legal sex | Gender", cells.read_sex),
+    _column(
+        "year_group",
+        "Year group",
+        "Year group | NCyearActual | NC year | National curriculum year | Curriculum year | "
+        "Year taught in | Year (taught in) | Year | Yr",
+        cells.read_year_group,
+    ),
+    _column(
+        "form",
+        "Form",
+        "Registration form | Registration group | Registration | Reg group | Reg | "
+        "Tutor group | Form group | Form | Form/Tutor group | TG | Class name | Class",
+        cells.read_text,
+    ),
+    _column(
+        "admitted_on",
+        "Admitted on",
+        "Admission date | Date of admission | Entry date | Enrolment date | Date of entry | DOA | Start date",
+        cells.read_date,
+    ),
+    _column(
+        "left_on",
+        "Left on",
+        "Leaving date | Date of leaving | Date left | Left on | DOL | Leave date | End date",
+        cells.read_date,
+    ),
+    _column(
+        "send_status",
+        "SEN status",
+        "SEN status | SEND status | SEN provision | SEN code | SEN stage | SEN status code | SEN | SEND",
+        cells.read_send_status,
+    ),
+    _column(
+        "needs",
+        "SEN needs",
+        "SEN needs | SEN need(s) | SEN need | SEND needs | SEN types | SEN type | Need types | Need type",
+        cells.read_needs,
+    ),
+    _column(
+        "primary_need",
+        "Primary need",
+        "PrimarySENeedsType | Primary SEN needs type | Primary SEN type | Primary SEN need | "
+        "Primary need | SEN need 1 | SEN type 1",
+        cells.read_needs,
+    ),
+    _column(
+        "secondary_need",
+        "Secondary need",
+        "SecondarySENType | Secondary SEN needs type | Secondary SEN type | "
+        "Secondary SEN need | Secondary need | SEN need 2 | SEN type 2",
+        cells.read_needs,
+    ),
+    _column(
+        "referring_school",
+        "Referring school",
+        "Referring school | Commissioning school | Home school | Mainstream school | Main school",
+        cells.read_text,
+    ),
+)
+
+_GROUPS: Final = _IDENTITY | _columns(
+    _column(
+        "group_code",
+        "Group",
+        "Group code | Class code | Teaching group | Teaching group code | Group | "
+        "Group name | Class | Class name | Set",
+        cells.read_text,
+    ),
+    _column("subject", "Subject", "Subject | Subject name | Course | Course name", cells.read_text),
+    _column(
+        "teacher",
+        "Teacher",
+        "Teacher code | Staff code | Teacher email | Teacher e-mail | Main teacher | "
+        "Class teacher | Teacher | Teacher name | Teacher initials | Staff | Taught by",
+        cells.read_text,
+    ),
+    _column(
+        "faculty", "Faculty", "Faculty | Department | Dept | Curriculum area | Learning area", cells.read_text
+    ),
+)
+
+_ATTENDANCE: Final = _IDENTITY | _columns(
+    _column(
+        "date", "Date", "Date | Attendance date | Session date | Mark date | Register date", cells.read_date
+    ),
+    _column(
+        "half_day",
+        "AM or PM",
+        "Half day | Half-day | AM/PM | Session | Session name | Registration session",
+        cells.read_half_day,
+    ),
+    _column(
+        "mark",
+        "Mark",
+        "Mark | Attendance mark | Attendance code | Registration mark | Mark code | Code",
+        cells.read_text,
+    ),
+    _column("am", "AM", "AM | AM mark | AM code | Morning | Session 1", cells.read_text),
+    _column("pm", "PM", "PM | PM mark | PM code | Afternoon | Session 2", cells.read_text),
+)
+
+COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
+    Kind.PUPILS: _PUPILS,
+    Kind.GROUPS: _GROUPS,
+    Kind.ATTENDANCE: _ATTENDANCE,
+}
+
+_A_PUPIL: Final = Requirement(
+    "UPN, or the school's own pupil number, or name and date of birth",
+    (
+        frozenset({"upn"}),
+        frozenset({"mis_id"}),
+        frozenset({"surname", "forename", "dob"}),
+        frozenset({"full_name", "dob"}),
+    ),
+)
+MARKS: Final = Requirement(
+    "Marks (date, AM or PM and mark; or date, AM and PM; or a column for each date and AM or PM)",
+    (frozenset({"date", "half_day", "mark"}), frozenset({"date", "am"}), frozenset({"date", "pm"})),
+)
+REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
+    Kind.PUPILS: (
+        Requirement("Surname", (frozenset({"surname"}), frozenset({"full_name"}))),
+        Requirement("Forename", (frozenset({"forename"}), frozenset({"full_name"}))),
+        Requirement("Date of birth", (frozenset({"dob"}),)),
+    ),
+    Kind.GROUPS: (_A_PUPIL, Requirement("Group", (frozenset({"group_code"}),))),
+    Kind.ATTENDANCE: (_A_PUPIL, MARKS),
+}

@@ -1,0 +1,191 @@
+"""Reading one line of a file whose columns are known, and saying what is wrong in it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from pupils import cells, upn
+from pupils.codes import HalfDay, NeedType, SendStatus, UnknownMark, YearGroup, attendance_class
+from pupils.columns import COLUMNS
+from pupils.headers import Recognised
+from pupils.rows import GroupRow, MarkRow, PupilKey, PupilRow, RowProblem, Severity
+from pupils.sheets import Line
+from pupils.years import academic_year_start, cohort_for, cohort_from
+
+OLDEST_PUPIL: Final = 25
+# A pupil may be taught a year above or below; further out is more likely a slip.
+YEARS_OUT: Final = 2
+
+
+class LineReader:
+    """Reads the cells of one line by column and gathers the problems on the way."""
+
+    def __init__(self, recognised: Recognised, line: Line) -> None:
+        self.recognised = recognised
+        self.columns = COLUMNS[recognised.kind]
+        self.line = line
+        self.problems: list[RowProblem] = []
+        if len(line.cells) > len(recognised.headers):
+            self._refuse("", "This line has more cells than there are headers.")
+
+    def pupil_row(self, on: date) -> PupilRow:
+        pupil = self._pupil()
+        values = {key: self._read(key) for key in PUPIL_VALUES}
+        values["needs"] = self._needs()
+        self._check_pupil(pupil, on)
+        self._check_year(pupil.born_on, values["year_group"], on)
+        self._check_stay(values["admitted_on"], values["left_on"])
+        self._check_needs(values["send_status"], values["needs"])
+        return PupilRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def group_row(self) -> GroupRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in ("group_code", "subject", "teacher", "faculty")}
+        if not values["group_code"]:
+            self._miss("group_code", "The group is missing.")
+        return GroupRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def mark_rows(self) -> Iterator[MarkRow]:
+        """The marks of a line, one row each. What is wrong with the line as a whole is said once."""
+        pupil = self._known_pupil()
+        found = list(self._places_of_marks())
+        if any(problem.severity is Severity.REFUSED for problem in self.problems):
+            yield MarkRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems))
+            return
+        for place, on, half_day in found:
+            code = self._mark(place, on, half_day)
+            if code or self.problems:
+                problems, self.problems = tuple(self.problems), []
+                yield MarkRow(
+                    line=self.line.number, pupil=pupil, on=on, half_day=half_day, code=code, problems=problems
+                )
+
+    def _places_of_marks(self) -> Iterator[tuple[int, date, HalfDay]]:
+        """Where in the line a mark stands for which half day, in any of the three layouts."""
+        mapping, marks = self.recognised.mapping, self.recognised.marks
+        if marks:
+            yield from ((place, on, half_day) for place, (on, half_day) in marks.items())
+            return
+        on = self._read("date")
+        if on is None:
+            self._miss("date", "The date is missing.")
+            return
+        if "half_day" in mapping and "mark" in mapping:
+            half_day = self._read("half_day")
+            if half_day is None:
+                self._miss("half_day", "Whether this is AM or PM is missing.")
+            else:
+                yield mapping["mark"], on, half_day
+            return
+        for half_day in HalfDay:
+            if half_day.value.lower() in mapping:
+                yield mapping[half_day.value.lower()], on, half_day
+
+    def _mark(self, place: int, on: date, half_day: HalfDay) -> str:
+        """The code in use on that day, or nothing with the problem noted."""
+        cell = self.line.cells[place] if place < len(self.line.cells) else ""
+        try:
+            code = cells.read_mark(cell, half_day)
+            if code:
+                attendance_class(code, on)
+        except (cells.BadCell, UnknownMark) as error:
+            self._refuse(self.recognised.headers[place], str(error))
+            return ""
+        return code
+
+    def _pupil(self) -> PupilKey:
+        surname, forename = self._names()
+        key = PupilKey(
+            upn=self._read("upn"),
+            mis_id=self._read("mis_id"),
+            surname=surname,
+            forename=forename,
+            born_on=self._read("dob"),
+        )
+        problem = upn.examine(key.upn) if key.upn else None
+        if problem:
+            self._warn("upn", problem.message)
+        return key
+
+    def _known_pupil(self) -> PupilKey:
+        pupil = self._pupil()
+        if not pupil.is_enough and not self.problems:
+            self._refuse("", "Which pupil is this? There is no number, and no name with a date of birth.")
+        return pupil
+
+    def _names(self) -> tuple[str, str]:
+        surname, forename = self._read("surname"), self._read("forename")
+        whole = self._read("full_name")
+        if (surname and forename) or not whole:
+            return surname, forename
+        if whole.count(",") != 1:
+            self._refuse(self._header_of("full_name"), "Write names as “Surname, Forename”.")
+            return surname, forename
+        last, first = (part.strip() for part in whole.split(","))
+        return surname or last, forename or first
+
+    def _needs(self) -> tuple[NeedType, ...]:
+        """Main need first, whether the file ranks needs in columns of their own or within a cell."""
+        return tuple(
+            dict.fromkeys(self._read("primary_need") + self._read("secondary_need") + self._read("needs"))
+        )
+
+    def _check_pupil(self, pupil: PupilKey, on: date) -> None:
+        if not pupil.surname:
+            self._miss("surname", "The surname is missing.")
+        if not pupil.forename:
+            self._miss("forename", "The forename is missing.")
+        if pupil.born_on is None:
+            self._miss("dob", "The date of birth is missing.")
+        elif pupil.born_on > on:
+            self._refuse(self._header_of("dob"), "This date of birth is in the future.")
+        elif on.year - pupil.born_on.year > OLDEST_PUPIL:
+            self._warn("dob", f"This pupil would be older than {OLDEST_PUPIL}.")
+
+    def _check_year(self, born_on: date | None, group: YearGroup | None, on: date) -> None:
+        if born_on is None or born_on > on or group is None:
+            return
+        if abs(cohort_for(group, academic_year_start(on)) - cohort_from(born_on)) >= YEARS_OUT:
+            self._warn("year_group", f"{group.label} is far from the year that goes with this date of birth.")
+
+    def _check_stay(self, admitted_on: date | None, left_on: date | None) -> None:
+        if admitted_on and left_on and left_on < admitted_on:
+            self._refuse(self._header_of("left_on"), "This pupil would have left before being admitted.")
+
+    def _check_needs(self, status: SendStatus | None, needs: tuple[NeedType, ...]) -> None:
+        if status is SendStatus.EHCP and NeedType.NSA in needs:
+            self._warn("needs", "NSA goes with SEN support only: a plan rests on an assessment.")
+
+    def _read(self, key: str) -> Any:
+        """The value under a column; what an empty cell gives where there is none or it can't be read."""
+        parse = self.columns[key].parse
+        place = self.recognised.mapping.get(key)
+        if place is None or place >= len(self.line.cells):
+            return parse("")
+        try:
+            return parse(self.line.cells[place])
+        except cells.BadCell as error:
+            self._refuse(self.recognised.headers[place], str(error))
+            return parse("")
+
+    def _miss(self, key: str, reason: str) -> None:
+        """Say that something needed is missing, unless the cell has been refused already."""
+        header = self._header_of(key)
+        if not any(problem.column == header for problem in self.problems):
+            self._refuse(header, reason)
+
+    def _refuse(self, header: str, reason: str) -> None:
+        self.problems.append(RowProblem(self.line.number, header, reason, Severity.REFUSED))
+
+    def _warn(self, key: str, reason: str) -> None:
+        self.problems.append(RowProblem(self.line.number, self._header_of(key), reason, Severity.WARNED))
+
+    def _header_of(self, key: str) -> str:
+        place = self.recognised.mapping.get(key)
+        return self.columns[key].label if place is None else self.recognised.headers[place]
+
+
+PUPIL_VALUES: Final = (
+    *("middle_names", "preferred_surname", "preferred_forename", "sex", "year_group", "form"),
+    *("admitted_on", "left_on", "send_status", "referring_school"),
+)

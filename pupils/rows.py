@@ -1,0 +1,92 @@
+"""The rows of an uploaded file as pupils, group memberships and marks, each with what is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from pupils.codes import HalfDay, NeedType, SendStatus, Sex, YearGroup
+
+
+class Severity(StrEnum):
+    """A refused row is not applied; a warned one is, and the warning is shown."""
+
+    REFUSED = "refused"
+    WARNED = "warned"
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong in which line and under which header, in a sentence."""
+
+    line: int
+    column: str
+    reason: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class PupilKey:
+    """Whom a row is about: whatever the file gives of the two numbers, the name and the birthday."""
+
+    upn: str = ""
+    mis_id: str = ""
+    surname: str = ""
+    forename: str = ""
+    born_on: date | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        return bool(self.upn or self.mis_id or (self.surname and self.forename and self.born_on))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What every kind of row has."""
+
+    line: int
+    pupil: PupilKey
+    problems: tuple[RowProblem, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        return any(problem.severity is Severity.REFUSED for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PupilRow(Row):
+    """One pupil. Empty text and None mean that the cell is empty or the column not in the file."""
+
+    middle_names: str = ""
+    preferred_surname: str = ""
+    preferred_forename: str = ""
+    sex: Sex | None = None
+    year_group: YearGroup | None = None
+    form: str = ""
+    admitted_on: date | None = None
+    left_on: date | None = None
+    send_status: SendStatus | None = None
+    needs: tuple[NeedType, ...] = ()
+    referring_school: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow(Row):
+    """One pupil's place in one teaching group; `teacher` is a code, name or address, as in the file."""
+
+    group_code: str = ""
+    subject: str = ""
+    teacher: str = ""
+    faculty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRow(Row):
+    """One mark of the register. Day, half and code are there unless the row is refused."""
+
+    on: date | None = None
+    half_day: HalfDay | None = None
+    code: str = ""
+
+
+ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow
