@@ -1,0 +1,70 @@
+// What every page has, and the behaviours that only some need: those are fetched where their markup stands.
+// Every page works without any of it.
+
+const behaviours = [
+  ["form[data-draft-url]", () => import("./drafts.js")],
+  ["[data-picker-url]", () => import("./picker.js")],
+  ["[data-descriptor]", () => import("./descriptor.js")],
+  ["[data-poll-url]", () => import("./progress.js")],
+];
+for (const [selector, load] of behaviours) {
+  if (document.querySelector(selector)) load();
+}
+
+// A page left behind shows nothing: the back button at a shared computer must ask the server again.
+if (document.body.hasAttribute("data-signed-in")) {
+  addEventListener("pagehide", () => document.documentElement.classList.add("is-left"));
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+}
+
+// A form is sent once. Its buttons stay enabled, because a disabled button does not send its value.
+const released = (form) => {
+  delete form.dataset.sending;
+  form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "yes";
+  form.querySelectorAll("button:not([type=button]), input[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
+  // An answer that is a download leaves the page, and its buttons, where they are.
+  setTimeout(released, 10000, form);
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(released));
+
+// One key for what is done most: the element says its key, such as data-shortcut="n". Each person may switch them off.
+document.addEventListener("keydown", (event) => {
+  const inForm = event.target.closest("form[data-ctrl-enter]");
+  if (event.key === "Enter" && event.ctrlKey && inForm) {
+    event.preventDefault();
+    inForm.requestSubmit();
+    return;
+  }
+  const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+  if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (document.body.dataset.shortcuts === "off" || event.key.length !== 1) return;
+  const wanted = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  if (wanted.matches("input, textarea, select")) wanted.focus();
+  else wanted.click();
+});
+
+// Menus close when one looks elsewhere.
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open], .tabs details[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open], .tabs details[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
