@@ -15,6 +15,10 @@ class SendStatus(models.TextChoices):
     EHCP = "E", "Education, health and care plan"
 
 
+# The SEND register: support or a plan.
+REGISTER: Final = (SendStatus.SUPPORT, SendStatus.EHCP)
+
+
 class AreaOfNeed(models.TextChoices):
     """The four broad areas of the SEND Code of Practice 2015."""
 

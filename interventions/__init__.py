@@ -1,0 +1,1 @@
+"""Support: programmes, provision, schedule and sessions."""

@@ -1,0 +1,31 @@
+"""The tables of support."""
+
+from interventions.models.provision import PlannedSession, Programme, Provision, ProvisionPupil, Slot
+from interventions.models.session import (
+    Addendum,
+    Note,
+    NoteReader,
+    Presence,
+    Session,
+    SessionAdult,
+    SupportWeek,
+    Task,
+    Topic,
+)
+
+__all__ = [
+    "Addendum",
+    "Note",
+    "NoteReader",
+    "PlannedSession",
+    "Presence",
+    "Programme",
+    "Provision",
+    "ProvisionPupil",
+    "Session",
+    "SessionAdult",
+    "Slot",
+    "SupportWeek",
+    "Task",
+    "Topic",
+]

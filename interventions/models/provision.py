@@ -1,0 +1,254 @@
+"""What support there is and who is to get it: programmes, provision, weekly slots and the sessions planned."""
+
+from datetime import date, datetime
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from interventions.codes import NotHeldReason, ProgrammeKind
+from pupils.codes import AreaOfNeed
+from pupils.models import Pupil, TeachingGroup
+from staffing.access import Actor, Resource, Scope, Verb, open_on
+from staffing.calendar import LONDON
+from staffing.data_classes import classed
+from staffing.models import Period, School, Staff
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def visible_to(self, actor: Actor) -> "ProgrammeQuerySet":
+        """The school's catalogue, for whoever may see any support: a programme names no pupil."""
+        return self.filter(school_id=actor.school_id) if actor.scopes(Resource.SUPPORT) else self.none()
+
+    def running(self) -> "ProgrammeQuerySet":
+        return self.filter(is_running=True)
+
+
+class Programme(models.Model):
+    """The catalogue entry that a provision delivers: a reading scheme, mentoring, a lunchtime club."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="programmes")
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16, choices=ProgrammeKind.choices)
+    area = models.CharField("area of need", max_length=4, choices=AreaOfNeed.choices, blank=True)
+    lead = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="led_programmes")
+    is_running = models.BooleanField("running", default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = ProgrammeQuerySet.as_manager()
+
+    data_classes = classed(public="id school name kind area is_running version", staff="lead")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["school", "name"], name="programme_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProvisionQuerySet(models.QuerySet["Provision"]):
+    def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> "ProvisionQuerySet":
+        """Provision with a pupil in it (or for a class with one) whom the actor's support grants reach."""
+        provisions = self.filter(programme__school_id=actor.school_id)
+        scopes = actor.scopes(Resource.SUPPORT, verb)
+        if Scope.ALL in scopes:
+            return provisions
+        if not scopes:
+            return self.none()
+        reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb).values("pk")
+        named = ProvisionPupil.objects.filter(pupil__in=reachable).values("provision")
+        classes = TeachingGroup.objects.filter(members__pupil__in=reachable).values("pk")
+        own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
+        return provisions.filter(own | models.Q(pk__in=named) | models.Q(teaching_group__in=classes))
+
+    def open(self, on: date) -> "ProvisionQuerySet":
+        return self.filter(open_on(on))
+
+
+class Provision(models.Model):
+    """Support that pupils, or a class, are to get: what, by whom, how long, how often, from when to when."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="provisions")
+    name = models.CharField(max_length=80, help_text="What the day sheet calls it, such as Reading group.")
+    lead = models.ForeignKey(Staff, models.PROTECT, related_name="provisions", verbose_name="lead adult")
+    teaching_group = models.ForeignKey(
+        TeachingGroup, models.PROTECT, null=True, blank=True, related_name="provisions"
+    )
+    minutes = models.PositiveSmallIntegerField("minutes each time")
+    times_a_week = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = ProvisionQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id programme minutes times_a_week starts_on ends_on version",
+        staff="lead teaching_group",
+        send="name",
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, 480)), name="provision_minutes_in_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(times_a_week__range=(1, 25)), name="provision_times_in_a_week"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="provision_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProvisionPupil(models.Model):
+    """A pupil in a provision, from a day to a day."""
+
+    provision = models.ForeignKey(Provision, models.CASCADE, related_name="places")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="provision_places")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    data_classes = classed(public="id provision", send="pupil starts_on ends_on")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provision", "pupil", "starts_on"], name="provision_pupil_once_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="provision_pupil_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["pupil", "ends_on"], name="provision_of_pupil")]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id} in {self.provision_id}"
+
+
+class SlotQuerySet(models.QuerySet["Slot"]):
+    def visible_to(self, actor: Actor) -> "SlotQuerySet":
+        """One's own, and slots of the provision the actor may see."""
+        own = models.Q(staff_id=actor.staff_id)
+        return self.filter(own | models.Q(provision__in=Provision.objects.visible_to(actor).values("pk")))
+
+    def open(self, on: date) -> "SlotQuerySet":
+        return self.filter(open_on(on))
+
+
+class Slot(models.Model):
+    """A weekly place on one adult's timetable: a day and period of the cycle, for one provision."""
+
+    provision = models.ForeignKey(Provision, models.CASCADE, related_name="slots")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="slots")
+    cycle_week = models.PositiveSmallIntegerField(
+        default=0, choices=[(0, "Every week"), (1, "Week A"), (2, "Week B")]
+    )
+    weekday = models.PositiveSmallIntegerField(
+        choices=[(1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5, "Friday")]
+    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="slots")
+    place = models.CharField(max_length=40, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = SlotQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id provision cycle_week weekday period place starts_on ends_on version", staff="staff"
+    )
+
+    class Meta:
+        ordering = ["weekday", "period__starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cycle_week__in=(0, 1, 2), weekday__range=(1, 5)), name="slot_in_the_week"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="slot_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["staff", "weekday"], name="slot_of_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.period}"
+
+
+class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
+    def visible_to(self, actor: Actor) -> "PlannedSessionQuerySet":
+        """One's own timetable, and what is planned under provision the actor may see."""
+        own = models.Q(staff_id=actor.staff_id)
+        return self.filter(own | models.Q(provision__in=Provision.objects.visible_to(actor).values("pk")))
+
+    def of_staff(self, staff_id: int | None) -> "PlannedSessionQuerySet":
+        return self.filter(staff_id=staff_id)
+
+    def unlogged(self) -> "PlannedSessionQuerySet":
+        return self.filter(state=PlannedSession.State.PLANNED)
+
+    def begun(self, at: datetime) -> "PlannedSessionQuerySet":
+        """Whose start has passed."""
+        local = at.astimezone(LONDON)
+        return self.filter(
+            models.Q(on__lt=local.date()) | models.Q(on=local.date(), starts_at__lte=local.time())
+        )
+
+
+class PlannedSession(models.Model):
+    """A session that a slot asks for on one day, so that what was not logged is seen."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Not logged yet"
+        HELD = "held", "Held"
+        NOT_HELD = "not_held", "Not held"
+
+    provision = models.ForeignKey(Provision, models.CASCADE, related_name="planned_sessions")
+    slot = models.ForeignKey(Slot, models.SET_NULL, null=True, related_name="planned_sessions")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="planned_sessions")
+    on = models.DateField()
+    starts_at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField()
+    period_name = models.CharField(max_length=20)
+    place = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+    not_held_reason = models.CharField(max_length=16, choices=NotHeldReason.choices, blank=True)
+    not_held_note = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PlannedSessionQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id provision slot on starts_at minutes period_name place state not_held_reason version",
+        staff="staff",
+        send="not_held_note",
+    )
+
+    class Meta:
+        ordering = ["on", "starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["slot", "on"], name="planned_once_a_slot_and_day"),
+            models.CheckConstraint(
+                condition=(models.Q(state="not_held") & ~models.Q(not_held_reason=""))
+                | (~models.Q(state="not_held") & models.Q(not_held_reason="")),
+                name="planned_not_held_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["staff", "on"], name="planned_of_staff"),
+            models.Index(fields=["provision", "on"], name="planned_of_provision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.period_name}"

@@ -1,0 +1,344 @@
+"""What was done: sessions, who was there, how it went, and what was written about it."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from interventions.codes import AbsenceReason, Engagement, HelpLevel, PresenceStatus, ProgrammeKind
+from interventions.models.provision import PlannedSession, Provision
+from pupils.models import Pupil
+from staffing.access import Actor, Resource, Scope, Verb
+from staffing.data_classes import classed
+from staffing.models import School, Staff
+
+EDIT_WINDOW = timedelta(hours=24)
+
+
+class Topic(models.Model):
+    """What a session can be about: the school's own list."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="topics")
+    name = models.CharField(max_length=60)
+    is_offered = models.BooleanField(default=True)
+
+    data_classes = classed(public="id school name is_offered")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["school", "name"], name="topic_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, actor: Actor) -> "SessionQuerySet":
+        """One's own, and sessions with a pupil whose sessions the actor may see."""
+        scopes = actor.scopes(Resource.SESSION)
+        sessions = self.filter(school_id=actor.school_id)
+        if Scope.ALL in scopes:
+            return sessions
+        if not actor.roles:
+            return self.none()
+        own = models.Q(written_by_id=actor.staff_id) | models.Exists(
+            SessionAdult.objects.filter(session=models.OuterRef("pk"), staff_id=actor.staff_id)
+        )
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+        shared = models.Exists(Presence.objects.filter(session=models.OuterRef("pk"), pupil__in=reachable))
+        return sessions.filter(own | shared)
+
+    def editable_by(self, actor: Actor, at: datetime) -> "SessionQuerySet":
+        """Own sessions, for 24 hours after they were written; after that an addendum is added."""
+        if not actor.scopes(Resource.SESSION, Verb.EDIT):
+            return self.none()
+        return self.filter(
+            school_id=actor.school_id, written_by_id=actor.staff_id, written_at__gt=at - EDIT_WINDOW
+        )
+
+
+class Session(models.Model):
+    """One delivery of support."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="sessions")
+    planned = models.OneToOneField(
+        PlannedSession, models.PROTECT, null=True, blank=True, related_name="session"
+    )
+    provision = models.ForeignKey(Provision, models.PROTECT, null=True, blank=True, related_name="sessions")
+    title = models.CharField(max_length=80)
+    kind = models.CharField(max_length=16, choices=ProgrammeKind.choices)
+    on = models.DateField()
+    starts_at = models.TimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField()
+    adults = models.ManyToManyField(Staff, through="SessionAdult", related_name="sessions")
+    topics = models.ManyToManyField(Topic, related_name="sessions", blank=True)
+    is_restricted = models.BooleanField("notes for named readers only", default=False)
+    unusual_day_reason = models.CharField("why on a closed or future day", max_length=200, blank=True)
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="written_sessions")
+    written_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = SessionQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id school planned provision on starts_at minutes kind written_at version",
+        staff="adults written_by unusual_day_reason",
+        send="title topics is_restricted",
+    )
+
+    class Meta:
+        ordering = ["-on", "-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(1, 480)), name="session_minutes_in_a_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "-on"], name="session_of_school")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.on}"
+
+    def is_editable_by(self, actor: Actor, at: datetime) -> bool:
+        return actor.staff_id == self.written_by_id and at < self.written_at + EDIT_WINDOW
+
+
+class SessionAdult(models.Model):
+    """An adult who gave the session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="session_adults")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="session_parts")
+
+    data_classes = classed(public="id session", staff="staff")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "staff"], name="session_adult_once")]
+
+    def __str__(self) -> str:
+        return f"staff {self.staff_id} in {self.session_id}"
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def visible_to(self, actor: Actor) -> "PresenceQuerySet":
+        """Presence of the pupils whose sessions the actor may see, and in the actor's own sessions."""
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+        own = models.Q(session__written_by_id=actor.staff_id)
+        return self.filter(session__school_id=actor.school_id).filter(own | models.Q(pupil__in=reachable))
+
+
+class Presence(models.Model):
+    """How one pupil took part in one session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="presences")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="presences")
+    on = models.DateField("the session's date, kept here for the last-contact index")
+    status = models.CharField(max_length=8, choices=PresenceStatus.choices, default=PresenceStatus.PRESENT)
+    absence_reason = models.CharField(max_length=14, choices=AbsenceReason.choices, blank=True)
+    engagement = models.PositiveSmallIntegerField(choices=Engagement.choices, null=True, blank=True)
+    help_level = models.CharField("level of help", max_length=12, choices=HelpLevel.choices, blank=True)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = PresenceQuerySet.as_manager()
+
+    data_classes = classed(public="id session on", send="pupil status absence_reason engagement help_level")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "pupil"], name="presence_once_a_session"),
+            models.CheckConstraint(
+                condition=models.Q(engagement__isnull=True) | models.Q(engagement__range=(1, 5)),
+                name="presence_engagement_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(absence_reason="") | models.Q(status="absent"),
+                name="presence_reason_when_absent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=("present", "late"))
+                | (models.Q(engagement__isnull=True) & models.Q(help_level="")),
+                name="presence_scores_when_there",
+            ),
+        ]
+        indexes = [models.Index(fields=["pupil", "-on", "status"], name="presence_last_contact")]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id}: {self.status}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def readable_by(self, actor: Actor) -> "NoteQuerySet":
+        """Notes the actor may read.
+
+        A pupil's note: by whoever may see that pupil's sessions. A group's note: only by whoever may see every pupil
+        present. One's own always. A restricted session's notes: by author, named readers, and roles with a grant.
+        """
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+        own = models.Q(session__written_by_id=actor.staff_id)
+        unseen = Presence.objects.filter(session=models.OuterRef("session")).exclude(pupil__in=reachable)
+        about_seen = models.Q(pupil__in=reachable) | (models.Q(pupil__isnull=True) & ~models.Exists(unseen))
+        named = models.Exists(
+            NoteReader.objects.filter(session=models.OuterRef("session"), staff_id=actor.staff_id)
+        )
+        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE).values("pk")
+        closed_to = Presence.objects.filter(session=models.OuterRef("session")).exclude(pupil__in=opened)
+        may_open = models.Q(session__is_restricted=False) | named | ~models.Exists(closed_to)
+        return self.filter(session__school_id=actor.school_id).filter(own | (about_seen & may_open))
+
+    visible_to = readable_by
+
+
+class Note(models.Model):
+    """What was written about a session: one note for the group (no pupil), one for each pupil."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="notes")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="notes")
+    text = models.TextField(max_length=10_000)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = NoteQuerySet.as_manager()
+
+    data_classes = classed(public="id session", send="pupil text")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "pupil"], name="note_once_a_pupil"),
+            models.UniqueConstraint(
+                fields=["session"], condition=models.Q(pupil__isnull=True), name="note_once_a_group"
+            ),
+            models.CheckConstraint(condition=~models.Q(text=""), name="note_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
+class NoteReader(models.Model):
+    """A colleague who may read the notes of a restricted session."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="readers")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    data_classes = classed(public="id session", staff="staff")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "staff"], name="note_reader_once")]
+
+    def __str__(self) -> str:
+        return f"staff {self.staff_id} may read {self.session_id}"
+
+
+class AddendumQuerySet(models.QuerySet["Addendum"]):
+    def visible_to(self, actor: Actor) -> "AddendumQuerySet":
+        """Addenda of the notes the actor may read."""
+        return self.filter(session__school_id=actor.school_id).filter(
+            models.Q(written_by_id=actor.staff_id)
+            | models.Exists(Note.objects.readable_by(actor).filter(session=models.OuterRef("session")))
+        )
+
+
+class Addendum(models.Model):
+    """What was added to a session after its 24 hours: inserted only."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="addenda")
+    text = models.TextField(max_length=10_000)
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = AddendumQuerySet.as_manager()
+
+    data_classes = classed(public="id session written_at", staff="written_by", send="text")
+
+    class Meta:
+        ordering = ["written_at"]
+        verbose_name_plural = "addenda"
+        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="addendum_says_something")]
+
+    def __str__(self) -> str:
+        return f"addendum {self.pk}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, actor: Actor) -> "TaskQuerySet":
+        """Tasks one has, and tasks one has set."""
+        own = models.Q(owner_id=actor.staff_id) | models.Q(set_by_id=actor.staff_id)
+        return self.filter(school_id=actor.school_id).filter(own)
+
+    def open(self) -> "TaskQuerySet":
+        return self.filter(done_at__isnull=True)
+
+
+class Task(models.Model):
+    """A follow-up that somebody owns until it is done."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="tasks")
+    owner = models.ForeignKey(Staff, models.PROTECT, related_name="tasks")
+    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="tasks_set")
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="tasks")
+    text = models.CharField("what is to be done", max_length=300)
+    due_on = models.DateField()
+    set_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = TaskQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id school session due_on set_at done_at version",
+        staff="owner set_by done_by",
+        send="pupil text",
+    )
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True, done_by__isnull=True)
+                | models.Q(done_at__isnull=False, done_by__isnull=False),
+                name="task_done_at_and_by",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "done_at", "due_on"], name="task_of_owner")]
+
+    def __str__(self) -> str:
+        return f"task {self.pk}"
+
+
+class SupportWeekQuerySet(models.QuerySet["SupportWeek"]):
+    def visible_to(self, actor: Actor) -> "SupportWeekQuerySet":
+        """Week sums of the pupils whose sessions the actor may see."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor, Resource.SESSION).values("pk"))
+
+
+class SupportWeek(models.Model):
+    """A pupil's support in one school week: planned, held, engagement; derived in the transaction of each write."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="support_weeks")
+    school = models.ForeignKey(School, models.CASCADE, related_name="+")
+    week_start = models.DateField()
+    planned = models.PositiveSmallIntegerField("sessions planned", default=0)
+    not_held = models.PositiveSmallIntegerField("planned sessions said not to have been held", default=0)
+    held = models.PositiveSmallIntegerField("sessions held with the pupil there", default=0)
+    minutes = models.PositiveIntegerField("minutes of those", default=0)
+    engagement_sum = models.PositiveSmallIntegerField(default=0)
+    engagement_count = models.PositiveSmallIntegerField(default=0)
+
+    objects = SupportWeekQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id school week_start",
+        send="pupil planned not_held held minutes engagement_sum engagement_count",
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pupil", "week_start"], name="support_week_once")]
+        indexes = [models.Index(fields=["school", "week_start"], name="support_week_of_school")]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id}, week of {self.week_start}"
+
+    @property
+    def engagement(self) -> float | None:
+        return self.engagement_sum / self.engagement_count if self.engagement_count else None

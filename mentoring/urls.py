@@ -1,0 +1,13 @@
+"""Every address of the app, room by room."""
+
+from django.urls import include, path
+
+from staffing.views.errors import health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("", include("mentoring.page_urls")),
+    path("", include("interventions.urls")),
+    path("", include("pupils.urls")),
+    path("", include("staffing.urls")),
+]

@@ -1,0 +1,196 @@
+"""Groups that are taught, caseloads, and the one table behind "who works with this pupil"."""
+
+from datetime import date
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from pupils.codes import InvolvementReason
+from pupils.models.pupil import Pupil
+from staffing.access import Actor, Resource, Scope, open_on
+from staffing.data_classes import classed
+from staffing.models import Faculty, School, Staff
+
+
+class TeachingGroupQuerySet(models.QuerySet["TeachingGroup"]):
+    def visible_to(self, actor: Actor) -> "TeachingGroupQuerySet":
+        """Names of groups are as open as the roll; who is in one is decided by the pupils."""
+        return self.filter(school_id=actor.school_id) if actor.scopes(Resource.ROLL) else self.none()
+
+
+class TeachingGroup(models.Model):
+    """A class: 8X3 Maths in a secondary, Puffins in a primary."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="teaching_groups")
+    code = models.CharField(max_length=30)
+    subject = models.CharField(max_length=60, blank=True)
+    faculty = models.ForeignKey(Faculty, models.SET_NULL, null=True, blank=True, related_name="groups")
+
+    objects = TeachingGroupQuerySet.as_manager()
+
+    data_classes = classed(public="id school code subject faculty")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["school", "code"], name="teaching_group_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.subject}".strip()
+
+
+class GroupTeacher(models.Model):
+    """Who teaches a group, from a day to a day."""
+
+    group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="teachers")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="taught_groups")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    data_classes = classed(public="id group", staff="staff starts_on ends_on")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "staff", "starts_on"], name="group_teacher_once_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="group_teacher_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} teaches {self.group}"
+
+
+class GroupMember(models.Model):
+    """A pupil in a teaching group, from a day to a day."""
+
+    group = models.ForeignKey(TeachingGroup, models.CASCADE, related_name="members")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="groups")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    data_classes = classed(public="id group", pupil="pupil starts_on ends_on")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "pupil", "starts_on"], name="group_member_once_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="group_member_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id} in {self.group_id}"
+
+
+class CaseloadAssignmentQuerySet(models.QuerySet["CaseloadAssignment"]):
+    def visible_to(self, actor: Actor) -> "CaseloadAssignmentQuerySet":
+        """One's own; wider where the role reaches the mentor's pupils."""
+        scopes = actor.scopes(Resource.CASELOAD)
+        rows = self.filter(pupil__school_id=actor.school_id)
+        if Scope.ALL in scopes:
+            return rows
+        reachable = Pupil.objects.visible_to(actor, Resource.CASELOAD).values("pk")
+        own = models.Q(mentor_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
+        return rows.filter(own | models.Q(pupil__in=reachable))
+
+    def open(self, on: date) -> "CaseloadAssignmentQuerySet":
+        return self.filter(open_on(on))
+
+
+class CaseloadAssignment(models.Model):
+    """A pupil on a mentor's caseload: one lead mentor at a time."""
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="caseloads")
+    mentor = models.ForeignKey(Staff, models.PROTECT, related_name="caseload")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    over_limit_reason = models.CharField("why over the limit", max_length=200, blank=True)
+    assigned_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = CaseloadAssignmentQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id version", send="pupil starts_on ends_on over_limit_reason", staff="mentor assigned_by"
+    )
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil"],
+                condition=models.Q(ends_on__isnull=True),
+                name="caseload_one_open_for_a_pupil",
+            ),
+            models.UniqueConstraint(fields=["pupil", "starts_on"], name="caseload_once_from_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="caseload_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index(fields=["mentor", "ends_on"], name="caseload_of_mentor")]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id} with {self.mentor_id}"
+
+
+class InvolvementQuerySet(models.QuerySet["Involvement"]):
+    def visible_to(self, actor: Actor) -> "InvolvementQuerySet":
+        """Who works with the pupils whose record the actor may see."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor).values("pk"))
+
+    def open(self, on: date) -> "InvolvementQuerySet":
+        return self.filter(open_on(on))
+
+
+class Involvement(models.Model):
+    """That a member of staff works with a pupil, why, and from which row this follows.
+
+    Derived: the action that writes the source writes these rows in the same transaction (`pupils.involvement`), and
+    `manage.py rebuild_involvement` makes them anew. What follows from a role alone (year groups, faculty, whole
+    school) is read from the role and has no row here, so a revoked role answers at the next request.
+    """
+
+    class Source(models.TextChoices):
+        CASELOAD = "caseload", "caseload assignment"
+        GROUP = "group", "teaching group"
+        PROVISION = "provision", "provision for pupils"
+        CLASS_SUPPORT = "class_support", "support in a class"
+        COVER = "cover", "cover"
+        NAMED = "named", "named on the record"
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="involvements")
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="involvements")
+    reason = models.CharField(max_length=10, choices=InvolvementReason.choices)
+    source_kind = models.CharField(max_length=14, choices=Source.choices)
+    source_id = models.BigIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InvolvementQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id source_kind source_id", staff="staff", send="pupil reason starts_on ends_on"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "pupil", "reason", "source_kind", "source_id", "starts_on"],
+                name="involvement_once_a_source",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["pupil", "staff", "reason"], name="involvement_of_pupil"),
+            models.Index(fields=["source_kind", "source_id"], name="involvement_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"staff {self.staff_id} and pupil {self.pupil_id}: {self.reason}"

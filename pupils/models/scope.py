@@ -1,0 +1,49 @@
+"""Which pupils a scope reaches: the one condition behind every `visible_to` of a pupil and what hangs from one."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+
+from pupils.codes import REGISTER, InvolvementReason
+from staffing.access import Actor, Scope, open_on
+
+# Links that mean support, whoever gives it: they bring a pupil into the SEND scope.
+SUPPORT_SOURCES = ("caseload", "provision")
+
+SCOPE_REASONS: dict[Scope, tuple[InvolvementReason, ...]] = {
+    Scope.CASELOAD: (
+        InvolvementReason.CASELOAD,
+        InvolvementReason.TIMETABLED,
+        InvolvementReason.COVER,
+        InvolvementReason.NAMED,
+    ),
+    Scope.LED: (InvolvementReason.LED,),
+    Scope.TAUGHT: (InvolvementReason.TAUGHT,),
+}
+
+
+def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "") -> models.Q:
+    """The condition that a pupil (reached by `prefix`, such as "pupil__") falls into one of the scopes."""
+    # Looked up by name, because the models of links and groups point at the pupil.
+    links = apps.get_model("pupils.Involvement").objects
+    members = apps.get_model("pupils.GroupMember").objects
+    pupil_id = models.OuterRef(f"{prefix}pk")
+    open_links = links.filter(open_on(on), pupil_id=pupil_id)
+    condition = models.Q(pk__in=[])
+    if Scope.SEND in scopes:
+        condition |= models.Q(**{f"{prefix}send_status__in": REGISTER})
+        condition |= models.Exists(open_links.filter(source_kind__in=SUPPORT_SOURCES))
+    reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
+    if reasons:
+        condition |= models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons))
+    if Scope.FACULTY in scopes and actor.faculty_ids:
+        condition |= models.Exists(
+            members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
+        )
+    if scopes & {Scope.YEARS, Scope.LED}:
+        if actor.cohorts is None:
+            condition |= models.Q(**{f"{prefix}pk__isnull": False})
+        elif actor.cohorts:
+            condition |= models.Q(**{f"{prefix}cohort__in": actor.cohorts})
+    return condition

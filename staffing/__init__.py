@@ -1,0 +1,1 @@
+"""People, roles, access and accountability: knows no pupil."""

@@ -1,0 +1,372 @@
+"""Who may see and do what: roles, resources, verbs and scopes in one table, and the actor they are read for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+
+
+class Role(models.TextChoices):
+    """A role in one school; the school may give it a label of its own."""
+
+    MENTOR = "mentor", "Mentor"
+    INTERVENTION_LEAD = "intervention_lead", "Intervention lead"
+    TEACHER = "teacher", "Teacher"
+    FACULTY_LEAD = "faculty_lead", "Faculty lead"
+    KEY_STAGE_COORDINATOR = "key_stage_coordinator", "Key-stage coordinator"
+    PASTORAL_LEAD = "pastoral_lead", "Pastoral lead"
+    SENDCO = "sendco", "SENDCo"
+    ASSISTANT_SENDCO = "assistant_sendco", "Assistant SENDCo"
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding lead"
+    SENIOR_LEADER = "senior_leader", "Senior leader"
+    HEAD = "head", "Headteacher"
+    RECORDS = "records", "Records"
+    EXAMS_OFFICER = "exams_officer", "Exams officer"
+    ASSESSMENT_LEAD = "assessment_lead", "Assessment lead"
+    SITE_ADMIN = "site_admin", "Site administrator"
+
+
+class Resource(models.TextChoices):
+    """What is seen or done something to; a row of the table."""
+
+    ROLL = "roll", "Roll: name, form and photo"
+    RECORD = "record", "Pupil record: status, need, groups"
+    CASELOAD = "caseload", "Caseloads"
+    SUPPORT = "support", "Programmes, provision and schedule"
+    SESSION = "session", "Sessions and their notes"
+    RESTRICTED_NOTE = "restricted_note", "Restricted notes"
+    TASK = "task", "Tasks"
+    ATTENDANCE = "attendance", "Attendance"
+    BOARD = "board", "Board and weekly digest"
+    IMPORT = "import", "Import of pupils, groups and attendance"
+    VIEWERS = "viewers", "Who viewed this pupil"
+    STAFF = "staff", "Staff and roles"
+    SCHOOL = "school", "School settings and calendar"
+    POST = "post", "Mails and long jobs: their state, never their words"
+    ROLE_TABLE = "role_table", "What each role can see"
+
+
+class Verb(models.TextChoices):
+    """What may be done; the letter is the one in the table."""
+
+    VIEW = "v", "see"
+    CREATE = "c", "create"
+    EDIT = "e", "edit"
+    APPROVE = "p", "approve"
+    ARCHIVE = "a", "archive"
+    EXPORT = "x", "export"
+
+
+class Scope(models.TextChoices):
+    """Which pupils (or rows) a grant reaches; the letter is the one in the table."""
+
+    ALL = "A", "all pupils of the school"
+    SEND = "S", "pupils on the SEND register, on a caseload or with provision"
+    CASELOAD = "C", "own caseload, and pupils in provision or groups on this person's own timetable"
+    LED = "G", "pupils in programmes they lead, or in the years given to them"
+    TAUGHT = "T", "pupils in classes they teach"
+    FACULTY = "F", "pupils taught in their faculty"
+    YEARS = "Y", "pupils in the year groups given to them"
+    OWN = "O", "own entries"
+
+
+Grants = dict[tuple[Resource, Verb], frozenset[Scope]]
+
+
+def _row(resource: Resource, **cells: str) -> tuple[Resource, dict[str, str]]:
+    return resource, cells
+
+
+# One row per resource, one cell per role: scope letters, then verb letters; grants are separated by a comma.
+# A role that is not named sees nothing of the resource, not even that it exists.
+TABLE: dict[Resource, dict[str, str]] = dict(
+    [
+        _row(
+            Resource.ROLL,
+            mentor="A v",
+            intervention_lead="A v",
+            teacher="A v",
+            faculty_lead="A v",
+            key_stage_coordinator="A v",
+            pastoral_lead="A v",
+            sendco="A v",
+            assistant_sendco="A v",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
+            exams_officer="A v",
+            assessment_lead="A v",
+        ),
+        _row(
+            Resource.RECORD,
+            mentor="C v",
+            intervention_lead="CG v",
+            teacher="T v",
+            faculty_lead="F v",
+            key_stage_coordinator="CG v",
+            pastoral_lead="Y v",
+            sendco="S ve, A c",
+            assistant_sendco="S ve, A c",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
+            assessment_lead="S v",
+        ),
+        _row(
+            Resource.CASELOAD,
+            mentor="O v",
+            intervention_lead="G v",
+            key_stage_coordinator="G v",
+            pastoral_lead="Y vce",
+            sendco="A vce",
+            assistant_sendco="A vce",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(
+            Resource.SUPPORT,
+            mentor="C v",
+            intervention_lead="CG v, G ce",
+            teacher="T v",
+            faculty_lead="F v",
+            key_stage_coordinator="CG v, G ce",
+            pastoral_lead="Y vce",
+            sendco="S v, A cea",
+            assistant_sendco="S v, A cea",
+            senior_leader="A v",
+            head="A v",
+            records="A v",
+        ),
+        _row(
+            Resource.SESSION,
+            mentor="C v, A c, O e",
+            intervention_lead="CG v, A c, O e",
+            teacher="T v",
+            key_stage_coordinator="CG v, A c, O e",
+            pastoral_lead="Y v, A c, O e",
+            sendco="S v, A c, O e",
+            assistant_sendco="S v, A c, O e",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(
+            Resource.RESTRICTED_NOTE,
+            mentor="O v",
+            intervention_lead="O v",
+            key_stage_coordinator="O v",
+            teacher="O v",
+            pastoral_lead="O v",
+            sendco="S v",
+            assistant_sendco="S v",
+            safeguarding_lead="A v",
+        ),
+        _row(
+            Resource.TASK,
+            mentor="O vce",
+            intervention_lead="O vce",
+            teacher="O vce",
+            faculty_lead="O vce",
+            key_stage_coordinator="O vce",
+            pastoral_lead="O vce",
+            sendco="O vce",
+            assistant_sendco="O vce",
+            safeguarding_lead="O vce",
+            senior_leader="O vce",
+            head="O vce",
+            records="O vce",
+            exams_officer="O vce",
+            assessment_lead="O vce",
+        ),
+        _row(
+            Resource.ATTENDANCE,
+            mentor="C v",
+            intervention_lead="CG v",
+            teacher="T v",
+            faculty_lead="F v",
+            key_stage_coordinator="CG v",
+            pastoral_lead="Y ve",
+            sendco="S v",
+            assistant_sendco="S v",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
+        ),
+        _row(
+            Resource.BOARD,
+            mentor="C v",
+            intervention_lead="CG v",
+            key_stage_coordinator="CG v",
+            teacher="T v",
+            faculty_lead="F v",
+            pastoral_lead="Y v",
+            sendco="S v",
+            assistant_sendco="S v",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(Resource.IMPORT, records="A vce"),
+        _row(Resource.VIEWERS, sendco="S v", assistant_sendco="S v", safeguarding_lead="A v"),
+        _row(Resource.STAFF, records="A vce", senior_leader="A vp", head="A vp", site_admin="A v"),
+        _row(Resource.SCHOOL, site_admin="A vce", records="A v", senior_leader="A v", head="A v"),
+        _row(Resource.POST, site_admin="A ve"),
+        _row(Resource.ROLE_TABLE, **{str(role): "A v" for role in Role}),
+    ]
+)
+
+
+def _grants(role: Role) -> Grants:
+    grants: dict[tuple[Resource, Verb], frozenset[Scope]] = {}
+    for resource, cells in TABLE.items():
+        for grant in filter(None, cells.get(role, "").split(", ")):
+            scopes, verbs = grant.split()
+            for verb in verbs:
+                key = (resource, Verb(verb))
+                grants[key] = grants.get(key, frozenset()) | {Scope(letter) for letter in scopes}
+    return grants
+
+
+GRANTS: dict[Role, Grants] = {role: _grants(role) for role in Role}
+
+
+class Can(Enum):
+    """A capability, declared by a view: a resource, a verb, and the sentence the printed table uses."""
+
+    ROLL_VIEW = Resource.ROLL, Verb.VIEW, "Find any pupil by name"
+    RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
+    RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
+    RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"
+    CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
+    CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
+    SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"
+    SUPPORT_EDIT = Resource.SUPPORT, Verb.EDIT, "Set up programmes, provision and weekly slots"
+    SESSION_VIEW = Resource.SESSION, Verb.VIEW, "Read sessions"
+    SESSION_CREATE = Resource.SESSION, Verb.CREATE, "Log sessions"
+    SESSION_EDIT = Resource.SESSION, Verb.EDIT, "Edit own sessions for 24 hours, then add to them"
+    TASK_VIEW = Resource.TASK, Verb.VIEW, "See own tasks"
+    TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"
+    ATTENDANCE_VIEW = Resource.ATTENDANCE, Verb.VIEW, "See attendance"
+    ATTENDANCE_EDIT = Resource.ATTENDANCE, Verb.EDIT, "Amend an attendance mark, with a reason"
+    BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
+    IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
+    IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups and attendance"
+    VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
+    STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
+    STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, give and end roles"
+    SCHOOL_VIEW = Resource.SCHOOL, Verb.VIEW, "See school settings and calendar"
+    SCHOOL_EDIT = Resource.SCHOOL, Verb.EDIT, "Edit school settings and calendar"
+    POST_VIEW = Resource.POST, Verb.VIEW, "See the state of mails and jobs"
+    POST_EDIT = Resource.POST, Verb.EDIT, "Send a mail again"
+    ROLE_TABLE_VIEW = Resource.ROLE_TABLE, Verb.VIEW, "See what each role can see"
+
+    @property
+    def resource(self) -> Resource:
+        return self.value[0]
+
+    @property
+    def verb(self) -> Verb:
+        return self.value[1]
+
+    @property
+    def sentence(self) -> str:
+        return self.value[2]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in one school: a member of staff, or a named job of the system.
+
+    `roles` are those open today; `cohorts` the year groups given to year-scoped roles (None: the whole school).
+    A system job (`job` set, `staff_id` None) sees its school and writes under its own name.
+    """
+
+    school_id: int
+    staff_id: int | None = None
+    user_id: int | None = None
+    name: str = ""
+    roles: frozenset[Role] = frozenset()
+    cohorts: frozenset[int] | None = frozenset()
+    faculty_ids: frozenset[int] = frozenset()
+    job: str = ""
+    grants: Grants = field(default_factory=dict, compare=False, repr=False)
+
+    def scopes(self, resource: Resource, verb: Verb = Verb.VIEW) -> frozenset[Scope]:
+        """The scopes of this actor's grants: empty where there is none."""
+        if self.job:
+            return frozenset({Scope.ALL})
+        return self.grants.get((resource, verb), frozenset())
+
+    def can(self, capability: Can) -> bool:
+        return bool(self.scopes(capability.resource, capability.verb))
+
+    @property
+    def acts_as(self) -> str:
+        """The roles (or the job) that an audit event names."""
+        return self.job or ", ".join(sorted(self.roles))
+
+
+def system_actor(school_id: int, job: str) -> Actor:
+    """The actor of a background job, for one school."""
+    return Actor(school_id=school_id, job=job, name=job)
+
+
+def grants_of(roles: frozenset[Role]) -> Grants:
+    """Rights of several roles add up."""
+    grants: dict[tuple[Resource, Verb], frozenset[Scope]] = {}
+    for role in roles:
+        for key, scopes in GRANTS[role].items():
+            grants[key] = grants.get(key, frozenset()) | scopes
+    return grants
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def needs(capability: Can) -> Callable[[View], View]:
+    """Declare the capability a view needs; without it the answer is 403, before anything is looked up."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None or not actor.can(capability):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        checked.access = capability  # type: ignore[attr-defined]
+        return checked  # type: ignore[return-value]
+
+    return declare
+
+
+SIGNED_IN = "signed in"
+PUBLIC = "public"
+
+
+def signed_in(view: View) -> View:
+    """Declare a view that every signed-in person may use: own account, sign-out, choice of school."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Declare a view that needs no sign-in; the list of these is frozen by a test."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    view.login_required = False  # type: ignore[attr-defined]
+    return view
+
+
+def open_on(on: date, prefix: str = "") -> models.Q:
+    """Dated rows (`starts_on`, `ends_on` inclusive or empty) that are open on a day."""
+    return models.Q(**{f"{prefix}starts_on__lte": on}) & (
+        models.Q(**{f"{prefix}ends_on__isnull": True}) | models.Q(**{f"{prefix}ends_on__gte": on})
+    )

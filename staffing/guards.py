@@ -1,0 +1,121 @@
+"""Database triggers that let rows of evidence be inserted and nothing else, on both databases.
+
+A table is guarded by naming it in `guarded_models`. Guards are put back after every migration, because SQLite
+drops triggers when a migration remakes a table, and they are looked for when the app starts.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+GUARDED_LABELS = ("staffing.auditevent", "pupils.markamendment", "interventions.addendum")
+
+
+def guarded_models() -> list[type[models.Model]]:
+    return [apps.get_model(label) for label in GUARDED_LABELS]
+
+
+def _sqlite_guards(table: str) -> dict[str, str]:
+    body = f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
+    # REPLACE deletes without firing a delete trigger unless recursive_triggers is on: so it is refused by itself.
+    return {
+        f"guard_{table}_update": f'CREATE TRIGGER "guard_{table}_update" BEFORE UPDATE ON "{table}" {body}',
+        f"guard_{table}_delete": f'CREATE TRIGGER "guard_{table}_delete" BEFORE DELETE ON "{table}" {body}',
+        f"guard_{table}_replace": f'CREATE TRIGGER "guard_{table}_replace" BEFORE INSERT ON "{table}" '
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id) {body}',
+    }
+
+
+_POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION handrail_insert_only() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME; END $$
+"""
+
+
+def _postgres_guards(table: str) -> dict[str, str]:
+    return {
+        f"guard_{table}_row": f'CREATE TRIGGER "guard_{table}_row" BEFORE UPDATE OR DELETE ON "{table}" '
+        "FOR EACH ROW EXECUTE FUNCTION handrail_insert_only()",
+        f"guard_{table}_truncate": f'CREATE TRIGGER "guard_{table}_truncate" BEFORE TRUNCATE ON "{table}" '
+        "FOR EACH STATEMENT EXECUTE FUNCTION handrail_insert_only()",
+    }
+
+
+def _wanted(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
+    return _sqlite_guards(table) if connection.vendor == "sqlite" else _postgres_guards(table)
+
+
+def _present(connection: BaseDatabaseWrapper) -> set[str]:
+    catalogue = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def install_guards(using: str = "default") -> None:
+    """Put every missing guard in place."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    present = _present(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_POSTGRES_FUNCTION)
+        for model in guarded_models():
+            table = model._meta.db_table
+            for name, statement in _wanted(connection, table).items():
+                if table in tables and name not in present:
+                    cursor.execute(statement)
+
+
+def remove_guards(using: str = "default") -> None:
+    """Take the guards away: for tests that empty tables; nothing in the app calls it."""
+    connection = connections[using]
+    present = _present(connection)
+    with connection.cursor() as cursor:
+        for model in guarded_models():
+            table = model._meta.db_table
+            for name in set(_wanted(connection, table)) & present:
+                on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+                cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
+
+
+def missing_guards(using: str = "default") -> list[str]:
+    """Names of the guards that ought to be there and are not; tables that don't exist yet need none."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    present = _present(connection)
+    return [
+        name
+        for model in guarded_models()
+        if model._meta.db_table in tables
+        for name in _wanted(connection, model._meta.db_table)
+        if name not in present
+    ]
+
+
+def reinstall_after_migrate(using: str, **kwargs: Any) -> None:
+    """Receiver of `post_migrate`."""
+    install_guards(using)
+
+
+@register(Tags.database)
+def check_guards(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Names each guard that is missing (run by `migrate` and `check --database default`)."""
+    problems: list[CheckMessage] = []
+    for using in databases or []:
+        try:
+            names = missing_guards(using)
+        except DatabaseError:
+            continue
+        problems += [
+            Error(f"The guard {name} is missing.", hint="Run manage.py migrate.", id="staffing.E001")
+            for name in names
+        ]
+    return problems

@@ -1,0 +1,43 @@
+"""The tables of people, accountability and work."""
+
+from staffing.models.audit import AuditEvent, AuditVerb
+from staffing.models.outbox import MailState, OutboxMail
+from staffing.models.people import Faculty, ReportsTo, RoleYear, Staff, StaffRole, User
+from staffing.models.school import (
+    AcademicYear,
+    ClosedDay,
+    DayShape,
+    Period,
+    Phase,
+    School,
+    SchoolDay,
+    Term,
+    Trust,
+)
+from staffing.models.work import Draft, FormReceipt, Job, SchedulerRun
+
+__all__ = [
+    "AcademicYear",
+    "AuditEvent",
+    "AuditVerb",
+    "ClosedDay",
+    "DayShape",
+    "Draft",
+    "Faculty",
+    "FormReceipt",
+    "Job",
+    "MailState",
+    "OutboxMail",
+    "Period",
+    "Phase",
+    "ReportsTo",
+    "RoleYear",
+    "SchedulerRun",
+    "School",
+    "SchoolDay",
+    "Staff",
+    "StaffRole",
+    "Term",
+    "Trust",
+    "User",
+]

@@ -1,0 +1,70 @@
+"""The trail: who saw or changed what, as which role; inserted only, and without foreign keys."""
+
+from datetime import datetime
+
+from django.db import models
+
+from staffing.access import Actor
+from staffing.calendar import now
+from staffing.data_classes import classed
+
+
+class AuditVerb(models.TextChoices):
+    VIEW = "view", "saw"
+    CREATE = "create", "added"
+    EDIT = "edit", "changed"
+    END = "end", "ended"
+    IMPORT = "import", "imported"
+    EXPORT = "export", "took out"
+    SIGN_IN = "sign_in", "signed in"
+    SIGN_OUT = "sign_out", "signed out"
+    SEND = "send", "sent"
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def visible_to(self, actor: Actor) -> "AuditEventQuerySet":
+        """Events of the actor's own school; whose pupil's they may be is decided by whoever opens the pupil."""
+        return self.filter(school_id=actor.school_id)
+
+    def about_pupil(self, pupil_id: int) -> "AuditEventQuerySet":
+        return self.filter(pupil_id=pupil_id)
+
+    def since(self, at: datetime) -> "AuditEventQuerySet":
+        return self.filter(at__gte=at)
+
+
+class AuditEvent(models.Model):
+    """One request's doing: a page about one pupil carries the pupil, a list the ids on it.
+
+    No foreign keys: the trail neither blocks a deletion nor follows it.
+    """
+
+    at = models.DateTimeField(default=now, db_index=True)
+    school_id = models.BigIntegerField()
+    staff_id = models.BigIntegerField(null=True)
+    staff_name = models.CharField(max_length=140)
+    acted_as = models.CharField(max_length=200)
+    verb = models.CharField(max_length=10, choices=AuditVerb.choices)
+    object_kind = models.CharField(max_length=60)
+    object_id = models.BigIntegerField(null=True)
+    pupil_id = models.BigIntegerField(null=True)
+    pupil_ids = models.JSONField(default=list)
+    detail = models.JSONField(default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id at school_id verb object_kind object_id",
+        staff="staff_id staff_name acted_as",
+        pupil="pupil_id pupil_ids detail",
+    )
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["school_id", "pupil_id", "-at"], name="audit_by_pupil"),
+            models.Index(fields=["school_id", "staff_id", "-at"], name="audit_by_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_name} {self.get_verb_display()} {self.object_kind}"

@@ -1,0 +1,81 @@
+"""Mail that must arrive once: planned as rows, sent by whoever claims them."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from staffing.access import Actor, Resource
+from staffing.data_classes import classed
+from staffing.models.people import Staff
+from staffing.models.school import School
+
+
+class MailState(models.TextChoices):
+    PLANNED = "planned", "Waiting to be sent"
+    CLAIMED = "claimed", "Being sent"
+    SENT = "sent", "Sent"
+    WITHHELD = "withheld", "Withheld: no longer entitled"
+    FAILED = "failed", "Refused by the mail server"
+    UNKNOWN = "unknown", "Perhaps sent: the line broke"
+
+
+class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
+    def visible_to(self, actor: Actor) -> "OutboxMailQuerySet":
+        """Mails of the school, for whoever looks after the post."""
+        return self.filter(school_id=actor.school_id) if actor.scopes(Resource.POST) else self.none()
+
+    def due(self, at: datetime) -> "OutboxMailQuerySet":
+        """Planned, and not told to wait after a temporary refusal."""
+        return self.filter(state=MailState.PLANNED, not_before__lte=at)
+
+
+class OutboxMail(models.Model):
+    """One mail to one member of staff, at most once for a week and kind.
+
+    `needs` names the capability without which the mail is withheld when its moment comes. Texts hold counts,
+    stages and links, never names of pupils.
+    """
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="mails")
+    recipient = models.ForeignKey(Staff, models.PROTECT, related_name="mails")
+    kind = models.CharField(max_length=20)
+    week_start = models.DateField()
+    needs = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    text = models.TextField()
+    html = models.TextField()
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.PLANNED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_by = models.CharField(max_length=80, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=120)
+    refusal = models.CharField("what the mail server said", max_length=200, blank=True)
+    planned_at = models.DateTimeField(default=timezone.now)
+
+    objects = OutboxMailQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id school kind week_start needs state attempts not_before claimed_by claimed_at sent_at message_id"
+        " refusal planned_at",
+        staff="recipient subject text html",
+    )
+
+    class Meta:
+        ordering = ["-planned_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "week_start", "kind", "recipient"], name="mail_once_a_week_and_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at__isnull=True)),
+                name="mail_sent_has_its_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "not_before"], name="mail_to_send")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.week_start} to staff {self.recipient_id}"

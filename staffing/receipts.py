@@ -1,0 +1,52 @@
+"""Once only: the same form sent twice changes one thing, and two people saving one record are told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from staffing.access import Actor
+from staffing.models import FormReceipt
+
+KEEP_FOR = timedelta(days=7)
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Stale(Exception):
+    """The record was changed by somebody else since this form was opened."""
+
+
+def once(actor: Actor, key: UUID, do: Callable[[], str]) -> str:
+    """Run `do` (which returns the address to go to) unless this form was taken already; return its address.
+
+    All in one transaction: two requests at once run it once, and the second waits for the first's answer.
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                receipt = FormReceipt.objects.create(staff_id=actor.staff_id, key=key)
+        except IntegrityError:
+            return FormReceipt.objects.get(staff_id=actor.staff_id, key=key).answer
+        receipt.answer = do()
+        receipt.save(update_fields=["answer"])
+        return receipt.answer
+
+
+def claim_version(row: Row, version: int) -> Row:
+    """Lock the row and take its next version; raises Stale where somebody saved since `version` was read."""
+    model = type(row)
+    claimed = model._default_manager.filter(pk=row.pk, version=version).update(
+        version=models.F("version") + 1
+    )
+    if not claimed:
+        raise Stale
+    row.version = version + 1  # type: ignore[attr-defined]
+    return row
+
+
+def clear_old() -> int:
+    """Forget receipts of forms that nobody can still have open; says how many."""
+    return FormReceipt.objects.filter(taken_at__lt=timezone.now() - KEEP_FOR).delete()[0]

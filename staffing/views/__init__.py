@@ -1,0 +1,1 @@
+"""Pages about people, access and what the app did for them."""

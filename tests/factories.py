@@ -1,0 +1,242 @@
+"""Invented rows for tests, each whole on its own."""
+
+from datetime import date, time
+
+import factory
+from factory.django import DjangoModelFactory
+
+from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
+from pupils.models import CaseloadAssignment, Pupil, TeachingGroup
+from staffing.calendar import now
+from staffing.models import (
+    AcademicYear,
+    DayShape,
+    Faculty,
+    Period,
+    Phase,
+    School,
+    SchoolDay,
+    Staff,
+    StaffRole,
+    Term,
+    Trust,
+    User,
+)
+
+YEAR_START = date(2026, 9, 1)
+PASSWORD = "correct-heron-battery"
+
+
+class TrustFactory(DjangoModelFactory):
+    class Meta:
+        model = Trust
+
+    name = "Marram Trust"
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = School
+
+    trust = factory.SubFactory(TrustFactory)
+    name = factory.Sequence(lambda n: f"Invented School {n}")
+    urn = factory.Sequence(lambda n: f"{990000 + n}")
+    dfe_number = factory.Sequence(lambda n: f"999{4000 + n}")
+    phase = Phase.SECONDARY
+
+
+class AcademicYearFactory(DjangoModelFactory):
+    class Meta:
+        model = AcademicYear
+
+    school = factory.SubFactory(SchoolFactory)
+    starts_on = YEAR_START
+    ends_on = date(2027, 8, 31)
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    year = factory.SubFactory(AcademicYearFactory)
+    name = "Autumn"
+    starts_on = date(2026, 9, 1)
+    break_starts_on = date(2026, 10, 26)
+    break_ends_on = date(2026, 10, 30)
+    ends_on = date(2026, 12, 18)
+
+
+class DayShapeFactory(DjangoModelFactory):
+    class Meta:
+        model = DayShape
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Day {n}")
+
+
+class PeriodFactory(DjangoModelFactory):
+    class Meta:
+        model = Period
+
+    shape = factory.SubFactory(DayShapeFactory)
+    name = factory.Sequence(lambda n: f"P{n}")
+    starts_at = time(10, 55)
+    ends_at = time(11, 45)
+
+
+class SchoolDayFactory(DjangoModelFactory):
+    class Meta:
+        model = SchoolDay
+
+    shape = factory.SubFactory(DayShapeFactory)
+    school = factory.SelfAttribute("shape.school")
+    cycle_week = 1
+    weekday = 1
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@invented.example")
+    # Hashing properly costs most of a second: who needs to sign in by password sets one.
+    password = "!"
+
+
+class StaffFactory(DjangoModelFactory):
+    class Meta:
+        model = Staff
+
+    school = factory.SubFactory(SchoolFactory)
+    user = factory.SubFactory(UserFactory)
+    title = "Ms"
+    forename = "Avocet"
+    surname = factory.Sequence(lambda n: f"Sandpiper{n}")
+    code = factory.Sequence(lambda n: f"S{n}")
+    starts_on = date(2020, 9, 1)
+
+
+class StaffRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = StaffRole
+
+    staff = factory.SubFactory(StaffFactory)
+    role = "mentor"
+    starts_on = date(2020, 9, 1)
+
+
+class FacultyFactory(DjangoModelFactory):
+    class Meta:
+        model = Faculty
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Faculty {n}")
+
+
+class PupilFactory(DjangoModelFactory):
+    class Meta:
+        model = Pupil
+
+    school = factory.SubFactory(SchoolFactory)
+    legal_forename = factory.Sequence(lambda n: f"Wren{n}")
+    legal_surname = factory.Sequence(lambda n: f"Thistle{n}")
+    date_of_birth = date(2014, 1, 15)
+    cohort = 2018
+    form = "8X"
+    admitted_on = YEAR_START
+
+
+class TeachingGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = TeachingGroup
+
+    school = factory.SubFactory(SchoolFactory)
+    code = factory.Sequence(lambda n: f"8X{n}")
+    subject = "Maths"
+
+
+class CaseloadAssignmentFactory(DjangoModelFactory):
+    """A bare row: use the action where its links matter."""
+
+    class Meta:
+        model = CaseloadAssignment
+
+    pupil = factory.SubFactory(PupilFactory)
+    mentor = factory.SubFactory(StaffFactory)
+    starts_on = YEAR_START
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Programme {n}")
+    kind = "mentoring"
+
+
+class ProvisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Provision
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    name = "Mentoring"
+    lead = factory.SubFactory(StaffFactory)
+    minutes = 50
+    times_a_week = 1
+    starts_on = YEAR_START
+
+
+class ProvisionPupilFactory(DjangoModelFactory):
+    class Meta:
+        model = ProvisionPupil
+
+    provision = factory.SubFactory(ProvisionFactory)
+    pupil = factory.SubFactory(PupilFactory)
+    starts_on = YEAR_START
+
+
+class SlotFactory(DjangoModelFactory):
+    class Meta:
+        model = Slot
+
+    provision = factory.SubFactory(ProvisionFactory)
+    staff = factory.SelfAttribute("provision.lead")
+    weekday = 1
+    period = factory.SubFactory(PeriodFactory)
+    starts_on = YEAR_START
+
+
+class PlannedSessionFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedSession
+
+    provision = factory.SubFactory(ProvisionFactory)
+    staff = factory.SelfAttribute("provision.lead")
+    on = date(2026, 11, 16)
+    starts_at = time(10, 55)
+    minutes = 50
+    period_name = "P3"
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Topic {n}")
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    school = factory.SelfAttribute("written_by.school")
+    written_by = factory.SubFactory(StaffFactory)
+    title = "Mentoring"
+    kind = "mentoring"
+    on = date(2026, 11, 16)
+    starts_at = time(10, 55)
+    minutes = 50
+    written_at = factory.LazyFunction(now)
