@@ -104,8 +104,8 @@ def _date_of(text: str) -> date | None:
         year, month, day = (int(part) for part in found.groups())
     elif found := _DAY_FIRST.fullmatch(text):
         day, month, year = int(found[1]), int(found[2]), _full_year(found[3])
-    elif (found := _NAMED_MONTH.fullmatch(text)) and (month := _month_of(found[2])):
-        day, year = int(found[1]), _full_year(found[3])
+    elif (found := _NAMED_MONTH.fullmatch(text)) and (named := _month_of(found[2])):
+        day, month, year = int(found[1]), named, _full_year(found[3])
     else:
         raise BadCell(f"“{text[:40]}” is not a date. Write dates as 31/08/2015.")
     return _checked_date(text, year, month, day)
@@ -211,7 +211,7 @@ def _plain(words: str) -> str:
 
 _NEEDS: Final = (
     {need.value.casefold(): need for need in NeedType}
-    | {_plain(need.label): need for need in NeedType}
+    | {_plain(str(need.label)): need for need in NeedType}
     | {
         "autism": NeedType.ASD,
         "autistic spectrum condition": NeedType.ASD,

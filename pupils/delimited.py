@@ -25,7 +25,9 @@ def lines(file: BinaryIO) -> Iterator[Line]:
     try:
         yield from _lines_of(text)
     finally:
-        text.detach()
+        # The uploaded file stays open for whoever opened it; it may be closed already if reading was given up.
+        if not file.closed:
+            text.detach()
 
 
 def _lines_of(text: io.TextIOWrapper) -> Iterator[Line]:

@@ -3,6 +3,7 @@
 import io
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -198,6 +199,18 @@ def test_a_warning_about_a_line_is_said_once() -> None:
 
     assert problems(first) == [("UPN", Severity.WARNED)]
     assert not second.problems
+
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*-*.*"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_the_examples_are_read_without_a_refusal(path: Path) -> None:
+    with path.open("rb") as file:
+        found = list(parse_rows(read_table(file, path.name), Kind(path.stem.split("-")[1]), on=ON))
+
+    assert found
+    assert not [row for row in found if row.problems]
 
 
 CELLS = st.one_of(

@@ -179,6 +179,15 @@ def test_an_uploaded_file_is_read_and_stays_open() -> None:
     assert not upload.closed
 
 
+def test_reading_can_be_given_up_after_the_file_is_closed() -> None:
+    file = io.BytesIO(b"Name,Form\nAda,7A\n")
+    lines = read_table(file, "pupils.csv").lines
+    next(lines)
+    file.close()
+
+    lines.close()
+
+
 def test_a_workbook_gives_text_numbers_and_real_dates() -> None:
     content = workbook(["Adno", "DOB", "Mark"], [42, date(2015, 8, 31), None], [4.5, time(9), True])
 
