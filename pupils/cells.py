@@ -22,8 +22,6 @@ from pupils.years import parse_year_group
 
 V = TypeVar("V")
 
-LONGEST_NAME: Final = 100
-LONGEST_TEXT: Final = 120
 OLDEST, NEWEST = 1900, 2100
 # Two figures of a year from here on are of the last century.
 CENTURY_TURNS_AT: Final = 70
@@ -50,8 +48,6 @@ def read_text(cell: Cell) -> str:
     text = as_text(cell)
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise BadCell("There is a control character in this cell.")
-    if len(text) > LONGEST_TEXT:
-        raise BadCell(f"This is longer than {LONGEST_TEXT} characters.")
     return text
 
 
@@ -67,8 +63,6 @@ def read_name(cell: Cell) -> str:
         raise BadCell(f"{shown} can't be part of a name.")
     if text and not any(character.isalpha() for character in text):
         raise BadCell("There is no letter in this name.")
-    if len(text) > LONGEST_NAME:
-        raise BadCell(f"A name has at most {LONGEST_NAME} characters.")
     return text
 
 

@@ -19,12 +19,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key, its name in messages, how systems head it (best first), and what reads its cells."""
+    """A column: its key, its name in messages, how systems head it (best first), and what reads its cells.
+
+    Text longer than `longest` characters is refused, because it would not fit the record.
+    """
 
     key: str
     label: str
     synonyms: tuple[str, ...]
     parse: Callable[[Cell], Any]
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,14 @@ class Requirement:
     ways: tuple[frozenset[str], ...]
 
 
+LONGEST: Final = {"mis_id": 20, "form": 20, "group_code": 30, "subject": 60, "faculty": 60} | dict.fromkeys(
+    ("surname", "forename", "full_name", "preferred_surname", "preferred_forename"), 80
+)
+LONGEST_OTHERWISE: Final = 120
+
+
 def _column(key: str, label: str, synonyms: str, parse: Callable[[Cell], Any]) -> Column:
-    return Column(key, label, tuple(synonyms.split(" | ")), parse)
+    return Column(key, label, tuple(synonyms.split(" | ")), parse, LONGEST.get(key, LONGEST_OTHERWISE))
 
 
 def _columns(*columns: Column) -> dict[str, Column]:

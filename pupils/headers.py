@@ -12,6 +12,9 @@ from pupils.codes import HalfDay
 from pupils.columns import COLUMNS, MARKS, REQUIREMENTS, Column, Kind, Requirement
 from pupils.sheets import Cell
 
+# Longer ones are no headers, and sentences quote them.
+LONGEST_HEADER: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
@@ -40,7 +43,7 @@ def normalise(header: str) -> str:
 
 def recognise(headers: Sequence[Cell], kind: Kind) -> Recognised:
     """Which header is which column. Of several that fit the most telling is taken, the others are unknown."""
-    shown = tuple(cells.as_text(header) for header in headers)
+    shown = tuple(cells.as_text(header)[:LONGEST_HEADER] for header in headers)
     places = {normalise(header): place for place, header in reversed(list(enumerate(shown))) if header}
     mapping = {
         column.key: place

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pupils import cells, upn
 from pupils.codes import HalfDay, NeedType, SendStatus, UnknownMark, YearGroup, attendance_class
-from pupils.columns import COLUMNS
+from pupils.columns import COLUMNS, Column
 from pupils.headers import Recognised
 from pupils.rows import GroupRow, MarkRow, PupilKey, PupilRow, RowProblem, Severity
 from pupils.sheets import Line
@@ -158,15 +158,20 @@ class LineReader:
 
     def _read(self, key: str) -> Any:
         """The value under a column; what an empty cell gives where there is none or it can't be read."""
-        parse = self.columns[key].parse
+        column = self.columns[key]
         place = self.recognised.mapping.get(key)
         if place is None or place >= len(self.line.cells):
-            return parse("")
+            return column.parse("")
         try:
-            return parse(self.line.cells[place])
+            return self._fitting(column, column.parse(self.line.cells[place]))
         except cells.BadCell as error:
             self._refuse(self.recognised.headers[place], str(error))
-            return parse("")
+            return column.parse("")
+
+    def _fitting(self, column: Column, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > column.longest:
+            raise cells.BadCell(f"This is longer than {column.longest} characters.")
+        return value
 
     def _miss(self, key: str, reason: str) -> None:
         """Say that something needed is missing, unless the cell has been refused already."""

@@ -22,11 +22,18 @@ DATES: Final = ("dob", "admitted_on", "left_on", "date")
 
 
 class MissingColumns(UnreadableFile):
-    """The file lacks columns or has them twice; `recognised` says what was found."""
+    """The file lacks columns or has them twice; `recognised` says what was found.
 
-    def __init__(self, recognised: Recognised) -> None:
+    The sentence quotes no header: in a file without one they would be a pupil's name and birthday.
+    """
+
+    def __init__(self, recognised: Recognised, line: int) -> None:
         self.recognised = recognised
-        super().__init__(_sentence_on(recognised))
+        if recognised.missing:
+            sentence = f"Not found in this file: {'; '.join(recognised.missing)}."
+        else:
+            sentence = f"In this file more than once: {'; '.join(recognised.doubled)[:200]}."
+        super().__init__(f"{sentence} Its header seems to be line {line}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def read_rows(table: Table, kind: Kind, *, on: date) -> Reading:
         raise UnreadableFile("There is nothing in this file but empty rows.")
     place, recognised = _find_header(top, kind)
     if not recognised.is_complete:
-        raise MissingColumns(recognised)
+        raise MissingColumns(recognised, top[place].number)
     sample = list(islice(chain(top[place + 1 :], table.lines), SAMPLE))
     _refuse_month_first(sample, recognised)
     lines = chain(sample, table.lines)
@@ -62,14 +69,6 @@ def _find_header(top: list[Line], kind: Kind) -> tuple[int, Recognised]:
     return max(found, key=lambda pair: len(pair[1].mapping) + len(pair[1].marks))
 
 
-def _sentence_on(recognised: Recognised) -> str:
-    if recognised.missing:
-        return f"Not found in this file: {'; '.join(recognised.missing)}. Its columns are headed: " + (
-            ", ".join(header for header in recognised.headers if header)[:300] + "."
-        )
-    return f"These columns are in the file more than once: {', '.join(recognised.doubled)}."
-
-
 def _refuse_month_first(sample: Iterable[Line], recognised: Recognised) -> None:
     """Refuse the file if its dates are month first: many would be read as other days unnoticed."""
     for key in DATES:
@@ -77,11 +76,11 @@ def _refuse_month_first(sample: Iterable[Line], recognised: Recognised) -> None:
         if place is None:
             continue
         column = [(line.number, line.cells[place]) for line in sample if place < len(line.cells)]
-        wrong = next(((number, cell) for number, cell in column if _is_month_first(cell)), None)
+        wrong = next((number for number, cell in column if _is_month_first(cell)), None)
         if wrong and not any(_is_day_first(cell) for _, cell in column):
             raise UnreadableFile(
                 f"The dates under {recognised.headers[place]} have the month before the day "
-                f"(line {wrong[0]}: {wrong[1]}). Export them as day, month, year."
+                f"(see line {wrong}). Export them as day, month, year."
             )
 
 

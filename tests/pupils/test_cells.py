@@ -87,7 +87,7 @@ def test_a_name_is_composed_and_loses_what_can_not_be_seen() -> None:
     assert cells.read_name(" Zoe\u0308 \u200b\n Ann\u00a0Lee ") == "Zoë Ann Lee"
 
 
-@pytest.mark.parametrize("name", ["Ada 🎨", "<b>", "=cmd()", "Ada\x07", "A1", "☺", "--", "a" * 101])
+@pytest.mark.parametrize("name", ["Ada 🎨", "<b>", "=cmd()", "Ada\x07", "A1", "☺", "--"])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(cells.BadCell):
         cells.read_name(name)

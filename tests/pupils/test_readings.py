@@ -83,6 +83,8 @@ def test_a_wrong_check_letter_is_warned_of_and_the_pupil_kept() -> None:
         ("Example", "", "Surname"),
         ("Example", "Example 🎨", "Surname"),
         ("Ada", "", "Forename"),
+        ("Ada", "A" * 81, "Forename"),
+        ("7A", "7" * 21, "Form"),
         ("31/08/2015", "", "DOB"),
         ("31/08/2015", "30/02/2015", "DOB"),
         ("31/08/2015", "31/08/2027", "DOB"),
@@ -111,16 +113,24 @@ def test_one_bad_row_does_not_hide_the_others() -> None:
     assert [(row.line, row.is_refused) for row in found] == [(2, False), (4, True), (5, False)]
 
 
-def test_a_missing_column_refuses_the_file_and_says_what_is_there() -> None:
+def test_a_missing_column_refuses_the_file() -> None:
     with pytest.raises(
-        MissingColumns, match="Not found in this file: Date of birth. Its columns are headed: UPN"
+        MissingColumns, match="Not found in this file: Date of birth. Its header seems to be line 1"
     ):
         reading("UPN,Surname,Forename\nM999000026001,Example,Ada\n")
 
 
+def test_the_refusal_of_a_file_without_a_header_quotes_no_pupil() -> None:
+    with pytest.raises(MissingColumns) as refusal:
+        reading(ADA)
+
+    assert "Example" not in str(refusal.value)
+    assert len(str(refusal.value)) <= 300
+
+
 def test_a_file_with_the_month_first_is_refused_whole() -> None:
     with pytest.raises(
-        UnreadableFile, match=r"The dates under DOB have the month before the day \(line 3: 08/31/2015\)"
+        UnreadableFile, match=r"The dates under DOB have the month before the day \(see line 3\)"
     ):
         reading(PUPIL_HEADER + ADA.replace("31/08", "01/02") + ADA.replace("31/08", "08/31"))
 
