@@ -18,15 +18,15 @@ def record(
     **detail: str | int | bool | None,
 ) -> AuditEvent:
     """One event. `what` is the object, or the kind of a list; `detail` holds codes and field names, never texts."""
-    is_row = isinstance(what, models.Model)
+    kind, pk = (what._meta.model_name or "", what.pk) if isinstance(what, models.Model) else (what, None)
     return AuditEvent.objects.create(
         school_id=actor.school_id,
         staff_id=actor.staff_id,
         staff_name=actor.name,
         acted_as=actor.acts_as,
         verb=verb,
-        object_kind=what._meta.model_name if isinstance(what, models.Model) else what,
-        object_id=what.pk if is_row else None,
+        object_kind=kind,
+        object_id=pk,
         pupil_id=pupil_id,
         pupil_ids=list(pupil_ids),
         detail=detail,

@@ -4,6 +4,7 @@ A table is guarded by naming it in `guarded_models`. Guards are put back after e
 drops triggers when a migration remakes a table, and they are looked for when the app starts.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
@@ -106,7 +107,7 @@ def reinstall_after_migrate(using: str, **kwargs: Any) -> None:
 
 
 @register(Tags.database)
-def check_guards(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_guards(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Names each guard that is missing (run by `migrate` and `check --database default`)."""
     problems: list[CheckMessage] = []
     for using in databases or []:

@@ -96,9 +96,9 @@ def pupils_of(school: DemoSchool, *, starts_in: int, seed: int) -> tuple[DemoPup
 def _places(school: DemoSchool) -> Iterator[tuple[str, str]]:
     """Year group and form of every seat in the school."""
     if school is LARKFIELD:
-        for year in range(7, 12):
+        for number in range(7, 12):
             for form in FORMS_IN_A_YEAR:
-                yield from [(str(year), f"{year}{form}")] * 30
+                yield from [(str(number), f"{number}{form}")] * 30
     elif school is TERN:
         years = [year for year, size in TERN_SIZES.items() for _ in range(size)]
         for place, year in enumerate(years):

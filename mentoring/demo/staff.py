@@ -10,7 +10,7 @@ from mentoring.demo.schools import LARKFIELD, PIPIT, TERN, DemoSchool
 
 FULL_TIME_MINUTES: Final = 32 * 60 + 30
 
-FACULTIES: Final = {
+FACULTIES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     LARKFIELD.key: {
         "English": ("English",),
         "Mathematics": ("Maths",),

@@ -33,14 +33,13 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     condition = models.Q(pk__in=[])
     if Scope.SEND in scopes:
         condition |= models.Q(**{f"{prefix}send_status__in": REGISTER})
-        condition |= models.Exists(open_links.filter(source_kind__in=SUPPORT_SOURCES))
+        condition |= models.Q(models.Exists(open_links.filter(source_kind__in=SUPPORT_SOURCES)))
     reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
     if reasons:
-        condition |= models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons))
+        condition |= models.Q(models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons)))
     if Scope.FACULTY in scopes and actor.faculty_ids:
-        condition |= models.Exists(
-            members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
-        )
+        taught = members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
+        condition |= models.Q(models.Exists(taught))
     if scopes & {Scope.YEARS, Scope.LED}:
         if actor.cohorts is None:
             condition |= models.Q(**{f"{prefix}pk__isnull": False})
