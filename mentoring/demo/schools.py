@@ -43,7 +43,7 @@ class DemoSchool:
 
     @property
     def establishment(self) -> str:
-        return self.dfe_number.removeprefix(f"{LOCAL_AUTHORITY}/")
+        return self.dfe_number.removeprefix(LOCAL_AUTHORITY)
 
     @property
     def lessons(self) -> tuple[Bell, ...]:
@@ -51,6 +51,9 @@ class DemoSchool:
 
     def bell(self, key: str) -> Bell:
         return next(bell for bell in self.bells if bell.key == key)
+
+    def bell_at(self, at: time) -> Bell:
+        return next(bell for bell in self.bells if bell.starts_at <= at < bell.ends_at)
 
 
 def _day(*rows: tuple[str, str, str, str]) -> tuple[Bell, ...]:
@@ -66,7 +69,7 @@ LARKFIELD: Final = DemoSchool(
     name="Larkfield School",
     phase="secondary",
     urn="999001",
-    dfe_number="999/4001",
+    dfe_number="9994001",
     domain="larkfield.example",
     cycle_weeks=2,
     bells=_day(
@@ -77,33 +80,33 @@ LARKFIELD: Final = DemoSchool(
         ("P3", "Period 3", "10:55", "11:50"),
         ("P4", "Period 4", "11:50", "12:45"),
         ("LUNCH", "Lunch", "12:45", "13:35"),
-        ("PMREG", "Afternoon registration", "13:35", "13:45"),
+        ("PMREG", "PM registration", "13:35", "13:45"),
         ("P5", "Period 5", "13:45", "14:45"),
     ),
-    digest_weekday=4,
+    digest_weekday=5,
     digest_at=time(15, 30),
 )
 
 TERN: Final = DemoSchool(
     key="tern",
     name="The Tern Centre",
-    phase="alternative_provision",
+    phase="alternative",
     urn="999002",
-    dfe_number="999/1101",
+    dfe_number="9991101",
     domain="terncentre.example",
     cycle_weeks=1,
     bells=_day(
-        ("REG", "Breakfast and check-in", "09:00", "09:20"),
+        ("REG", "Check-in", "09:00", "09:20"),
         ("P1", "Lesson 1", "09:20", "10:10"),
         ("BREAK", "Break", "10:10", "10:25"),
         ("P2", "Lesson 2", "10:25", "11:15"),
         ("P3", "Lesson 3", "11:15", "12:05"),
         ("LUNCH", "Lunch", "12:05", "12:45"),
-        ("PMREG", "Afternoon registration", "12:45", "12:50"),
+        ("PMREG", "PM registration", "12:45", "12:50"),
         ("P4", "Lesson 4", "12:50", "13:40"),
         ("P5", "Lesson 5", "13:40", "14:30"),
     ),
-    digest_weekday=4,
+    digest_weekday=5,
     digest_at=time(15, 0),
 )
 
@@ -112,7 +115,7 @@ PIPIT: Final = DemoSchool(
     name="Pipit Primary School",
     phase="primary",
     urn="999003",
-    dfe_number="999/2001",
+    dfe_number="9992001",
     domain="pipit.example",
     cycle_weeks=1,
     bells=_day(
@@ -121,11 +124,11 @@ PIPIT: Final = DemoSchool(
         ("BREAK", "Break", "10:15", "10:30"),
         ("P2", "Morning 2", "10:30", "12:00"),
         ("LUNCH", "Lunch", "12:00", "13:00"),
-        ("PMREG", "Afternoon registration", "13:00", "13:10"),
+        ("PMREG", "PM registration", "13:00", "13:10"),
         ("P3", "Afternoon 1", "13:10", "14:10"),
         ("P4", "Afternoon 2", "14:10", "15:15"),
     ),
-    digest_weekday=4,
+    digest_weekday=5,
     digest_at=time(16, 0),
 )
 

@@ -58,7 +58,7 @@ SHORT_NAMES: Final = {
     "Personal development": "PD",
 }
 
-Lesson = tuple[int, int, str]  # cycle week (1 is A), weekday (Monday is 0), bell
+Lesson = tuple[int, int, str]  # cycle week (1 is A), weekday (Monday is 1), bell
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Planner:
             subject: faculty for faculty, subjects in FACULTIES[school.key].items() for subject in subjects
         }
         self.periods = list(
-            product(range(1, school.cycle_weeks + 1), range(5), [bell.key for bell in school.lessons])
+            product(range(1, school.cycle_weeks + 1), range(1, 6), [bell.key for bell in school.lessons])
         )
 
     def form_groups(self, form: str, members: list[DemoPupil]) -> list[DemoGroup]:

@@ -64,7 +64,7 @@ def test_some_pupils_have_a_temporary_upn_and_some_none(trust):
 
 
 def test_urns_and_dfe_numbers_are_unallocated():
-    assert all(school.urn.startswith("999") and school.dfe_number.startswith("999/") for school in SCHOOLS)
+    assert all(school.urn.startswith("999") and school.dfe_number.startswith("999") for school in SCHOOLS)
 
 
 def test_mail_addresses_can_never_be_delivered(trust):
