@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from mentoring.demo.exports import write_files
 from mentoring.demo.school_year import anchor_for, closed_days_before
 from mentoring.demo.trust import build_trust
+from staffing.calendar import today
 
 
 class Command(BaseCommand):
@@ -26,12 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, to: Path, anchor: date | None, **options: Any) -> None:
         try:
-            trust = build_trust(anchor or _last_full_week(date.today()))  # noqa: DTZ011
+            trust = build_trust(anchor or _last_full_week(today()))
         except ValueError as problem:
             raise CommandError(str(problem)) from problem
         for path in write_files(trust, to):
             self.stdout.write(f"{path} ({path.stat().st_size // 1024 + 1} KB)")
 
 
-def _last_full_week(today: date) -> date:
-    return anchor_for(today, closed_days_before(today))
+def _last_full_week(on: date) -> date:
+    return anchor_for(on, closed_days_before(on))
