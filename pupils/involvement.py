@@ -41,7 +41,7 @@ def set_links(kind: Involvement.Source, wanted: LinksBySource) -> None:
     for row in Involvement.objects.filter(source_kind=kind, source_id__in=wanted):
         link = Link(row.staff_id, row.pupil_id, row.reason, row.starts_on, row.ends_on)
         present[row.source_id, link] = row.pk
-    asked = {(source_id, link) for source_id, links in wanted.items() for link in links}
+    asked = {(source_id, link) for source_id, links in wanted.items() for link in _longest(links)}
     Involvement.objects.filter(pk__in=[pk for key, pk in present.items() if key not in asked]).delete()
     Involvement.objects.bulk_create(
         [
@@ -60,6 +60,16 @@ def set_links(kind: Involvement.Source, wanted: LinksBySource) -> None:
         ],
         batch_size=500,
     )
+
+
+def _longest(links: Iterable[Link]) -> list[Link]:
+    """Of links that begin on one day for one reason (lead adult, and adult of a slot that ended) the longest."""
+    kept: dict[tuple[int, int, str, date], Link] = {}
+    for link in links:
+        key = (link.staff_id, link.pupil_id, link.reason, link.starts_on)
+        if key not in kept or (link.ends_on or date.max) > (kept[key].ends_on or date.max):
+            kept[key] = link
+    return list(kept.values())
 
 
 def caseload_links(assignments: Iterable[CaseloadAssignment]) -> LinksBySource:

@@ -65,6 +65,12 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
     def open(self, on: date) -> "ProvisionQuerySet":
         return self.filter(open_on(on))
 
+    def with_place_count(self, on: date) -> "ProvisionQuerySet":
+        """Adds `place_count`: how many pupils are in it on a day (0 for a class)."""
+        return self.annotate(
+            place_count=models.Count("places", filter=open_on(on, "places__"), distinct=True)
+        )
+
 
 class Provision(models.Model):
     """Support that pupils, or a class, are to get: what, by whom, how long, how often, from when to when."""

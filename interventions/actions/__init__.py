@@ -1,0 +1,1 @@
+"""Writes over several rows: keyword-only, by somebody, atomic and audited."""

@@ -1,0 +1,1 @@
+"""Forms of support: they clean and shape what was typed."""

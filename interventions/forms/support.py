@@ -1,0 +1,204 @@
+"""Forms for programmes, provision, places and weekly slots."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from interventions.codes import ProgrammeKind
+from interventions.models import Programme, Provision, Slot
+from pupils.codes import AreaOfNeed
+from pupils.models import Pupil, TeachingGroup
+from staffing.access import Actor, Resource, Scope, Verb
+from staffing.calendar import today
+from staffing.forms import KeyedForm
+from staffing.models import Period, Staff
+
+MAX_PUPILS = 60
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def reachable_pupils(actor: Actor) -> QuerySet[Pupil]:
+    """Pupils on roll whom this actor may put into provision: those in reach of the record or of support."""
+    by_support = Pupil.objects.visible_to(actor, Resource.SUPPORT, Verb.CREATE)
+    return (by_support | Pupil.objects.visible_to(actor)).on_roll(today()).by_name()
+
+
+class ProgrammeForm(KeyedForm):
+    name = forms.CharField(max_length=80, help_text="As it is known in school, such as Reading group.")
+    kind = forms.ChoiceField(choices=ProgrammeKind.choices)
+    area = forms.ChoiceField(
+        label="Area of need", choices=[("", "None in particular"), *AreaOfNeed.choices], required=False
+    )
+    lead = forms.ModelChoiceField(Staff.objects.none(), required=False, label="Who leads it")
+    is_running = forms.BooleanField(label="Running now", required=False, initial=True)
+
+    def __init__(self, *args: Any, programme: Programme | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        leads = self.fields["lead"]
+        assert isinstance(leads, forms.ModelChoiceField)
+        leads.queryset = Staff.objects.visible_to(self.actor).employed(today())
+        leads.empty_label = "Nobody yet"
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        same = Programme.objects.visible_to(self.actor).filter(name__iexact=name)
+        if same.exclude(pk=self.programme.pk if self.programme else None).exists():
+            raise forms.ValidationError("There is a programme of this name already.")
+        return name
+
+
+class DatedForm(KeyedForm):
+    """A form with a first and a last day."""
+
+    starts_on = forms.DateField(label="From", widget=DateInput())
+    ends_on = forms.DateField(
+        label="To", widget=DateInput(), required=False, help_text="Leave empty while it goes on."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "This is before the first day.")
+        return cleaned
+
+
+class ProvisionForm(DatedForm):
+    """What is the same for a new provision and for one that is edited."""
+
+    name = forms.CharField(max_length=80, help_text="What Today calls it, such as Reading group.")
+    lead = forms.ModelChoiceField(Staff.objects.none(), label="Lead adult", empty_label="Choose an adult")
+    minutes = forms.IntegerField(label="Minutes each time", min_value=1, max_value=480)
+    times_a_week = forms.IntegerField(label="Times a week", min_value=1, max_value=25)
+
+    field_order = ["programme", "name", "lead", "minutes", "times_a_week", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leads = self.fields["lead"]
+        assert isinstance(leads, forms.ModelChoiceField)
+        leads.queryset = Staff.objects.visible_to(self.actor).employed(today())
+
+
+class NewProvisionForm(ProvisionForm):
+    programme = forms.ModelChoiceField(Programme.objects.none(), empty_label="Choose a programme")
+    pupils = forms.ModelMultipleChoiceField(Pupil.objects.none(), required=False)
+    teaching_group = forms.ModelChoiceField(
+        TeachingGroup.objects.none(),
+        required=False,
+        label="Or a class",
+        empty_label="No class: for the pupils above",
+        help_text="For support in a lesson: whoever is in the class.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in {
+            "programme": Programme.objects.visible_to(self.actor).running(),
+            "pupils": reachable_pupils(self.actor),
+            "teaching_group": TeachingGroup.objects.visible_to(self.actor),
+        }.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+
+    def clean_pupils(self) -> QuerySet[Pupil]:
+        pupils = self.cleaned_data["pupils"]
+        if len(pupils) > MAX_PUPILS:
+            raise forms.ValidationError(
+                f"These are {len(pupils)} pupils; one provision holds at most {MAX_PUPILS}. Choose a class instead."
+            )
+        return pupils
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        has_pupils, group = bool(cleaned.get("pupils")), cleaned.get("teaching_group")
+        if "pupils" in cleaned and has_pupils == bool(group):
+            self.add_error("pupils", "Choose either pupils or a class.")
+        if group and Scope.ALL not in self.actor.scopes(Resource.SUPPORT, Verb.CREATE):
+            members = Pupil.objects.filter(groups__group=group, groups__ends_on__isnull=True)
+            if not members.filter(pk__in=reachable_pupils(self.actor).values("pk")).exists():
+                self.add_error("teaching_group", "None of your pupils is in this class.")
+        return cleaned
+
+
+class PlaceForm(KeyedForm):
+    pupils = forms.ModelMultipleChoiceField(Pupil.objects.none(), label="Pupils to add")
+    starts_on = forms.DateField(label="From", widget=DateInput())
+
+    def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.provision = provision
+        field = self.fields["pupils"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = reachable_pupils(self.actor)
+
+    def clean_starts_on(self) -> Any:
+        starts_on = self.cleaned_data["starts_on"]
+        if self.provision.ends_on and starts_on > self.provision.ends_on:
+            raise forms.ValidationError("The provision has ended by then.")
+        return max(starts_on, self.provision.starts_on)
+
+
+class SlotForm(DatedForm):
+    staff = forms.ModelChoiceField(Staff.objects.none(), label="Adult", empty_label="Choose an adult")
+    weekday = forms.TypedChoiceField(coerce=int, choices=Slot._meta.get_field("weekday").choices)
+    period = forms.ModelChoiceField(Period.objects.none(), empty_label="Choose a period")
+    cycle_week = forms.TypedChoiceField(
+        label="Which weeks", coerce=int, choices=Slot._meta.get_field("cycle_week").choices, initial=0
+    )
+    place = forms.CharField(max_length=40, required=False)
+
+    field_order = ["staff", "weekday", "period", "cycle_week", "place", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.provision = provision
+        adults, periods = self.fields["staff"], self.fields["period"]
+        assert isinstance(adults, forms.ModelChoiceField)
+        assert isinstance(periods, forms.ModelChoiceField)
+        adults.queryset = Staff.objects.visible_to(self.actor).employed(today())
+        periods.queryset = Period.objects.filter(shape__school_id=self.actor.school_id).select_related(
+            "shape"
+        )
+        periods.label_from_instance = lambda period: (
+            f"{period.name}, {period.starts_at:%H:%M} to {period.ends_at:%H:%M} ({period.shape.name})"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        period, weekday, week = cleaned.get("period"), cleaned.get("weekday"), cleaned.get("cycle_week")
+        if period is None or weekday is None or week is None:
+            return cleaned
+        days = period.shape.days.filter(weekday=weekday)
+        if not days.filter(cycle_week__in=[week] if week else [1, 2]).exists():
+            self.add_error("period", "These bells don't ring on that day. Choose a period of that day.")
+        clash = self._clash(cleaned)
+        if clash is not None:
+            self.add_error("staff", f"{clash.staff.name} has {clash.provision.name} at that time already.")
+        return cleaned
+
+    def _clash(self, cleaned: dict[str, Any]) -> Slot | None:
+        """Another slot of the same adult at the same time, on days both are open."""
+        period, week = cleaned["period"], cleaned["cycle_week"]
+        if not cleaned.get("staff") or not cleaned.get("starts_on"):
+            return None
+        others = Slot.objects.filter(
+            staff=cleaned["staff"],
+            weekday=cleaned["weekday"],
+            period__starts_at__lt=period.ends_at,
+            period__ends_at__gt=period.starts_at,
+        ).exclude(ends_on__lt=cleaned["starts_on"])
+        if week:
+            others = others.filter(cycle_week__in=(0, week))
+        if cleaned.get("ends_on"):
+            others = others.exclude(starts_on__gt=cleaned["ends_on"])
+        return others.select_related("staff", "provision").first()

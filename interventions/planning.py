@@ -1,0 +1,101 @@
+"""Planned sessions: the rows a weekly slot asks for, so that a week nobody logged is seen.
+
+Made to the end of the half-term, and again when a slot, a provision or the calendar changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import models, transaction
+
+from interventions.models import PlannedSession, Slot
+from staffing.calendar import Calendar, week_start
+from staffing.models import School
+
+# Shortly before a half-term ends the next one is planned too, so that Monday's day is there on Friday.
+LOOK_AHEAD = timedelta(days=14)
+
+
+def horizon(calendar: Calendar, on: date) -> date:
+    """The last day to plan for: the end of the half-term that `on` (or the day two weeks later) falls in."""
+    ends = [last for first, last in calendar.spans if first <= on + LOOK_AHEAD]
+    return max(ends, default=on)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One session that a slot asks for."""
+
+    slot: Slot
+    on: date
+
+    def row(self) -> PlannedSession:
+        period = self.slot.period
+        return PlannedSession(
+            provision_id=self.slot.provision_id,
+            slot=self.slot,
+            staff_id=self.slot.staff_id,
+            on=self.on,
+            starts_at=period.starts_at,
+            minutes=min(period.minutes, self.slot.provision.minutes),
+            period_name=period.name,
+            place=self.slot.place,
+        )
+
+
+def wanted_sessions(slots: Iterable[Slot], calendar: Calendar, first: date, last: date) -> list[Wanted]:
+    """What slots (with provision and period) ask for from `first` to `last`: pure arithmetic, no statement."""
+    by_day: dict[tuple[int, int], list[date]] = defaultdict(list)
+    cycle: dict[date, int] = {}
+    for on in calendar.school_days(first, last):
+        monday = week_start(on)
+        cycle.setdefault(monday, calendar.cycle_week(monday))
+        by_day[on.isoweekday(), cycle[monday]].append(on)
+    return [
+        Wanted(slot, on)
+        for slot in slots
+        for week in ((slot.cycle_week,) if slot.cycle_week else (1, 2))
+        for on in by_day[slot.weekday, week]
+        if _is_open(slot, on)
+    ]
+
+
+def _is_open(slot: Slot, on: date) -> bool:
+    return all(
+        row.starts_on <= on and (row.ends_on is None or on <= row.ends_on) for row in (slot, slot.provision)
+    )
+
+
+@transaction.atomic
+def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) -> int:
+    """Make the planned sessions of these slots right from `first` to `last`; says how many rows were added.
+
+    What was logged, or said not to have been held, stays whatever the slot says now.
+    """
+    calendar = school.calendar()
+    rows = list(slots.select_related("provision", "period"))
+    wanted = {(item.slot.pk, item.on): item for item in wanted_sessions(rows, calendar, first, last)}
+    present = PlannedSession.objects.filter(slot__in=[slot.pk for slot in rows], on__gte=first)
+    there = {(row.slot_id, row.on): row for row in present}
+    gone = [
+        row for key, row in there.items() if key not in wanted and row.state == PlannedSession.State.PLANNED
+    ]
+    missing = [item.row() for key, item in wanted.items() if key not in there]
+    PlannedSession.objects.filter(
+        pk__in=[row.pk for row in gone], state=PlannedSession.State.PLANNED
+    ).delete()
+    PlannedSession.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+    return len(missing)
+
+
+def plan_ahead(school: School, on: date) -> int:
+    """Plan every open slot of a school from a day to the horizon; says how many rows were added."""
+    slots = Slot.objects.filter(provision__programme__school=school)
+    return plan(school, slots, on, horizon(school.calendar(), on))
+
+
+def replan_provision(provision_id: int, school: School, on: date) -> None:
+    """After a slot or provision changed: plan its slots anew from a day on."""
+    plan(school, Slot.objects.filter(provision=provision_id), on, horizon(school.calendar(), on))

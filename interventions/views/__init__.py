@@ -1,0 +1,1 @@
+"""Pages of support: thin, and never deciding who may."""

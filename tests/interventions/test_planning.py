@@ -1,0 +1,150 @@
+"""Planned sessions follow the slots and the calendar."""
+
+from datetime import date, time
+
+import pytest
+
+from interventions.actions import support
+from interventions.models import PlannedSession, Slot
+from interventions.planning import horizon, plan, plan_ahead
+from pupils.models import Involvement, Pupil
+from staffing.access import Role
+from staffing.models import ClosedDay, Period, School
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def provision(cast):
+    provision = factories.ProvisionFactory(
+        programme__school=cast.school, lead=cast[Role.MENTOR], starts_on=date(2026, 9, 1)
+    )
+    factories.ProvisionPupilFactory(provision=provision, pupil__school=cast.school)
+    return provision
+
+
+@pytest.fixture
+def period(cast) -> Period:
+    shape = factories.DayShapeFactory(school=cast.school)
+    for week in (1, 2):
+        for weekday in range(1, 6):
+            factories.SchoolDayFactory(shape=shape, cycle_week=week, weekday=weekday)
+    return factories.PeriodFactory(shape=shape, name="P3", starts_at=time(10, 55), ends_at=time(11, 45))
+
+
+def slot_of(provision, period, **fields):
+    return factories.SlotFactory(provision=provision, period=period, **fields)
+
+
+def planned_days(slot) -> list[date]:
+    return [row.on for row in slot.planned_sessions.order_by("on")]
+
+
+def plan_november(school: School) -> None:
+    plan(School.objects.get(pk=school.pk), Slot.objects.all(), MONDAY, date(2026, 11, 29))
+
+
+def test_a_slot_every_week_is_planned_on_each_of_its_weekdays(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    assert planned_days(slot) == [date(2026, 11, day) for day in (2, 9, 16, 23)]
+
+
+def test_a_slot_of_week_b_is_planned_every_other_week(cast, provision, period):
+    School.objects.filter(pk=cast.school.pk).update(cycle_weeks=2, cycle_anchor=MONDAY)
+    slot = slot_of(provision, period, weekday=1, cycle_week=2)
+    plan_november(cast.school)
+    assert planned_days(slot) == [date(2026, 11, 9), date(2026, 11, 23)]
+
+
+def test_nothing_is_planned_on_a_closed_day(cast, provision, period):
+    ClosedDay.objects.create(school=cast.school, on=date(2026, 11, 9), kind=ClosedDay.Kind.INSET)
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    assert date(2026, 11, 9) not in planned_days(slot)
+
+
+def test_a_day_closed_afterwards_loses_what_was_planned_on_it(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    ClosedDay.objects.create(school=cast.school, on=date(2026, 11, 23), kind=ClosedDay.Kind.CLOSURE)
+    plan_november(cast.school)
+    assert date(2026, 11, 23) not in planned_days(slot)
+
+
+def test_planning_twice_plans_once(cast, provision, period):
+    slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    before = set(PlannedSession.objects.values_list("pk", flat=True))
+    plan_november(cast.school)
+    assert set(PlannedSession.objects.values_list("pk", flat=True)) == before
+
+
+def test_what_was_said_not_to_have_been_held_stays_when_the_slot_ends(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    row = slot.planned_sessions.get(on=date(2026, 11, 16))
+    row.state, row.not_held_reason = PlannedSession.State.NOT_HELD, "no_room"
+    row.save()
+    slot.ends_on = date(2026, 11, 3)
+    slot.save()
+    plan_november(cast.school)
+    assert planned_days(slot) == [date(2026, 11, 2), date(2026, 11, 16)]
+
+
+def test_the_horizon_is_the_end_of_the_half_term(cast):
+    calendar = cast.school.calendar()
+    assert horizon(calendar, date(2026, 9, 10)) == date(2026, 10, 25)
+    assert horizon(calendar, date(2026, 10, 20)) == date(2026, 12, 18)
+
+
+def test_planning_ahead_covers_every_open_slot_of_the_school_and_no_other(cast, provision, period):
+    slot_of(provision, period, weekday=5)
+    other = factories.ProvisionFactory(programme__school=cast.other_school)
+    elsewhere = factories.SlotFactory(provision=other, weekday=5, period__shape__school=cast.other_school)
+    plan_ahead(cast.school, date(2026, 11, 19))
+    assert PlannedSession.objects.filter(provision=provision).count() == 5
+    assert not elsewhere.planned_sessions.exists()
+
+
+def test_a_slot_is_planned_when_it_is_made_and_shows_its_pupils_to_its_adult(cast, provision, period):
+    adult = factories.StaffFactory(school=cast.school)
+    support.create_slot(
+        by=cast.actor(Role.SENDCO),
+        provision=provision,
+        values={
+            "staff": adult,
+            "weekday": 4,
+            "period": period,
+            "cycle_week": 0,
+            "place": "B12",
+            "starts_on": date(2026, 11, 19),
+            "ends_on": None,
+        },
+    )
+    assert PlannedSession.objects.filter(staff=adult, on=date(2026, 11, 26), place="B12").exists()
+    assert Involvement.objects.filter(staff=adult, pupil=provision.places.get().pupil).exists()
+
+
+def test_ending_a_slot_takes_away_what_was_still_planned(cast, provision, period):
+    slot = slot_of(provision, period, weekday=4, starts_on=date(2026, 9, 1))
+    plan_november(cast.school)
+    support.end_slot(by=cast.actor(Role.SENDCO), slot=slot)
+    slot.refresh_from_db()
+    assert slot.ends_on == date(2026, 11, 18)
+    assert not slot.planned_sessions.filter(on__gte=date(2026, 11, 19)).exists()
+
+
+def test_a_slot_that_never_began_goes_without_a_trace(cast, provision, period):
+    slot = slot_of(provision, period, weekday=4, starts_on=date(2026, 11, 26))
+    plan_november(cast.school)
+    support.end_slot(by=cast.actor(Role.SENDCO), slot=slot)
+    assert not PlannedSession.objects.filter(provision=provision).exists()
+
+
+def test_a_pupil_who_leaves_the_provision_is_seen_until_that_day_and_no_longer(cast, provision, period):
+    place = provision.places.get()
+    support.end_place(by=cast.actor(Role.SENDCO), place=place, ends_on=date(2026, 11, 18))
+    assert place.pupil not in Pupil.objects.visible_to(cast.actor(Role.MENTOR))
