@@ -1,6 +1,7 @@
 // Several pupils by parts of their names: an input with a list (WAI-ARIA combobox). Arrows move, Enter adds, Escape closes,
 // Backspace in an empty input takes the last one away. [data-picker-url] gets q by POST and answers [{id, name, form}].
-// Each chosen pupil is a hidden input named data-picker-name. [data-picker-plain] is the way without scripts: it goes.
+// Each chosen pupil is a hidden input named data-picker-name. [data-picker-plain] is the way without scripts, checkboxes
+// with value and data-name: those that are ticked become chosen pupils, and it goes.
 
 const WAIT_MS = 150;
 
@@ -29,15 +30,19 @@ const enhance = (picker) => {
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  const choose = (id, name) => {
+    const row = document.createElement("li");
+    const kept = Object.assign(document.createElement("input"), { type: "hidden", name: picker.dataset.pickerName, value: id });
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: `${name} ×` });
+    button.setAttribute("aria-label", `Take ${name} away`);
+    row.append(kept, button);
+    chosen.append(row);
+  };
+
   const add = (option) => {
     const { id, name } = option.dataset;
     if (!isChosen(id)) {
-      const row = document.createElement("li");
-      const kept = Object.assign(document.createElement("input"), { type: "hidden", name: picker.dataset.pickerName, value: id });
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: `${name} ×` });
-      button.setAttribute("aria-label", `Take ${name} away`);
-      row.append(kept, button);
-      chosen.append(row);
+      choose(id, name);
       told(`${name} added.`);
     }
     input.value = "";
@@ -122,6 +127,7 @@ const enhance = (picker) => {
   list.addEventListener("click", (event) => event.target.closest("[role=option]") && add(event.target.closest("[role=option]")));
   chosen.addEventListener("click", (event) => event.target.closest("button") && remove(event.target.closest("li")));
 
+  picker.querySelectorAll("[data-picker-plain] input:checked").forEach((ticked) => choose(ticked.value, ticked.dataset.name));
   picker.querySelectorAll("[data-picker-plain]").forEach((plain) => plain.remove());
   Object.entries({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": list.id, autocomplete: "off" })
     .forEach(([name, value]) => input.setAttribute(name, value));
