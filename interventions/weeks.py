@@ -1,0 +1,114 @@
+"""The week sums of support: what each pupil was promised and got in a school week, derived in the write's transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import models, transaction
+
+from interventions.codes import ATTENDED
+from interventions.models import PlannedSession, Presence, ProvisionPupil, SupportWeek
+from pupils.models import Pupil
+from staffing.calendar import week_start
+
+PupilWeekKey = tuple[int, date]
+Sums = dict[str, int]
+SUMMED = ("planned", "not_held", "held", "minutes", "engagement_sum", "engagement_count")
+AT_ONCE = 400
+
+
+@transaction.atomic
+def recompute(keys: Iterable[PupilWeekKey]) -> None:
+    """Make the sums of these pupils and weeks (each by its Monday) anew, in the transaction of what changed them.
+
+    The rows are made sure of and locked before anything is read: without the lock two writers at once would each
+    write a sum that lacks the other's session.
+    """
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), AT_ONCE):
+        _recompute(wanted[start : start + AT_ONCE])
+
+
+@transaction.atomic
+def rebuild(school_id: int) -> None:
+    """Make all week sums of a school anew."""
+    of_school = SupportWeek.objects.filter(school_id=school_id)
+    known = set(of_school.select_for_update().values_list("pupil_id", "week_start"))
+    promised = _promised(models.Q(pupil__school_id=school_id)).values_list(
+        "pupil_id", "provision__planned_sessions__on"
+    )
+    given = Presence.objects.filter(session__school_id=school_id).values_list("pupil_id", "on")
+    for pupil_id, on in {*promised, *given}:
+        known.add((pupil_id, week_start(on)))
+    recompute(known)
+
+
+def _recompute(keys: list[PupilWeekKey]) -> None:
+    pupil_ids = {pupil_id for pupil_id, _ in keys}
+    schools = dict(Pupil.objects.filter(pk__in=pupil_ids).values_list("pk", "school_id"))
+    rows = {
+        key: SupportWeek(pupil_id=key[0], school_id=schools[key[0]], week_start=key[1])
+        for key in keys
+        if key[0] in schools
+    }
+    SupportWeek.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    mondays = {monday for _, monday in keys}
+    locked = SupportWeek.objects.select_for_update().filter(pupil__in=pupil_ids, week_start__in=mondays)
+    list(locked.order_by("pupil_id", "week_start").values_list("pk"))
+    sums = live_sums(pupil_ids, min(mondays), max(mondays))
+    for key, row in rows.items():
+        for name in SUMMED:
+            setattr(row, name, sums[key][name])
+    SupportWeek.objects.bulk_create(
+        rows.values(),
+        update_conflicts=True,
+        update_fields=SUMMED,
+        unique_fields=["pupil", "week_start"],
+    )
+
+
+def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWeekKey, Sums]:
+    """What the sums are made from, added up now, for the weeks of the Mondays `first` to `last`.
+
+    Planned: sessions planned on a day on which the pupil has a place by name; support in a class promises nothing
+    to one pupil. Held: sessions with the pupil there, planned or not.
+    """
+    days = (first, last + timedelta(days=6))
+    ids = list(pupil_ids)
+    sums: dict[PupilWeekKey, Sums] = defaultdict(lambda: dict.fromkeys(SUMMED, 0))
+    planned = models.Count("provision__planned_sessions", distinct=True)
+    state = "provision__planned_sessions__state"
+    not_held = models.Count(
+        "provision__planned_sessions",
+        distinct=True,
+        filter=models.Q(**{state: PlannedSession.State.NOT_HELD}),
+    )
+    promised = _promised(models.Q(pupil__in=ids, provision__planned_sessions__on__range=days))
+    by_day = promised.values_list("pupil_id", "provision__planned_sessions__on")
+    for pupil_id, on, planned_count, not_held_count in by_day.annotate(promised=planned, missed=not_held):
+        _add(sums[pupil_id, week_start(on)], planned=planned_count, not_held=not_held_count)
+    given = Presence.objects.filter(pupil__in=ids, on__range=days, status__in=ATTENDED).values(
+        "pupil_id", "on"
+    )
+    for row in given.annotate(
+        held=models.Count("pk"),
+        minutes=models.Sum("session__minutes"),
+        engagement_sum=models.Sum("engagement", default=0),
+        engagement_count=models.Count("engagement"),
+    ):
+        key = row.pop("pupil_id"), week_start(row.pop("on"))
+        _add(sums[key], **row)
+    return sums
+
+
+def _promised(condition: models.Q) -> models.QuerySet[ProvisionPupil]:
+    """Places joined with the sessions planned on their days; one condition, so that it is one join."""
+    on = models.F("provision__planned_sessions__on")
+    return ProvisionPupil.objects.filter(
+        condition & models.Q(starts_on__lte=on) & (models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=on))
+    ).order_by()
+
+
+def _add(sums: Sums, **more: int) -> None:
+    for name, number in more.items():
+        sums[name] += number
