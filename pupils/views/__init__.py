@@ -1,0 +1,1 @@
+"""Pages of the record: finding pupils, the roll, caseloads, attendance, groups, and who looked."""
