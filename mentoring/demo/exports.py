@@ -1,7 +1,7 @@
 """What each demo school's own system would export: three systems, three habits."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from io import StringIO
 from itertools import chain
@@ -13,10 +13,6 @@ from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
 from mentoring.demo.trust import DemoTrust, SchoolData
 from mentoring.demo.workbooks import Cell, workbook
 from pupils.codes import SendStatus
-
-PUPILS: Final = "pupils"
-GROUPS: Final = "groups"
-ATTENDANCE: Final = "attendance"
 
 SEND_LABELS: Final = {
     SendStatus.NONE: "N - No Special Educational Need",
@@ -30,18 +26,11 @@ Rows = Iterable[Sequence[Cell]]
 
 def files_of(trust: DemoTrust) -> dict[str, bytes]:
     """The exports by file name, in the order in which they are to be imported."""
-    larkfield, tern, pipit = (trust.school(school.key) for school in (LARKFIELD, TERN, PIPIT))
     days = trust.marked.all_days
     return {
-        "larkfield-pupils.csv": _windows_csv(_sims_pupils(larkfield)),
-        "larkfield-groups.csv": _windows_csv(_sims_groups(larkfield)),
-        "larkfield-attendance.csv": _windows_csv(_day_rows(larkfield)),
-        "tern-pupils.xlsx": workbook(_arbor_pupils(tern)),
-        "tern-groups.xlsx": workbook(_arbor_groups(tern)),
-        "tern-attendance.xlsx": workbook(_long_rows(tern)),
-        "pipit-pupils.csv": _bom_csv(_bromcom_pupils(pipit)),
-        "pipit-groups.csv": _bom_csv(_bromcom_groups(pipit)),
-        "pipit-attendance.csv": _bom_csv(_wide_rows(pipit, days)),
+        f"{data.school.key}-{name}": content
+        for data in trust.schools
+        for name, content in WRITERS[data.school.key](data, days).items()
     }
 
 
@@ -52,6 +41,37 @@ def write_files(trust: DemoTrust, folder: Path) -> list[Path]:
         paths.append(folder / name)
         paths[-1].write_bytes(content)
     return paths
+
+
+def _sims_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
+    return {
+        "pupils.csv": _windows_csv(_sims_pupils(data)),
+        "groups.csv": _windows_csv(_sims_groups(data)),
+        "attendance.csv": _windows_csv(_day_rows(data)),
+    }
+
+
+def _arbor_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
+    return {
+        "pupils.xlsx": workbook(_arbor_pupils(data)),
+        "groups.xlsx": workbook(_arbor_groups(data)),
+        "attendance.xlsx": workbook(_long_rows(data)),
+    }
+
+
+def _bromcom_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
+    return {
+        "pupils.csv": _bom_csv(_bromcom_pupils(data)),
+        "groups.csv": _bom_csv(_bromcom_groups(data)),
+        "attendance.csv": _bom_csv(_wide_rows(data, days)),
+    }
+
+
+WRITERS: Final[dict[str, Callable[[SchoolData, Sequence[date]], dict[str, bytes]]]] = {
+    LARKFIELD.key: _sims_files,
+    TERN.key: _arbor_files,
+    PIPIT.key: _bromcom_files,
+}
 
 
 def _sims_pupils(data: SchoolData) -> Rows:
