@@ -124,8 +124,8 @@ class NewProvisionForm(ProvisionForm):
         if "pupils" in cleaned and has_pupils == bool(group):
             self.add_error("pupils", "Choose either pupils or a class.")
         if group and Scope.ALL not in self.actor.scopes(Resource.SUPPORT, Verb.CREATE):
-            members = Pupil.objects.filter(groups__group=group, groups__ends_on__isnull=True)
-            if not members.filter(pk__in=reachable_pupils(self.actor).values("pk")).exists():
+            in_reach = reachable_pupils(self.actor).filter(groups__group=group, groups__ends_on__isnull=True)
+            if not in_reach.exists():
                 self.add_error("teaching_group", "None of your pupils is in this class.")
         return cleaned
 

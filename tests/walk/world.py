@@ -1,0 +1,201 @@
+"""One school full of real rows, half of them out of most people's reach, and the same rows in another school."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.core.files.base import ContentFile
+
+from interventions.involvement import link_provisions
+from interventions.models import PlannedSession, Presence, SessionAdult, Task
+from mentoring.models import Digest, DigestItem
+from pupils.involvement import link_caseloads, link_groups
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    GroupMember,
+    GroupTeacher,
+    ImportBatch,
+    ImportRow,
+    Pupil,
+    PupilNeed,
+    PupilWeek,
+)
+from staffing.access import Role
+from staffing.calendar import now, today
+from staffing.models import AcademicYear, ClosedDay, Faculty, Job, OutboxMail, Period, School, Staff, Term
+from tests import factories
+from tests.cast import Cast, make_cast, make_staff
+
+WEEK = date(2026, 11, 16)
+# A pupil within everybody's scope, one within nobody's but who sees the whole school, one of another school.
+REACHES = ("near", "far", "foreign")
+
+
+@dataclass
+class World:
+    """`ids[reach][kind]` is the id of a row; rows that belong to a person are made for whoever asks."""
+
+    cast: Cast
+    ids: dict[str, dict[str, int]]
+
+    def id_of(self, kind: str, reach: str, staff: Staff) -> int:
+        """The id of a row of a kind within a reach, for a member of staff; an owned one is made on the spot."""
+        if reach == "missing":
+            return 987_654_321
+        if kind not in OWNED:
+            return self.ids[reach][kind]
+        owner = staff if reach == "near" else self.someone_else(staff, reach)
+        return OWNED[kind](owner, self.ids[reach])
+
+    def someone_else(self, staff: Staff, reach: str) -> Staff:
+        if reach == "foreign":
+            assert self.cast.stranger is not None
+            return self.cast.stranger
+        return factories.StaffFactory(school=staff.school)
+
+
+def make_world() -> World:
+    cast = make_cast()
+    home, abroad = cast.school, cast.other_school
+    for school in (home, abroad):
+        make_calendar(school)
+    near = make_pupil(home, cohort=2018, send_status="K", form="8X")
+    far = make_pupil(home, cohort=2016, form="10K")
+    foreign = make_pupil(abroad, cohort=2018, send_status="K")
+    stranger = cast.stranger
+    assert stranger is not None
+    nobody = make_staff(home, Role.MENTOR)
+    ids = {
+        "near": rows_about(near, cast[Role.MENTOR], cast[Role.INTERVENTION_LEAD], cast[Role.TEACHER]),
+        "far": rows_about(far, nobody, None, nobody),
+        "foreign": rows_about(foreign, stranger, stranger, stranger),
+    }
+    group = GroupMember.objects.get(pupil=near).group
+    group.faculty = Faculty.objects.get(school=home, name="Maths")
+    group.save()
+    return World(cast, ids)
+
+
+def make_calendar(school: School) -> None:
+    term = factories.TermFactory(year__school=school)
+    ClosedDay.objects.create(school=school, on=date(2026, 9, 1), kind=ClosedDay.Kind.INSET)
+    shape = factories.DayShapeFactory(school=school)
+    for weekday in range(1, 6):
+        factories.SchoolDayFactory(shape=shape, weekday=weekday)
+    factories.PeriodFactory(shape=shape, name="P3")
+    assert term.pk
+
+
+def make_pupil(school: School, **fields) -> Pupil:
+    pupil = factories.PupilFactory(school=school, **fields)
+    PupilNeed.objects.create(pupil=pupil, rank=1, need="SEMH")
+    for week in range(8):
+        monday = WEEK - timedelta(weeks=week)
+        PupilWeek.objects.create(pupil=pupil, school=school, week_start=monday, present=9, unauthorised=1)
+    return pupil
+
+
+def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) -> dict[str, int]:
+    """One row of every kind that has to do with this pupil or the pupil's school."""
+    school = pupil.school
+    assignment = factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
+    if pupil.send_status == "N":
+        # Out of the SEND scope: on no caseload any more, and with no provision.
+        CaseloadAssignment.objects.filter(pk=assignment.pk).update(ends_on=date(2026, 10, 1))
+    link_caseloads(CaseloadAssignment.objects.filter(pk=assignment.pk))
+    provision = factories.ProvisionFactory(
+        programme__school=school, programme__lead=lead, lead=mentor, name=f"Group of {pupil.form}"
+    )
+    ended = {"ends_on": date(2026, 10, 1)} if pupil.send_status == "N" else {}
+    place = factories.ProvisionPupilFactory(provision=provision, pupil=pupil, **ended)
+    period = Period.objects.get(shape__school=school)
+    slot = factories.SlotFactory(provision=provision, period=period, weekday=4)
+    planned = factories.PlannedSessionFactory(provision=provision, slot=slot, on=today())
+    link_provisions([provision])
+    group = factories.TeachingGroupFactory(school=school)
+    GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
+    GroupTeacher.objects.create(group=group, staff=teacher, starts_on=factories.YEAR_START)
+    link_groups([group])
+    session = factories.SessionFactory(written_by=mentor, on=WEEK)
+    SessionAdult.objects.create(session=session, staff=mentor)
+    Presence.objects.create(session=session, pupil=pupil, on=WEEK, engagement=3)
+    mark = AttendanceMark.objects.create(pupil=pupil, on=WEEK, half_day="AM", code="/")
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    staff = factories.StaffFactory(school=school)
+    role = factories.StaffRoleFactory(staff=staff, role=Role.MENTOR)
+    return {
+        "pupil": pupil.pk,
+        "assignment": assignment.pk,
+        "programme": provision.programme_id,
+        "provision": provision.pk,
+        "place": place.pk,
+        "slot": slot.pk,
+        "planned": planned.pk,
+        "group": group.pk,
+        "session": session.pk,
+        "mark": mark.pk,
+        "staff": staff.pk,
+        "role": role.pk,
+        "manager": staff.managers.create(manager=mentor, starts_on=factories.YEAR_START).pk,
+        "faculty": factories.FacultyFactory(school=school).pk,
+        "year": AcademicYear.objects.get(school=school).pk,
+        "term": Term.objects.get(year__school=school).pk,
+        "closed_day": ClosedDay.objects.get(school=school).pk,
+        "shape": period.shape_id,
+        "period": period.pk,
+        "batch": make_batch(school, mentor),
+        "mail": make_mail(staff),
+        "topic": factories.TopicFactory(school=school).pk,
+    }
+
+
+def make_batch(school: School, by: Staff) -> int:
+    batch = ImportBatch.objects.create(
+        school=school, kind="pupils", state="preview", file_name="roll.csv", uploaded_by=by,
+        file=ContentFile(b"UPN\n", name="roll.csv"),
+    )  # fmt: skip
+    ImportRow.objects.create(batch=batch, line=2, outcome="undecided", values={})
+    return batch.pk
+
+
+def make_mail(recipient: Staff) -> int:
+    return OutboxMail.objects.create(
+        school=recipient.school, recipient=recipient, kind="digest", week_start=WEEK, needs="BOARD_VIEW",
+        subject="Your week", text="One", html="<p>One</p>", message_id=f"<{recipient.pk}@handrail>", state="failed",
+    ).pk  # fmt: skip
+
+
+def make_task(owner: Staff, about: dict[str, int]) -> int:
+    return Task.objects.create(
+        school=owner.school, owner=owner, set_by=owner, pupil_id=about["pupil"], text="Ring home",
+        due_on=today(), set_at=now(),
+    ).pk  # fmt: skip
+
+
+def make_job(owner: Staff, about: dict[str, int]) -> int:
+    count = Job.objects.count()
+    return Job.objects.create(
+        school=owner.school, requested_by=owner, kind="import_read", subject_id=count, state="done"
+    ).pk
+
+
+def make_digest(owner: Staff, about: dict[str, int]) -> int:
+    digest, _ = Digest.objects.get_or_create(school=owner.school, recipient=owner, kind="mentor", week_start=WEEK)
+    DigestItem.objects.get_or_create(
+        digest=digest, pupil_id=about["pupil"], rule="attendance",
+        defaults={"level": "act", "sentence": "Attendance 60 % this week.", "position": 1},
+    )  # fmt: skip
+    return digest.pk
+
+
+def make_digest_item(owner: Staff, about: dict[str, int]) -> int:
+    return DigestItem.objects.get(digest=make_digest(owner, about), pupil_id=about["pupil"]).pk
+
+
+OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+    "task": make_task,
+    "job": make_job,
+    "digest": make_digest,
+    "item": make_digest_item,
+}
