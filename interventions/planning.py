@@ -4,13 +4,14 @@ Made to the end of the half-term, and again when a slot, a provision or the cale
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models, transaction
 
-from interventions.models import PlannedSession, Slot
+from interventions.models import PlannedSession, ProvisionPupil, Slot
+from interventions.weeks import recompute
 from staffing.calendar import Calendar, week_start
 from staffing.models import School
 
@@ -87,6 +88,7 @@ def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) 
         pk__in=[row.pk for row in gone], state=PlannedSession.State.PLANNED
     ).delete()
     PlannedSession.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
+    recompute(_touched([*gone, *missing]))
     return len(missing)
 
 
@@ -97,5 +99,15 @@ def plan_ahead(school: School, on: date) -> int:
 
 
 def replan_provision(provision_id: int, school: School, on: date) -> None:
-    """After a slot or provision changed: plan its slots anew from a day on."""
+    """After a slot, a place or the provision changed: plan its slots anew from a day on, and sum its weeks anew."""
     plan(school, Slot.objects.filter(provision=provision_id), on, horizon(school.calendar(), on))
+    recompute(_touched(list(PlannedSession.objects.filter(provision=provision_id))))
+
+
+def _touched(rows: Sequence[PlannedSession]) -> set[tuple[int, date]]:
+    """The pupil-weeks whose promise changes with these rows."""
+    weeks: dict[int, set[date]] = defaultdict(set)
+    for row in rows:
+        weeks[row.provision_id].add(week_start(row.on))
+    places = ProvisionPupil.objects.filter(provision__in=list(weeks))
+    return {(place.pupil_id, monday) for place in places for monday in weeks[place.provision_id]}

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from interventions.actions import support
-from interventions.models import PlannedSession, Slot
+from interventions.models import PlannedSession, Slot, SupportWeek
 from interventions.planning import horizon, plan, plan_ahead
 from pupils.models import Involvement, Pupil
 from staffing.access import Role
@@ -148,3 +148,14 @@ def test_a_pupil_who_leaves_the_provision_is_seen_until_that_day_and_no_longer(c
     place = provision.places.get()
     support.end_place(by=cast.actor(Role.SENDCO), place=place, ends_on=date(2026, 11, 18))
     assert place.pupil not in Pupil.objects.visible_to(cast.actor(Role.MENTOR))
+
+
+def test_a_pupil_who_joins_is_promised_what_is_already_planned(cast, provision, period):
+    slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    newcomer = factories.PupilFactory(school=cast.school)
+    support.add_place(
+        by=cast.actor(Role.SENDCO), provision=provision, pupil=newcomer, starts_on=date(2026, 11, 19)
+    )
+    promised = SupportWeek.objects.filter(pupil=newcomer, planned=1).order_by("week_start")
+    assert promised.values_list("week_start", flat=True)[0] == date(2026, 11, 23)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
-from interventions.models import PlannedSession, Presence, SessionAdult, Task
+from interventions.models import Presence, SessionAdult, Task
 from mentoring.models import Digest, DigestItem
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
@@ -181,7 +181,9 @@ def make_job(owner: Staff, about: dict[str, int]) -> int:
 
 
 def make_digest(owner: Staff, about: dict[str, int]) -> int:
-    digest, _ = Digest.objects.get_or_create(school=owner.school, recipient=owner, kind="mentor", week_start=WEEK)
+    digest, _ = Digest.objects.get_or_create(
+        school=owner.school, recipient=owner, kind="mentor", week_start=WEEK
+    )
     DigestItem.objects.get_or_create(
         digest=digest, pupil_id=about["pupil"], rule="attendance",
         defaults={"level": "act", "sentence": "Attendance 60 % this week.", "position": 1},
