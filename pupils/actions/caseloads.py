@@ -1,0 +1,141 @@
+"""Putting pupils on caseloads, moving them and taking them off: dates that don't overlap, limits, and links."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from pupils.involvement import link_caseloads
+from pupils.models import CaseloadAssignment, Pupil
+from pupils.refusals import Refused
+from staffing.access import Actor
+from staffing.audit import AuditVerb, record
+from staffing.models import Staff
+from staffing.receipts import claim_version
+
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def assign_caseload(
+    *, pupil: Pupil, mentor: Staff, starts_on: date, by: Actor, over_limit_reason: str = ""
+) -> CaseloadAssignment:
+    """Put a pupil on a mentor's caseload from a day on.
+
+    Refused where the pupil has a mentor on any day from then on, where either of them is not at the school that
+    day, and beyond a full caseload unless a reason is given. Mentor, then pupil, are locked while it is looked at.
+    """
+    mentor = Staff.objects.select_for_update(of=("self",)).select_related("school").get(pk=mentor.pk)
+    pupil = Pupil.objects.select_for_update().get(pk=pupil.pk, school_id=mentor.school_id)
+    _check_days(pupil, mentor, starts_on)
+    _check_overlap(pupil, starts_on)
+    is_over = caseload_on(mentor, starts_on) >= mentor.full_caseload()
+    if is_over and not over_limit_reason:
+        raise Refused(
+            f"{mentor.name} has a full caseload ({mentor.full_caseload()} pupils). Give a reason to go over it.",
+            "over_limit_reason",
+        )
+    assignment = CaseloadAssignment.objects.create(
+        pupil=pupil,
+        mentor=mentor,
+        starts_on=starts_on,
+        over_limit_reason=over_limit_reason if is_over else "",
+        assigned_by_id=by.staff_id,
+    )
+    link_caseloads([assignment])
+    record(
+        by, AuditVerb.CREATE, assignment, pupil_id=pupil.pk, mentor=mentor.pk, starts_on=starts_on.isoformat()
+    )
+    return assignment
+
+
+@transaction.atomic
+def end_caseload(
+    *, assignment: CaseloadAssignment, ends_on: date, version: int, by: Actor
+) -> CaseloadAssignment:
+    """Take a pupil off a caseload after `ends_on`; raises Stale where somebody changed it meanwhile."""
+    if ends_on < assignment.starts_on:
+        raise Refused(
+            f"This began on {date_format(assignment.starts_on)}: it cannot end before that.", "ends_on"
+        )
+    Pupil.objects.select_for_update().get(pk=assignment.pupil_id)
+    claim_version(assignment, version)
+    _check_room_after(assignment, ends_on)
+    assignment.ends_on = ends_on
+    assignment.save()
+    link_caseloads([assignment])
+    record(by, AuditVerb.END, assignment, pupil_id=assignment.pupil_id, ends_on=ends_on.isoformat())
+    return assignment
+
+
+@transaction.atomic
+def move_caseload(
+    *,
+    assignment: CaseloadAssignment,
+    mentor: Staff,
+    starts_on: date,
+    version: int,
+    by: Actor,
+    over_limit_reason: str = "",
+) -> CaseloadAssignment:
+    """Hand a pupil over: the old mentor until the day before, the new one from `starts_on`; both or neither."""
+    if mentor.pk == assignment.mentor_id:
+        raise Refused(f"The pupil is with {mentor.name} already.", "mentor")
+    if starts_on <= assignment.starts_on:
+        raise Refused(
+            f"The pupil came to this caseload on {date_format(assignment.starts_on)}: move them on a later day.",
+            "starts_on",
+        )
+    # The order of locks is that of assign_caseload: mentor, then pupil.
+    Staff.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    end_caseload(assignment=assignment, ends_on=starts_on - DAY, version=version, by=by)
+    return assign_caseload(
+        pupil=assignment.pupil,
+        mentor=mentor,
+        starts_on=starts_on,
+        by=by,
+        over_limit_reason=over_limit_reason,
+    )
+
+
+def caseload_on(mentor: Staff, on: date) -> int:
+    """How many pupils the mentor has on a day, or is to have later."""
+    return CaseloadAssignment.objects.filter(_not_over_by(on), mentor=mentor).count()
+
+
+def _not_over_by(on: date) -> Q:
+    return Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+
+
+def _check_days(pupil: Pupil, mentor: Staff, on: date) -> None:
+    if not mentor.is_employed(on):
+        raise Refused(f"{mentor.name} does not work at the school on {date_format(on)}.", "mentor")
+    if not pupil.is_on_roll(on):
+        raise Refused(f"{pupil.name} is not on roll on {date_format(on)}.", "starts_on")
+
+
+def _check_overlap(pupil: Pupil, starts_on: date) -> None:
+    rows = CaseloadAssignment.objects.filter(_not_over_by(starts_on), pupil=pupil)
+    other = rows.select_related("mentor").order_by("starts_on").first()
+    if other is None:
+        return
+    until = f" to {date_format(other.ends_on)}" if other.ends_on else ""
+    raise Refused(
+        f"{pupil.name} is on {other.mentor.name}’s caseload from {date_format(other.starts_on)}{until}. "
+        "End that first, or move the pupil.",
+        "starts_on",
+    )
+
+
+def _check_room_after(assignment: CaseloadAssignment, ends_on: date) -> None:
+    """An ended assignment may be given a later end, but not into the next mentor's days."""
+    later = CaseloadAssignment.objects.filter(
+        pupil=assignment.pupil_id, starts_on__gt=assignment.starts_on, starts_on__lte=ends_on
+    )
+    following = later.select_related("mentor").first()
+    if following:
+        raise Refused(
+            f"From {date_format(following.starts_on)} the pupil is on {following.mentor.name}’s caseload.",
+            "ends_on",
+        )
