@@ -1,11 +1,118 @@
-"""What every page's frame needs: where one can go, and where one is."""
+"""What every page's frame needs: where one can go, where one is, and as whom."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from interventions.models import Task
+from staffing.access import Actor, Can
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that the rail leads to; `pages` are beginnings of URL names that count as being there."""
+
+    label: str
+    url_name: str
+    pages: tuple[str, ...]
+    needs: Can | None = None
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A place as one person sees it on one page."""
+
+    label: str
+    url: str
+    is_here: bool
+    shortcut: str
+    count: int | None
+
+
+TASKS = "interventions:task_list"
+# The first three are tabs on a phone.
+PLACES = (
+    Place("Today", "mentoring:today", ("mentoring:today",)),
+    Place("Caseload", "mentoring:board", ("mentoring:board", "mentoring:pupil"), Can.BOARD_VIEW),
+    Place(
+        "Log a session",
+        "interventions:session_create",
+        ("interventions:session_create", "interventions:session_log"),
+        Can.SESSION_CREATE,
+        "n",
+    ),
+    Place("Tasks", TASKS, ("interventions:task",), Can.TASK_VIEW),
+    Place("Pupils", "pupils:pupil_list", ("pupils:pupil", "pupils:register"), Can.RECORD_VIEW),
+    Place("Caseloads", "pupils:caseload_list", ("pupils:caseload",), Can.CASELOAD_VIEW),
+    Place(
+        "Programmes",
+        "interventions:programme_list",
+        ("interventions:programme", "interventions:provision", "interventions:slot"),
+        Can.SUPPORT_VIEW,
+    ),
+    Place(
+        "Sessions",
+        "interventions:session_list",
+        ("interventions:session_list", "interventions:session_detail", "interventions:session_edit"),
+        Can.SESSION_VIEW,
+    ),
+    Place("Digests", "mentoring:digest_list", ("mentoring:digest",), Can.BOARD_VIEW),
+    Place("Imports", "pupils:import_list", ("pupils:import",), Can.IMPORT_VIEW),
+    Place(
+        "Staff",
+        "staffing:staff_list",
+        ("staffing:staff", "staffing:role_c", "staffing:role_e"),
+        Can.STAFF_VIEW,
+    ),
+    Place("School", "staffing:school_edit", ("staffing:school", "staffing:calendar"), Can.SCHOOL_EDIT),
+    Place("Mails", "staffing:mail_list", ("staffing:mail",), Can.POST_VIEW),
+    Place("What each role can see", "staffing:role_table", ("staffing:role_table",), Can.ROLE_TABLE_VIEW),
+)
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _open_tasks(actor: Actor) -> int:
+    return Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().count()
+
+
+def _items(actor: Actor, here: str) -> list[Item]:
+    places = [place for place in PLACES if place.needs is None or actor.can(place.needs)]
+    return [
+        Item(
+            place.label,
+            _address(place.url_name),
+            here.startswith(place.pages),
+            place.shortcut,
+            _open_tasks(actor) if place.url_name == TASKS else None,
+        )
+        for place in places
+        if _address(place.url_name)
+    ]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The rail and tabs for the signed-in member of staff, and how the page behaves for them."""
-    actor = getattr(request, "actor", None)
-    return {"actor": actor, "staff": getattr(request, "staff", None), "navigation": []}
+    """The rail and tabs for the signed-in member of staff: made only where a page shows them."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return {"is_demo": settings.DEMO}
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    staff = request.staff  # type: ignore[attr-defined]
+    choices = request.staff_choices  # type: ignore[attr-defined]
+    return {
+        "navigation": SimpleLazyObject(lambda: _items(actor, here)),
+        "school": staff.school,
+        "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
+        "find_url": _address("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
+    }

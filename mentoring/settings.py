@@ -108,12 +108,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Guesses are counted here: in the database, so that every process counts the same and Redis may be away.
+# Above any number of addresses that guess at once: past it, rows that still count would be dropped.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "staffing_guesscount",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CELERY_BROKER_URL = REDIS_URL or None
 CELERY_TASK_IGNORE_RESULT = True
@@ -146,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "staffing.passwords.SchoolWordsValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "mentoring:today"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "staffing.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -156,14 +160,24 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# A school is one address: ten guesses an account, two hundred an address.
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "staffing.forms.account.SignInForm",
+    "reset_password": "staffing.forms.account.AskForLinkForm",
+    "reset_password_from_key": "staffing.forms.account.SetPasswordForm",
+    "change_password": "staffing.forms.account.NewPasswordForm",
+}
+# A school is one address: ten guesses an account, two hundred an address. What is right is no guess, so a whole
+# staff room may sign in at once; `login` counts every attempt and only stops a flood.
 ACCOUNT_RATE_LIMITS = {
-    "login": "200/5m/ip",
+    "login": "1000/5m/ip",
     "login_failed": "10/5m/key,200/5m/ip",
     "reset_password": "200/5m/ip,5/5m/key",
     "reset_password_from_key": "200/5m/ip",
     "change_password": "10/5m/user",
 }
+# How many proxies of our own stand in front: the address that guesses is the one that the outermost of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HANDRAIL_PROXIES", default=0)
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
 SESSION_COOKIE_AGE = 10 * 3600

@@ -6,6 +6,7 @@ from staffing.views.errors import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("", include("staffing.account_urls")),
     path("", include("mentoring.page_urls")),
     path("", include("interventions.urls")),
     path("", include("pupils.urls")),

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from staffing.access import Actor, system_actor
+from staffing.calendar import today
 from staffing.models import Job
 
 log = logging.getLogger(__name__)
@@ -41,17 +42,28 @@ class Progress:
 
 
 Work = Callable[[Actor, int, Progress], str]
-WORK: dict[str, Work] = {}
 
 
-def job(kind: str) -> Callable[[Work], Work]:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of long work; `page` is the URL name of the page of the row it works on."""
+
+    work: Work
+    title: str
+    page: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(kind: str, *, title: str = "Long work", page: str = "") -> Callable[[Work], Work]:
     """Register the work of a kind: called with the actor, the id of the row it works on and where to report.
 
     It must be safe to begin again after being killed; it returns what became of it, in words.
     """
 
     def register(work: Work) -> Work:
-        WORK[kind] = work
+        KINDS[kind] = Kind(work, title, page)
         return work
 
     return register
@@ -115,9 +127,9 @@ def run(job_id: int) -> None:
         )
         return
     by = row.requested_by
-    actor = by.actor(timezone.localdate()) if by else system_actor(row.school_id, row.kind)
+    actor = by.actor(today()) if by else system_actor(row.school_id, row.kind)
     try:
-        message = WORK[row.kind](actor, row.subject_id, progress)
+        message = KINDS[row.kind].work(actor, row.subject_id, progress)
     except Overtaken:
         return
     except GaveUp as refusal:

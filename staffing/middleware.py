@@ -13,9 +13,9 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.cache import patch_vary_headers
 
 from staffing.access import PUBLIC
+from staffing.addresses import sent_from
 from staffing.calendar import today
 from staffing.drafts import keep_for_owner
-from staffing.models import Staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SIGNED_IN_AT = "signed_in_at"
@@ -23,8 +23,9 @@ ACTS_IN = "acts_in"
 
 
 def sign_in_address(request: HttpRequest) -> str:
-    """Where to sign in, and to come back to afterwards."""
-    came_from = request.get_full_path() if request.method == "GET" else request.path
+    """Where to sign in, and to come back to afterwards: what was asked for, or the page that a form stood on."""
+    is_get = request.method == "GET"
+    came_from = request.get_full_path() if is_get else sent_from(request, default=request.path)
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': came_from})}"
 
 
@@ -57,7 +58,8 @@ def session_limit(get_response: GetResponse) -> GetResponse:
 def acting_staff(get_response: GetResponse) -> GetResponse:
     """Set `request.staff` and `request.actor`: the record this sign-in acts under, read anew each time.
 
-    A leaver or a revoked role is out at the next request. Signed-in answers are never stored by the browser.
+    A leaver is signed out and a revoked role is gone at the next request. Signed-in answers are never stored by
+    the browser.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -66,12 +68,12 @@ def acting_staff(get_response: GetResponse) -> GetResponse:
         if not request.user.is_authenticated:
             return get_response(request)
         on = today()
-        choices = list(Staff.objects.filter(user_id=request.user.pk).employed(on).select_related("school"))
-        wanted = request.session.get(ACTS_IN) or request.user.acts_in_id
-        staff = next((choice for choice in choices if choice.school_id == wanted), None)
-        staff = staff or next(iter(choices), None)
-        request.staff_choices = choices  # type: ignore[attr-defined]
-        if staff is not None:
+        choices = request.user.staff_choices(on)
+        staff = request.user.acting_staff(choices, request.session.get(ACTS_IN))
+        if staff is None:
+            logout(request)
+        else:
+            request.staff_choices = choices  # type: ignore[attr-defined]
             request.staff = staff  # type: ignore[attr-defined]
             request.actor = staff.actor(on)  # type: ignore[attr-defined]
         response = get_response(request)

@@ -1,6 +1,16 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from staffing.views import account, drafts, jobs, roles
 
 app_name = "staffing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("account/school/", account.school_switch, name="school_switch"),
+    path("roles/", roles.role_table, name="role_table"),
+    path("drafts/", drafts.draft_save, name="draft_save"),
+    path("drafts/drop/", drafts.draft_drop, name="draft_drop"),
+    path("jobs/<int:job_id>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<int:job_id>/progress/", jobs.job_progress, name="job_progress"),
+]

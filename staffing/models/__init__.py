@@ -14,7 +14,7 @@ from staffing.models.school import (
     Term,
     Trust,
 )
-from staffing.models.work import Draft, FormReceipt, Job, SchedulerRun
+from staffing.models.work import Draft, FormReceipt, GuessCount, Job, SchedulerRun
 
 __all__ = [
     "AcademicYear",
@@ -25,6 +25,7 @@ __all__ = [
     "Draft",
     "Faculty",
     "FormReceipt",
+    "GuessCount",
     "Job",
     "MailState",
     "OutboxMail",

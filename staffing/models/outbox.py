@@ -1,14 +1,16 @@
 """Mail that must arrive once: planned as rows, sent by whoever claims them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
-from django.utils import timezone
 
 from staffing.access import Actor, Resource
+from staffing.calendar import now
 from staffing.data_classes import classed
 from staffing.models.people import Staff
 from staffing.models.school import School
+
+CLAIM_LIMIT = timedelta(minutes=10)
 
 
 class MailState(models.TextChoices):
@@ -26,8 +28,13 @@ class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
         return self.filter(school_id=actor.school_id) if actor.scopes(Resource.POST) else self.none()
 
     def due(self, at: datetime) -> "OutboxMailQuerySet":
-        """Planned, and not told to wait after a temporary refusal."""
-        return self.filter(state=MailState.PLANNED, not_before__lte=at)
+        """Planned and not told to wait; and those that broke off once, which are tried once more."""
+        planned = models.Q(state=MailState.PLANNED, not_before__lte=at)
+        return self.filter(planned | models.Q(state=MailState.UNKNOWN, broken_off=1))
+
+    def stuck(self, at: datetime) -> "OutboxMailQuerySet":
+        """Claimed so long ago that whoever sent them has died."""
+        return self.filter(state=MailState.CLAIMED, claimed_at__lt=at - CLAIM_LIMIT)
 
 
 class OutboxMail(models.Model):
@@ -47,19 +54,20 @@ class OutboxMail(models.Model):
     html = models.TextField()
     state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.PLANNED)
     attempts = models.PositiveSmallIntegerField(default=0)
-    not_before = models.DateTimeField(default=timezone.now)
+    broken_off = models.PositiveSmallIntegerField("times the line broke when it may have arrived", default=0)
+    not_before = models.DateTimeField(default=now)
     claimed_by = models.CharField(max_length=80, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=120)
     refusal = models.CharField("what the mail server said", max_length=200, blank=True)
-    planned_at = models.DateTimeField(default=timezone.now)
+    planned_at = models.DateTimeField(default=now)
 
     objects = OutboxMailQuerySet.as_manager()
 
     data_classes = classed(
-        public="id school kind week_start needs state attempts not_before claimed_by claimed_at sent_at message_id"
-        " refusal planned_at",
+        public="id school kind week_start needs state attempts broken_off not_before claimed_by claimed_at sent_at"
+        " message_id refusal planned_at",
         staff="recipient subject text html",
     )
 

@@ -53,6 +53,16 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    def staff_choices(self, on: date) -> list["Staff"]:
+        """This person's records at the schools where they work on that day."""
+        return list(self.staff.employed(on).select_related("school").order_by("school__name", "pk"))
+
+    def acting_staff(self, choices: list["Staff"], school_id: int | None = None) -> "Staff | None":
+        """The record acted under: at the school asked for, else where last chosen, else the first."""
+        wanted = school_id or self.acts_in_id
+        here = [choice for choice in choices if choice.school_id == wanted]
+        return next(iter(here or choices), None)
+
 
 class StaffQuerySet(models.QuerySet["Staff"]):
     def visible_to(self, actor: Actor) -> "StaffQuerySet":

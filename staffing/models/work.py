@@ -121,6 +121,19 @@ class Job(models.Model):
         return self.state in (self.State.DONE, self.State.FAILED)
 
 
+class GuessCount(models.Model):
+    """Wrong guesses of a sign-in, counted by the sign-in library through Django's database cache: this is its table."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    data_classes = classed(public="expires", secret="cache_key value")
+
+    def __str__(self) -> str:
+        return f"until {self.expires}"
+
+
 class SchedulerRun(models.Model):
     """When a piece of regular work last ran, wherever it ran."""
 

@@ -1,0 +1,47 @@
+"""What was typed and not saved, kept and thrown away."""
+
+import json
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from staffing import drafts
+from staffing.access import signed_in
+from staffing.addresses import sent_from
+from staffing.requests import StaffRequest
+
+KEY_LENGTH = 80
+
+
+def _key(request: StaffRequest) -> str:
+    key = request.POST.get("key", "")
+    if not 0 < len(key) <= KEY_LENGTH:
+        raise BadRequest
+    return key
+
+
+def _fields(request: StaffRequest) -> dict[str, list[str]]:
+    try:
+        fields = json.loads(request.POST.get("fields", ""))
+    except ValueError as error:
+        raise BadRequest from error
+    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
+        raise BadRequest
+    return fields
+
+
+@signed_in
+@require_POST
+def draft_save(request: StaffRequest) -> HttpResponse:
+    """The page's own script sends `key`, and `fields` as JSON of lists."""
+    drafts.keep(staff_id=request.staff.pk, key=_key(request), body=drafts.body_of(_fields(request)))
+    return HttpResponse(status=204)
+
+
+@signed_in
+@require_POST
+def draft_drop(request: StaffRequest) -> HttpResponse:
+    drafts.drop(request.actor, _key(request))
+    return redirect(sent_from(request))
