@@ -1,7 +1,12 @@
-"""How Django finds this room."""
+"""How Django finds this room, and its long work."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class PupilsConfig(AppConfig):
     name = "pupils"
+
+    def ready(self) -> None:
+        # The work of jobs is registered by being imported, in web, worker and scheduler alike.
+        autodiscover_modules("tasks")

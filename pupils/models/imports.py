@@ -1,5 +1,6 @@
 """A file on its way in: the batch, and what would become and became of each of its rows."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ class ImportBatch(models.Model):
         PREVIEW = "preview", "Ready to look at"
         CONFIRMED = "confirmed", "Being written"
         APPLIED = "applied", "Done"
+        UNDONE = "undone", "Undone"
         DISCARDED = "discarded", "Discarded"
 
     school = models.ForeignKey(School, models.CASCADE, related_name="imports")
@@ -37,7 +39,10 @@ class ImportBatch(models.Model):
     file = models.FileField(upload_to="imports/")
     file_name = models.CharField(max_length=200)
     columns = models.JSONField("recognised columns", default=dict)
-    problem = models.CharField("why it could not be read", max_length=300, blank=True)
+    counts = models.JSONField("how many of each outcome", default=dict)
+    decisions = models.JSONField("what was decided, by line", default=dict)
+    trail = models.JSONField("what undoing it needs", default=dict, encoder=DjangoJSONEncoder)
+    problem = models.CharField("why it could not be read", max_length=600, blank=True)
     uploaded_by = models.ForeignKey(Staff, models.PROTECT, related_name="imports", null=True)
     uploaded_at = models.DateTimeField(default=timezone.now)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -46,9 +51,9 @@ class ImportBatch(models.Model):
     objects = ImportBatchQuerySet.as_manager()
 
     data_classes = classed(
-        public="id school kind state columns problem uploaded_at applied_at version",
+        public="id school kind state columns counts problem uploaded_at applied_at version",
         staff="uploaded_by",
-        pupil="file file_name",
+        pupil="file file_name decisions trail",
     )
 
     class Meta:
@@ -80,13 +85,16 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     has_warning = models.BooleanField(default=False)
     pupil = models.ForeignKey(Pupil, models.SET_NULL, null=True, blank=True, related_name="+")
-    values = models.JSONField(default=dict)
-    changes = models.JSONField("what changes, column by column", default=list)
-    problems = models.JSONField("column and reason of each refusal and warning", default=list)
+    name = models.CharField("whom the line is about", max_length=220, blank=True)
+    detail = models.CharField("what becomes of it, in words", max_length=300, blank=True)
+    changes = models.JSONField("what changes: label, old and new", default=list)
+    problems = models.JSONField("column, reason and severity of each problem", default=list)
 
     objects = ImportRowQuerySet.as_manager()
 
-    data_classes = classed(public="id batch line outcome has_warning", pupil="pupil values changes problems")
+    data_classes = classed(
+        public="id batch line outcome has_warning", pupil="pupil name detail changes problems"
+    )
 
     class Meta:
         ordering = ["line", "id"]

@@ -1,0 +1,1 @@
+"""From an uploaded file to rows of the school: read, compared, shown, confirmed, written, undone."""

@@ -1,0 +1,149 @@
+"""Taking back an import, as long as nothing that it wrote has been changed or built upon since."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q, QuerySet
+
+from pupils.columns import Kind
+from pupils.imports.mark_writes import amend_marks
+from pupils.imports.plans import said_date
+from pupils.imports.pupil_values import FIELDS, NEEDS, Values, values_of
+from pupils.imports.pupil_writes import change_pupils
+from pupils.involvement import link_groups
+from pupils.models import (
+    AttendanceMark,
+    GroupMember,
+    GroupTeacher,
+    ImportBatch,
+    MarkAmendment,
+    Pupil,
+    PupilNeed,
+    SendPeriod,
+    TeachingGroup,
+)
+from pupils.weeks import monday_of, recompute
+from staffing.access import Actor
+from staffing.audit import AuditVerb, record
+from staffing.calendar import today
+
+
+class CannotUndo(Exception):
+    """What stands in the way, in a sentence."""
+
+
+@transaction.atomic
+def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
+    """Take an applied import back; raises CannotUndo, and then nothing has changed."""
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != ImportBatch.State.APPLIED:
+        raise CannotUndo("Only an import that has been written can be undone.")
+    undo = {Kind.PUPILS: _undo_pupils, Kind.GROUPS: _undo_groups, Kind.ATTENDANCE: _undo_marks}
+    try:
+        with transaction.atomic():
+            undo[Kind(locked.kind)](locked.trail, by, f"Import undone on {said_date(today())}")
+    except ProtectedError as error:
+        raise CannotUndo(
+            "Some of what this import added is in use by now (caseloads, provision or sessions), so it stays."
+        ) from error
+    locked.state = ImportBatch.State.UNDONE
+    locked.version += 1
+    locked.save(update_fields=["state", "version"])
+    record(by, AuditVerb.IMPORT, locked, kind=locked.kind, undone=True)
+    return locked
+
+
+def _undo_pupils(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    added = {int(pk): _plain(values) for pk, values in trail["added"].items()}
+    changed = trail["changed"]
+    ids = [int(pk) for pk in changed]
+    now = values_of([*added, *ids])
+    before: dict[int, Values] = {}
+    for pk in ids:
+        pairs = changed[str(pk)]
+        new = _plain({name: pair[1] for name, pair in pairs.items()})
+        if pk not in now or any(now[pk][name] != value for name, value in new.items()):
+            raise CannotUndo("A pupil's record that this import changed has been changed again since.")
+        before[pk] = now[pk] | _plain({name: pair[0] for name, pair in pairs.items()})
+    if any(now.get(pk) != values for pk, values in added.items()):
+        raise CannotUndo("A pupil whom this import added has been changed or taken out since.")
+    _refuse_if_used(added)
+    change_pupils({pk: now[pk] for pk in ids}, before, by=by, on=today(), reason=reason)
+    SendPeriod.objects.filter(pupil__in=added).delete()
+    PupilNeed.objects.filter(pupil__in=added).delete()
+    for pupil in Pupil.objects.filter(pk__in=added):
+        pupil._change_reason = reason  # type: ignore[attr-defined]
+        pupil.delete()
+
+
+def _refuse_if_used(pupil_ids: Iterable[int]) -> None:
+    """What would vanish with a pupil; what is protected refuses by itself."""
+    ids = list(pupil_ids)
+    if AttendanceMark.objects.filter(pupil__in=ids).exists():
+        raise CannotUndo(
+            "There is attendance by now of pupils whom this import added. Undo that import first."
+        )
+    if GroupMember.objects.filter(pupil__in=ids).exists():
+        raise CannotUndo(
+            "Pupils whom this import added are in teaching groups by now. Undo that import first."
+        )
+
+
+def _plain(values: dict[str, Any]) -> Values:
+    """Values from JSON as the fields hold them: dates as dates."""
+    return {
+        name: value if name == NEEDS else Pupil._meta.get_field(name).to_python(value)
+        for name, value in values.items()
+        if name in FIELDS or name == NEEDS
+    }
+
+
+def _undo_groups(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    changed = {int(pk): pairs for pk, pairs in trail["changed"].items()}
+    for group in TeachingGroup.objects.filter(pk__in=changed):
+        for name, (old, new) in changed[group.pk].items():
+            if getattr(group, name) != new:
+                raise CannotUndo("A group that this import changed has been changed again since.")
+            setattr(group, name, old)
+        group.save()
+    members, teachers = _unchanged(GroupMember, trail["members"]), _unchanged(GroupTeacher, trail["teachers"])
+    touched = set(members.values_list("group_id", flat=True)) | set(changed)
+    touched |= set(teachers.values_list("group_id", flat=True))
+    made = TeachingGroup.objects.filter(pk__in=trail["groups"])
+    others = Q(members__isnull=False) & ~Q(members__in=trail["members"])
+    if made.filter(others | (Q(teachers__isnull=False) & ~Q(teachers__in=trail["teachers"]))).exists():
+        raise CannotUndo("A group that this import made has other members or teachers by now.")
+    members.delete()
+    teachers.delete()
+    GroupTeacher.objects.filter(pk__in=trail["ended"]).update(ends_on=None)
+    groups = list(TeachingGroup.objects.filter(pk__in=touched))
+    link_groups(groups)
+    made.delete()
+
+
+def _unchanged(
+    model: type[GroupMember] | type[GroupTeacher], ids: list[int]
+) -> "QuerySet[GroupMember] | QuerySet[GroupTeacher]":
+    rows = model._default_manager.filter(pk__in=ids, ends_on__isnull=True)
+    if rows.count() != len(ids):
+        raise CannotUndo("Members or teachers that this import added have been ended since.")
+    return rows
+
+
+def _undo_marks(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    amendments = MarkAmendment.objects.filter(pk__in=trail["amended"]).select_related("mark")
+    if any(amendment.mark.code != amendment.new_code for amendment in amendments):
+        raise CannotUndo("A mark that this import changed has been amended again since.")
+    weeks: set[tuple[int, Any]] = {
+        (amendment.mark.pupil_id, monday_of(amendment.mark.on)) for amendment in amendments
+    }
+    back = [(amendment.mark_id, amendment.new_code, amendment.old_code) for amendment in amendments]
+    amend_marks(back, by=by, reason=reason)
+    for first, last in trail["added"]:
+        marks = AttendanceMark.objects.filter(pk__range=(first, last), pupil__school_id=by.school_id)
+        if marks.filter(amendments__isnull=False).exists():
+            raise CannotUndo("A mark that this import added has been amended since.")
+        weeks |= {(pupil_id, monday_of(on)) for pupil_id, on in marks.values_list("pupil_id", "on")}
+        marks._raw_delete(marks.db)
+    recompute(weeks)

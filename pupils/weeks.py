@@ -1,0 +1,112 @@
+"""Attendance summed by pupil and school week, kept true by whoever writes marks."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
+from typing import Final
+
+from django.db import connection, transaction
+
+from pupils.codes import ATTENDANCE_CODES, AttendanceClass
+from pupils.models import AttendanceMark, Pupil, PupilWeek
+from staffing.calendar import week_start
+
+Key = tuple[int, date]
+# The class of each code, and whether it tells of coming late.
+FIELD_OF_CLASS: Final = {
+    AttendanceClass.PRESENT: "present",
+    AttendanceClass.APPROVED: "approved",
+    AttendanceClass.AUTHORISED: "authorised",
+    AttendanceClass.UNAUTHORISED: "unauthorised",
+    AttendanceClass.NOT_POSSIBLE: "not_possible",
+}
+LATE_CODES: Final = frozenset({"L", "U"})
+SUMS: Final = (*FIELD_OF_CLASS.values(), "late")
+PUPILS_AT_ONCE: Final = 300
+
+monday_of = lru_cache(maxsize=2_000)(week_start)
+
+
+@transaction.atomic
+def recompute(keys: Iterable[Key]) -> None:
+    """Make the sums of these pupils' weeks (by their Mondays) true, in the transaction that wrote the marks.
+
+    Each sum's row is locked before the marks are read: without the lock two writers overwrite each other's sums.
+    """
+    weeks_of: dict[int, set[date]] = defaultdict(set)
+    for pupil_id, monday in keys:
+        weeks_of[pupil_id].add(monday)
+    for pupil_ids in _in_parts(sorted(weeks_of)):
+        part = {pupil_id: weeks_of[pupil_id] for pupil_id in pupil_ids}
+        schools = dict(Pupil.objects.filter(pk__in=pupil_ids).values_list("pk", "school_id"))
+        _lock(part, schools)
+        sums = _sums(part)
+        PupilWeek.objects.bulk_create(
+            [
+                PupilWeek(
+                    pupil_id=pupil_id,
+                    school_id=schools[pupil_id],
+                    week_start=monday,
+                    **{name: sums[pupil_id, monday][name] for name in SUMS},
+                )
+                for pupil_id, mondays in part.items()
+                for monday in sorted(mondays)
+            ],
+            update_conflicts=True,
+            unique_fields=["pupil", "week_start"],
+            update_fields=SUMS,
+            batch_size=500,
+        )
+
+
+@transaction.atomic
+def rebuild(school_id: int) -> None:
+    """Make all sums of a school anew, those of weeks that have no mark any more included."""
+    kept = PupilWeek.objects.filter(school_id=school_id).values_list("pupil_id", "week_start")
+    marked = AttendanceMark.objects.filter(pupil__school_id=school_id).values_list("pupil_id", "on")
+    recompute(set(kept) | {(pupil_id, monday_of(on)) for pupil_id, on in marked.iterator()})
+
+
+def _in_parts(pupil_ids: list[int]) -> Iterator[list[int]]:
+    rest = iter(pupil_ids)
+    while part := list(islice(rest, PUPILS_AT_ONCE)):
+        yield part
+
+
+def _lock(weeks_of: dict[int, set[date]], schools: dict[int, int]) -> None:
+    """Hold the rows of the sums, made first where they are not there yet; SQLite has one writer anyway."""
+    if not connection.features.has_select_for_update:
+        return
+    PupilWeek.objects.bulk_create(
+        [
+            PupilWeek(pupil_id=pupil_id, school_id=schools[pupil_id], week_start=monday)
+            for pupil_id, mondays in weeks_of.items()
+            for monday in sorted(mondays)
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    first, last = _span(weeks_of)
+    rows = PupilWeek.objects.filter(pupil__in=weeks_of, week_start__range=(first, last))
+    list(rows.select_for_update(of=("self",)).order_by("pupil_id", "week_start").values_list("pk"))
+
+
+def _span(weeks_of: dict[int, set[date]]) -> tuple[date, date]:
+    mondays = set().union(*weeks_of.values())
+    return min(mondays), max(mondays)
+
+
+def _sums(weeks_of: dict[int, set[date]]) -> dict[Key, Counter[str]]:
+    first, last = _span(weeks_of)
+    marks = AttendanceMark.objects.filter(pupil__in=weeks_of, on__range=(first, last + timedelta(days=6)))
+    sums: dict[Key, Counter[str]] = defaultdict(Counter)
+    for pupil_id, on, code in marks.order_by().values_list("pupil_id", "on", "code").iterator():
+        counter = sums[pupil_id, monday_of(on)]
+        field = FIELD_OF_CLASS.get(ATTENDANCE_CODES[code].counts_as)
+        if field:
+            counter[field] += 1
+        if code in LATE_CODES:
+            counter["late"] += 1
+    return sums
