@@ -80,9 +80,7 @@ def report_of(batch: ImportBatch) -> dict[str, Any]:
     problems: dict[str, list[dict[str, Any]]] = {Severity.REFUSED.value: [], Severity.WARNED.value: []}
     for row in ImportRow.objects.filter(batch=batch).exclude(problems=[]).iterator():
         for problem in row.problems:
-            problems[problem["severity"]].append(
-                {key: problem[key] for key in ("line", "column", "reason")}
-            )
+            problems[problem["severity"]].append({key: problem[key] for key in ("line", "column", "reason")})
     return {
         "added": batch.counts["new"],
         "changed": batch.counts["changed"],
