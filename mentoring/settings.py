@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_htmx",
     "simple_history",
     "csp",
     "django.contrib.auth",
@@ -71,7 +70,6 @@ MIDDLEWARE = [
     "staffing.middleware.acting_staff",
     "staffing.middleware.KeptText",
     "staffing.middleware.FailClosed",
-    "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
