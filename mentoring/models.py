@@ -1,6 +1,7 @@
 """The weekly digest: what each recipient was told, frozen, and what was decided about it."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from pupils.models import Pupil
@@ -45,6 +46,14 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, week of {self.week_start}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("mentoring:digest_detail", args=[self.pk])
+
+    @property
+    def week(self) -> int:
+        """The number of the ISO week."""
+        return self.week_start.isocalendar().week
 
 
 class DigestItemQuerySet(models.QuerySet["DigestItem"]):

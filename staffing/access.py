@@ -1,7 +1,7 @@
 """Who may see and do what: roles, resources, verbs and scopes in one table, and the actor they are read for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import wraps
@@ -304,6 +304,11 @@ class Actor:
         if self.job:
             return frozenset({Scope.ALL})
         return self.grants.get((resource, verb), frozenset())
+
+    def only_as(self, roles: frozenset[Role]) -> "Actor":
+        """The same person with the rights of some of the roles held: what a digest for these roles may tell."""
+        held = self.roles & roles
+        return replace(self, roles=held, grants=grants_of(held))
 
     def can(self, capability: Can) -> bool:
         return bool(self.scopes(capability.resource, capability.verb))

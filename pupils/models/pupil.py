@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, NullIf
 from simple_history.models import HistoricalRecords
 
 from pupils.codes import REGISTER, NeedType, SendStatus, Sex
-from pupils.models.scope import in_scope
+from pupils.models.scope import in_scope, supported_on
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.calendar import academic_year_start, today
 from staffing.data_classes import classed
@@ -37,6 +37,10 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
     def on_register(self) -> "PupilQuerySet":
         """With SEN support or a plan."""
         return self.filter(send_status__in=REGISTER)
+
+    def supported(self, on: date) -> "PupilQuerySet":
+        """On the register, on a caseload or with provision: whom boards and digests are about."""
+        return self.filter(supported_on(on))
 
     def by_name(self) -> "PupilQuerySet":
         return self.order_by("known_surname", "known_forename", "pk")

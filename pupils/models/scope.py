@@ -23,6 +23,15 @@ SCOPE_REASONS: dict[Scope, tuple[InvolvementReason, ...]] = {
 }
 
 
+def supported_on(on: date, prefix: str = "") -> models.Q:
+    """On the SEND register, on a caseload or with provision on a day, whoever gives it."""
+    links = apps.get_model("pupils.Involvement").objects
+    support = links.filter(
+        open_on(on), pupil_id=models.OuterRef(f"{prefix}pk"), source_kind__in=SUPPORT_SOURCES
+    )
+    return models.Q(**{f"{prefix}send_status__in": REGISTER}) | models.Q(models.Exists(support))
+
+
 def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "") -> models.Q:
     """The condition that a pupil (reached by `prefix`, such as "pupil__") falls into one of the scopes."""
     # Looked up by name, because the models of links and groups point at the pupil.
@@ -32,8 +41,7 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     open_links = links.filter(open_on(on), pupil_id=pupil_id)
     condition = models.Q(pk__in=[])
     if Scope.SEND in scopes:
-        condition |= models.Q(**{f"{prefix}send_status__in": REGISTER})
-        condition |= models.Q(models.Exists(open_links.filter(source_kind__in=SUPPORT_SOURCES)))
+        condition |= supported_on(on, prefix)
     reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
     if reasons:
         condition |= models.Q(models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons)))

@@ -77,14 +77,37 @@ class School(models.Model):
         return self.name
 
     def calendar(self) -> Calendar:
-        """This school's days, read with two statements."""
-        spans: list[tuple[date, date]] = []
-        for term in Term.objects.filter(year__school=self).order_by("starts_on"):
-            spans.extend(term.spans())
-        closed = frozenset(self.closed_days.values_list("on", flat=True))
-        return Calendar(
-            spans=tuple(spans), closed=closed, cycle_weeks=self.cycle_weeks, cycle_anchor=self.cycle_anchor
+        """This school's days, read with one statement."""
+        nothing = {name: models.Value(None, models.DateField()) for name in ("none_1", "none_2", "none_3")}
+        days = (
+            Term.objects.filter(year__school=self)
+            .order_by()
+            .values_list("starts_on", "break_starts_on", "break_ends_on", "ends_on")
+            .union(self.closed_days.order_by().annotate(**nothing).values_list("on", *nothing), all=True)
         )
+        spans: list[tuple[date, date]] = []
+        closed: set[date] = set()
+        for starts_on, break_starts_on, break_ends_on, ends_on in days:
+            if ends_on is None:
+                closed.add(starts_on)
+            else:
+                spans.extend(half_terms(starts_on, break_starts_on, break_ends_on, ends_on))
+        return Calendar(
+            spans=tuple(sorted(spans)),
+            closed=frozenset(closed),
+            cycle_weeks=self.cycle_weeks,
+            cycle_anchor=self.cycle_anchor,
+        )
+
+
+def half_terms(
+    starts_on: date, break_starts_on: date | None, break_ends_on: date | None, ends_on: date
+) -> list[tuple[date, date]]:
+    """First and last day of each half of a term, its break taken out."""
+    if break_starts_on is None or break_ends_on is None:
+        return [(starts_on, ends_on)]
+    day = timedelta(days=1)
+    return [(starts_on, break_starts_on - day), (break_ends_on + day, ends_on)]
 
 
 class AcademicYear(models.Model):
@@ -143,10 +166,7 @@ class Term(models.Model):
 
     def spans(self) -> list[tuple[date, date]]:
         """First and last day of each half-term."""
-        if self.break_starts_on is None or self.break_ends_on is None:
-            return [(self.starts_on, self.ends_on)]
-        day = timedelta(days=1)
-        return [(self.starts_on, self.break_starts_on - day), (self.break_ends_on + day, self.ends_on)]
+        return half_terms(self.starts_on, self.break_starts_on, self.break_ends_on, self.ends_on)
 
 
 class ClosedDay(models.Model):

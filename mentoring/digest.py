@@ -1,0 +1,227 @@
+"""The weekly digest: built once for each recipient from what that recipient may see, and frozen."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from interventions.models import Session
+from mentoring import mails
+from mentoring.attention import Reason, need, needs_attention, reasons
+from mentoring.models import Digest, DigestItem
+from mentoring.week import PupilWeekView, SchoolWeek, read_week, school_week
+from mentoring.wording import week_code
+from pupils.models import CaseloadAssignment, Pupil
+from staffing.access import Actor, Resource, Role
+from staffing.audit import AuditVerb, record
+from staffing.models import OutboxMail, School, Staff, StaffRole
+
+# Whom a kind is for: it tells what these roles see, even where the recipient holds others besides.
+KINDS: dict[Digest.Kind, frozenset[Role]] = {
+    Digest.Kind.SENDCO: frozenset({Role.SENDCO, Role.ASSISTANT_SENDCO}),
+    Digest.Kind.PASTORAL: frozenset({Role.PASTORAL_LEAD}),
+    Digest.Kind.MENTOR: frozenset({Role.MENTOR, Role.INTERVENTION_LEAD, Role.KEY_STAGE_COORDINATOR}),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One pupil's week, and what there is to say about it."""
+
+    view: PupilWeekView
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """The week of a whole school, read once for all its recipients."""
+
+    standings: dict[int, Standing]
+    caseloads: dict[int, frozenset[int]]
+    logged: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one recipient is told."""
+
+    recipient: Staff
+    kind: Digest.Kind
+    standings: tuple[Standing, ...]
+    facts: dict[str, int]
+
+    @property
+    def pupil_count(self) -> int:
+        return self.facts["pupils"]
+
+    @property
+    def rules(self) -> Counter[str]:
+        return Counter(reason.rule for row in self.standings for reason in row.reasons)
+
+
+@dataclass(frozen=True)
+class Build:
+    """What became of a week: nothing where no school day was, else the editions that did not exist yet."""
+
+    school: School
+    week: date
+    is_school_week: bool = True
+    editions: tuple[Edition, ...] = ()
+    frozen: tuple[Digest, ...] = ()
+    digests: tuple[Digest, ...] = field(default=())
+    mails: int = 0
+
+
+def build_digests(*, by: Actor, school: School, week: date, on: date, dry_run: bool = False) -> Build:
+    """Build what is missing of a school week's digests, as the week stands on a day, and plan their mails.
+
+    What was built stays as it was, so it may run any number of times and twice at once. A dry run builds all of it
+    afresh and writes nothing.
+    """
+    calendar = school.calendar()
+    if not calendar.is_school_week(week):
+        return Build(school, week, is_school_week=False)
+    frozen = () if dry_run else tuple(_frozen(school, week))
+    told = {(row.recipient_id, row.kind) for row in frozen}
+    wanted = [(staff, kind) for staff, kind in recipients(school, on) if (staff.pk, kind) not in told]
+    if not wanted:
+        return Build(school, week, frozen=frozen)
+    facts = school_facts(by, school, school_week(calendar, week, on, school.contact_days))
+    editions = tuple(
+        edition for staff, kind in wanted if (edition := _edition(staff, kind, facts, on)) is not None
+    )
+    build = Build(school, week, editions=editions, frozen=frozen, mails=len(_with_sign_in(editions)))
+    return build if dry_run else _freeze(by, build)
+
+
+def recipients(school: School, on: date) -> list[tuple[Staff, Digest.Kind]]:
+    """Who gets which digest: everybody employed who holds one of a kind's roles that day."""
+    held: dict[int, set[Role]] = {}
+    staff: dict[int, Staff] = {}
+    rows = StaffRole.objects.open(on).filter(staff__in=Staff.objects.filter(school=school).employed(on))
+    for row in rows.select_related("staff__user").order_by("staff__surname", "staff_id"):
+        staff[row.staff_id] = row.staff
+        held.setdefault(row.staff_id, set()).add(Role(row.role))
+    return [
+        (staff[staff_id], kind)
+        for staff_id, roles in held.items()
+        for kind, its in KINDS.items()
+        if roles & its
+    ]
+
+
+def school_facts(by: Actor, school: School, week: SchoolWeek) -> SchoolFacts:
+    """Every supported pupil's week and reasons, whose caseload each is on, and who logged anything."""
+    pupils = Pupil.objects.visible_to(by, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
+    views = read_week(by, pupils.by_name(), week)
+    caseloads: dict[int, set[int]] = {}
+    assigned = CaseloadAssignment.objects.visible_to(by).open(week.as_of)
+    for mentor_id, pupil_id in assigned.values_list("mentor_id", "pupil_id"):
+        caseloads.setdefault(mentor_id, set()).add(pupil_id)
+    given = Session.objects.filter(school=school, on__range=(week.monday, week.last_day))
+    logged = set(given.values_list("session_adults__staff_id", flat=True).order_by().distinct())
+    return SchoolFacts(
+        standings={view.pupil.pk: Standing(view, tuple(reasons(view))) for view in views},
+        caseloads={mentor_id: frozenset(ids) for mentor_id, ids in caseloads.items()},
+        logged=frozenset(staff_id for staff_id in logged if staff_id),
+    )
+
+
+def by_need(standings: Iterable[Standing]) -> list[Standing]:
+    """The gravest first; pupils alike stay in the order of their names."""
+    return sorted(standings, key=lambda row: need(row.reasons))
+
+
+def _edition(staff: Staff, kind: Digest.Kind, facts: SchoolFacts, on: date) -> Edition | None:
+    """Two statements: the recipient's rights, and the pupils they reach. None where they reach nobody."""
+    actor = staff.actor(on).only_as(KINDS[kind])
+    visible = set(Pupil.objects.visible_to(actor, Resource.BOARD, on=on).values_list("pk", flat=True))
+    mine = [row for pupil_id, row in facts.standings.items() if pupil_id in visible]
+    if not mine:
+        return None
+    counts = _counts(mine)
+    if kind != Digest.Kind.MENTOR:
+        mentors = {mentor_id for mentor_id, ids in facts.caseloads.items() if ids & visible}
+        counts |= {"mentors": len(mentors), "mentors_without_logs": len(mentors - facts.logged)}
+    return Edition(staff, kind, tuple(by_need(row for row in mine if row.reasons)), counts)
+
+
+def _counts(rows: Sequence[Standing]) -> dict[str, int]:
+    """The frozen counts of the week: pupils, and pupils' sessions."""
+    return {
+        "pupils": len(rows),
+        "attention": sum(needs_attention(row.reasons) for row in rows),
+        "to_act": sum(any(each.level == DigestItem.Level.ACT for each in row.reasons) for row in rows),
+        "praise": sum(any(each.level == DigestItem.Level.PRAISE for each in row.reasons) for row in rows),
+        "planned": sum(row.view.now.planned for row in rows),
+        "held": sum(row.view.now.held for row in rows),
+        "not_held": sum(len(row.view.not_held) for row in rows),
+        "not_logged": sum(row.view.unlogged for row in rows),
+    }
+
+
+def _frozen(school: School, week: date) -> list[Digest]:
+    return list(Digest.objects.filter(school=school, week_start=week))
+
+
+def _with_sign_in(editions: Sequence[Edition]) -> list[Edition]:
+    return [edition for edition in editions if edition.recipient.user_id]
+
+
+@transaction.atomic
+def _freeze(by: Actor, build: Build) -> Build:
+    """Write what is still missing under the school's lock, mails and audit in the same transaction."""
+    # No key lock: rows that point at the school may be written meanwhile.
+    School.objects.select_for_update(no_key=True).get(pk=build.school.pk)
+    told = {(row.recipient_id, row.kind) for row in _frozen(build.school, build.week)}
+    editions = [row for row in build.editions if (row.recipient.pk, row.kind) not in told]
+    digests = Digest.objects.bulk_create(
+        Digest(
+            school=build.school,
+            recipient=edition.recipient,
+            kind=edition.kind,
+            week_start=build.week,
+            pupil_count=edition.pupil_count,
+            facts=edition.facts,
+        )
+        for edition in editions
+    )
+    for digest, edition in zip(digests, editions, strict=True):
+        digest.recipient = edition.recipient
+    DigestItem.objects.bulk_create(
+        [item for digest, edition in zip(digests, editions, strict=True) for item in _items(digest, edition)],
+        batch_size=500,
+    )
+    to_mail = [
+        mails.digest_mail(digest, edition.rules)
+        for digest, edition in zip(digests, editions, strict=True)
+        if edition.recipient.user_id
+    ]
+    OutboxMail.objects.bulk_create(to_mail)
+    if digests:
+        record(by, AuditVerb.CREATE, "digest", week=week_code(build.week), digests=len(digests))
+    return Build(
+        build.school,
+        build.week,
+        editions=tuple(editions),
+        frozen=build.frozen,
+        digests=tuple(digests),
+        mails=len(to_mail),
+    )
+
+
+def _items(digest: Digest, edition: Edition) -> Iterable[DigestItem]:
+    position = 0
+    for row in edition.standings:
+        for reason in row.reasons:
+            position += 1
+            yield DigestItem(
+                digest=digest,
+                pupil=row.view.pupil,
+                rule=reason.rule,
+                level=reason.level,
+                sentence=reason.sentence,
+                position=position,
+            )

@@ -1,0 +1,135 @@
+"""The weekly digests: one's own list, and a page to work each of them through."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from mentoring.actions import review_item
+from mentoring.forms import ReviewForm
+from mentoring.mails import headline
+from mentoring.models import Digest, DigestItem
+from mentoring.wording import week_days, week_number
+from pupils.models import Pupil
+from staffing.access import Can, needs
+from staffing.audit import AuditVerb, record
+from staffing.calendar import now
+from staffing.receipts import Stale, once
+
+SHOWN = 40
+
+
+@dataclass
+class Entry:
+    """One pupil of a digest: every reason, and one tick for all of them."""
+
+    pupil: Pupil
+    items: list[DigestItem]
+    form_key: UUID = field(default_factory=uuid4)
+    typed: str = ""
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def first(self) -> DigestItem:
+        return self.items[0]
+
+    @property
+    def is_reviewed(self) -> bool:
+        return all(item.reviewed_at for item in self.items)
+
+    @property
+    def decision(self) -> str:
+        return next((item.decision for item in self.items if item.decision), "")
+
+
+@needs(Can.BOARD_VIEW)
+@require_GET
+def digest_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    digests = Digest.objects.visible_to(actor).annotate(
+        named=Count("items__pupil", distinct=True),
+        open=Count("items__pupil", filter=Q(items__reviewed_at__isnull=True), distinct=True),
+    )[:SHOWN]
+    rows = [
+        {
+            "digest": digest,
+            "week": week_number(digest.week_start),
+            "days": week_days(digest.week_start),
+            "headline": headline(digest),
+            "looked_at": digest.named - digest.open,
+        }
+        for digest in digests
+    ]
+    return render(request, "mentoring/digest_list.html", {"rows": rows})
+
+
+@needs(Can.BOARD_VIEW)
+@require_GET
+def digest_detail(request: HttpRequest, digest_id: int) -> HttpResponse:
+    digest = get_object_or_404(Digest.objects.visible_to(request.actor), pk=digest_id)
+    return _page(request, digest)
+
+
+@needs(Can.BOARD_VIEW)
+@require_POST
+def digest_item_review(request: HttpRequest, item_id: int) -> HttpResponse:
+    actor = request.actor
+    items = DigestItem.objects.visible_to(actor).select_related("digest", "pupil")
+    item = get_object_or_404(items, pk=item_id)
+    form = ReviewForm(request.POST, actor=actor)
+    if not form.is_valid():
+        return _page(request, item.digest, failed=(item, form))
+    taken = form.cleaned_data
+
+    def do() -> str:
+        review_item(by=actor, item=item, version=taken["version"] or 0, decision=taken["decision"], at=now())
+        return f"{item.digest.get_absolute_url()}#pupil-{item.pupil_id}"
+
+    try:
+        return redirect(once(actor, taken["form_key"], do))
+    except Stale:
+        messages.warning(
+            request, "That row was reviewed elsewhere meanwhile. What stands there now is shown."
+        )
+        return redirect(f"{item.digest.get_absolute_url()}#pupil-{item.pupil_id}")
+
+
+def _page(
+    request: HttpRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
+) -> HttpResponse:
+    actor = request.actor
+    items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
+    entries = _entries(items)
+    if failed:
+        _keep_typed(entries, *failed)
+    attention = [row for row in entries if row.first.level != DigestItem.Level.PRAISE]
+    record(actor, AuditVerb.VIEW, digest, pupil_ids=[row.pupil.pk for row in entries])
+    context = {
+        "digest": digest,
+        "week": week_number(digest.week_start),
+        "days": week_days(digest.week_start),
+        "attention": attention,
+        "praise": [row for row in entries if row.first.level == DigestItem.Level.PRAISE],
+        "looked_at": sum(row.is_reviewed for row in attention),
+        "others": Digest.objects.visible_to(actor).filter(kind=digest.kind).exclude(pk=digest.pk)[:2],
+    }
+    return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
+
+
+def _entries(items: Iterable[DigestItem]) -> list[Entry]:
+    """Items of one pupil stand together: their positions follow each other."""
+    runs = (list(run) for _, run in groupby(items, key=lambda item: item.pupil_id))
+    return [Entry(run[0].pupil, run) for run in runs]
+
+
+def _keep_typed(entries: list[Entry], item: DigestItem, form: ReviewForm) -> None:
+    for row in entries:
+        if row.pupil.pk == item.pupil_id:
+            row.typed = form.data.get("decision", "")
+            row.problems = [str(error) for errors in form.errors.values() for error in errors]

@@ -1,0 +1,239 @@
+"""One school week of each pupil against the pupil's own six before: read set-based from sums and indexes."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import DateField, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet, Subquery
+
+from interventions.codes import ATTENDED
+from interventions.models import PlannedSession, Presence, SupportWeek
+from pupils.models import Involvement, Pupil, PupilWeek
+from pupils.models.pupil import PupilQuerySet
+from pupils.models.scope import SUPPORT_SOURCES
+from staffing.access import Actor, Resource, open_on
+from staffing.calendar import Calendar, academic_year_start, week_start
+
+# A pupil's own past: half a term, long enough to be steady and short enough to be recent.
+WEEKS_BEFORE = 6
+# Half-days below which an earlier week can't be anybody's best: two school days.
+BEST_FROM_HALF_DAYS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums of one week or of several: a percentage of several weeks is of their sums, never a mean of percentages."""
+
+    attended: int = 0
+    possible: int = 0
+    planned: int = 0
+    held: int = 0
+    engagement_sum: int = 0
+    engagement_count: int = 0
+
+    @property
+    def attendance(self) -> float | None:
+        """Per cent of possible half-days; None (not known) where none was marked or possible."""
+        return 100 * self.attended / self.possible if self.possible else None
+
+    @property
+    def engagement(self) -> float | None:
+        """Mean of the scores given, 1 to 5."""
+        return self.engagement_sum / self.engagement_count if self.engagement_count else None
+
+
+NOTHING = Figures()
+
+
+def total(weeks: Iterable[Figures]) -> Figures:
+    rows = list(weeks)
+    return Figures(
+        attended=sum(row.attended for row in rows),
+        possible=sum(row.possible for row in rows),
+        planned=sum(row.planned for row in rows),
+        held=sum(row.held for row in rows),
+        engagement_sum=sum(row.engagement_sum for row in rows),
+        engagement_count=sum(row.engagement_count for row in rows),
+    )
+
+
+@dataclass(frozen=True)
+class PupilWeekView:
+    """What a week looks like for one pupil, for one reader.
+
+    `before` are the school weeks before, oldest first: holidays have no place in them. `due` planned sessions are
+    those of days that are over; `not_held` are the reasons given, one for each session that was said not to have been.
+    """
+
+    pupil: Pupil
+    week: date
+    now: Figures = NOTHING
+    before: tuple[Figures, ...] = ()
+    best_before: float | None = None
+    due: int = 0
+    unlogged: int = 0
+    not_held: tuple[str, ...] = ()
+    last_contact_on: date | None = None
+    contact_days_ago: int | None = None
+    supported_since: date | None = None
+    supported_days: int | None = None
+    contact_limit: int = 5
+
+    @cached_property
+    def own(self) -> Figures:
+        """The pupil's own past: the weeks before, added up."""
+        return total(self.before)
+
+    @cached_property
+    def attendance_weeks(self) -> int:
+        """Weeks before in which attendance is known."""
+        return sum(1 for week in self.before if week.possible)
+
+    @cached_property
+    def engagement_weeks(self) -> int:
+        return sum(1 for week in self.before if week.engagement_count)
+
+
+@dataclass(frozen=True)
+class SchoolWeek:
+    """A week of one school: the weeks before it, the day up to which it is told, and its school days so far."""
+
+    monday: date
+    before: tuple[date, ...]
+    as_of: date
+    days: tuple[date, ...]
+    contact_limit: int
+
+    @property
+    def weeks(self) -> tuple[date, ...]:
+        return (*self.before, self.monday)
+
+    @property
+    def last_day(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    def days_since(self, day: date | None) -> int | None:
+        """School days after a day, up to the day the week is told at."""
+        return None if day is None else len(self.days) - bisect_right(self.days, day)
+
+
+def school_week(calendar: Calendar, monday: date, on: date, contact_limit: int) -> SchoolWeek:
+    """A week as it stands on a day: a past one as at its end."""
+    as_of = min(on, monday + timedelta(days=6))
+    return SchoolWeek(
+        monday=monday,
+        before=tuple(calendar.previous_school_weeks(monday, WEEKS_BEFORE)),
+        as_of=as_of,
+        days=tuple(calendar.school_days(as_of - timedelta(days=366), as_of)),
+        contact_limit=contact_limit,
+    )
+
+
+def read_week(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> list[PupilWeekView]:
+    """The week of these (already visible) pupils, as far as the actor may see it: four statements for any number."""
+    rows = list(_with_dates(actor, pupils, week))
+    ids = [pupil.pk for pupil in rows]
+    sums = _sums(actor, ids, week)
+    planned = _planned(actor, ids, week)
+    views = []
+    for pupil in rows:
+        weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
+        states = planned.get(pupil.pk, ())
+        views.append(
+            PupilWeekView(
+                pupil=pupil,
+                week=week.monday,
+                now=weeks[-1],
+                before=tuple(weeks[:-1]),
+                best_before=pupil.best_before,
+                due=len(states),
+                unlogged=sum(1 for state, _ in states if state == PlannedSession.State.PLANNED),
+                not_held=tuple(reason for _, reason in states if reason),
+                last_contact_on=pupil.last_contact_on,
+                contact_days_ago=week.days_since(pupil.last_contact_on),
+                supported_since=pupil.supported_since,
+                supported_days=week.days_since(pupil.supported_since),
+                contact_limit=week.contact_limit,
+            )
+        )
+    return views
+
+
+def _with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySet[Pupil]:
+    """Last contact, since when there is support, and the best earlier week since September: indexed look-ups."""
+    sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+    contact = Presence.objects.filter(
+        pupil=OuterRef("pk"), pupil__in=sessions_of, status__in=ATTENDED, on__lte=week.as_of
+    )
+    support = Involvement.objects.filter(
+        open_on(week.as_of), pupil=OuterRef("pk"), source_kind__in=SUPPORT_SOURCES
+    )
+    possible = F("present") + F("approved") + F("authorised") + F("unauthorised")
+    share = ExpressionWrapper(100.0 * (F("present") + F("approved")) / F("possible_sum"), FloatField())
+    september = week_start(date(academic_year_start(week.monday), 9, 1))
+    earlier = (
+        PupilWeek.objects.visible_to(actor)
+        .filter(pupil=OuterRef("pk"), week_start__gte=september, week_start__lt=week.monday)
+        .annotate(possible_sum=possible)
+        .filter(possible_sum__gte=BEST_FROM_HALF_DAYS)
+        .annotate(share=share)
+    )
+    return pupils.annotate(
+        last_contact_on=Subquery(contact.order_by("-on").values("on")[:1], output_field=DateField()),
+        supported_since=Subquery(
+            support.order_by("starts_on").values("starts_on")[:1], output_field=DateField()
+        ),
+        best_before=Subquery(earlier.order_by("-share").values("share")[:1], output_field=FloatField()),
+    )
+
+
+def _sums(actor: Actor, ids: Sequence[int], week: SchoolWeek) -> dict[tuple[int, date], Figures]:
+    """Attendance and support of each pupil and week, from the two tables of week sums."""
+    wanted = {"school_id": actor.school_id, "week_start__in": week.weeks, "pupil__in": ids}
+    sums: dict[tuple[int, date], Figures] = {}
+    for pupil_id, monday, present, approved, authorised, unauthorised in (
+        PupilWeek.objects.visible_to(actor)
+        .filter(**wanted)
+        .values_list("pupil_id", "week_start", "present", "approved", "authorised", "unauthorised")
+    ):
+        attended = present + approved
+        sums[pupil_id, monday] = Figures(attended=attended, possible=attended + authorised + unauthorised)
+    for pupil_id, monday, planned, held, engagement_sum, engagement_count in (
+        SupportWeek.objects.visible_to(actor)
+        .filter(**wanted)
+        .values_list("pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count")
+    ):
+        sums[pupil_id, monday] = replace(
+            sums.get((pupil_id, monday), NOTHING),
+            planned=planned,
+            held=held,
+            engagement_sum=engagement_sum,
+            engagement_count=engagement_count,
+        )
+    return sums
+
+
+def _planned(actor: Actor, ids: Sequence[int], week: SchoolWeek) -> dict[int, list[tuple[str, str]]]:
+    """State and reason of each pupil's planned sessions of the week.
+
+    One that is not logged counts from the day after: sessions are written up by the end of their day.
+    """
+    sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+    in_place = Q(provision__places__starts_on__lte=F("on")) & (
+        Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
+    )
+    states: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for pupil_id, state, reason in (
+        PlannedSession.objects.filter(
+            in_place, provision__places__pupil__in=ids, on__gte=week.monday, on__lte=week.as_of
+        )
+        .filter(~Q(state=PlannedSession.State.PLANNED) | Q(on__lt=week.as_of))
+        .filter(provision__places__pupil__in=sessions_of)
+        .order_by("on", "starts_at")
+        .values_list("provision__places__pupil_id", "state", "not_held_reason")
+    ):
+        states[pupil_id].append((state, reason))
+    return states
