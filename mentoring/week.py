@@ -3,11 +3,22 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import DateField, ExpressionWrapper, F, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    DateField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, SupportWeek
@@ -60,6 +71,24 @@ def total(weeks: Iterable[Figures]) -> Figures:
     )
 
 
+PLANNED_FIELDS = ("on", "starts_at", "state", "not_held_reason", "period_name", "provision__name")
+
+
+class Planned(NamedTuple):
+    """A planned session of one pupil."""
+
+    on: date
+    starts_at: time
+    state: str
+    reason: str
+    period: str
+    name: str
+
+    def is_due(self, as_of: date) -> bool:
+        """Told, or of a day that is over: sessions are written up by the end of their day."""
+        return self.on <= as_of and (self.state != PlannedSession.State.PLANNED or self.on < as_of)
+
+
 @dataclass(frozen=True)
 class PupilWeekView:
     """What a week looks like for one pupil, for one reader.
@@ -76,6 +105,7 @@ class PupilWeekView:
     due: int = 0
     unlogged: int = 0
     not_held: tuple[str, ...] = ()
+    coming: tuple[Planned, ...] = ()
     last_contact_on: date | None = None
     contact_days_ago: int | None = None
     supported_since: date | None = None
@@ -133,15 +163,19 @@ def school_week(calendar: Calendar, monday: date, on: date, contact_limit: int) 
 
 
 def read_week(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> list[PupilWeekView]:
-    """The week of these (already visible) pupils, as far as the actor may see it: four statements for any number."""
-    rows = list(_with_dates(actor, pupils, week))
+    """The week of these (already visible) pupils, as far as the actor may see it: three statements for any number."""
+    return views_of(actor, list(with_dates(actor, pupils, week)), week, until=week.as_of)
+
+
+def views_of(actor: Actor, rows: Sequence[Pupil], week: SchoolWeek, until: date) -> list[PupilWeekView]:
+    """The week of pupils that were read `with_dates`; what is planned after it, up to a day, comes along."""
     ids = [pupil.pk for pupil in rows]
     sums = _sums(actor, ids, week)
-    planned = _planned(actor, ids, week)
+    planned = _planned(actor, ids, week, until)
     views = []
     for pupil in rows:
         weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
-        states = planned.get(pupil.pk, ())
+        due = [each for each in planned.get(pupil.pk, ()) if each.is_due(week.as_of)]
         views.append(
             PupilWeekView(
                 pupil=pupil,
@@ -149,9 +183,10 @@ def read_week(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> list[Pup
                 now=weeks[-1],
                 before=tuple(weeks[:-1]),
                 best_before=pupil.best_before,
-                due=len(states),
-                unlogged=sum(1 for state, _ in states if state == PlannedSession.State.PLANNED),
-                not_held=tuple(reason for _, reason in states if reason),
+                due=len(due),
+                unlogged=sum(1 for each in due if each.state == PlannedSession.State.PLANNED),
+                not_held=tuple(each.reason for each in due if each.reason),
+                coming=tuple(each for each in planned.get(pupil.pk, ()) if each.on >= week.as_of),
                 last_contact_on=pupil.last_contact_on,
                 contact_days_ago=week.days_since(pupil.last_contact_on),
                 supported_since=pupil.supported_since,
@@ -162,7 +197,7 @@ def read_week(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> list[Pup
     return views
 
 
-def _with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySet[Pupil]:
+def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySet[Pupil]:
     """Last contact, since when there is support, and the best earlier week since September: indexed look-ups."""
     sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
     contact = Presence.objects.filter(
@@ -191,49 +226,59 @@ def _with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QueryS
 
 
 def _sums(actor: Actor, ids: Sequence[int], week: SchoolWeek) -> dict[tuple[int, date], Figures]:
-    """Attendance and support of each pupil and week, from the two tables of week sums."""
+    """Attendance and support of each pupil and week: both tables of week sums in one statement."""
     wanted = {"school_id": actor.school_id, "week_start__in": week.weeks, "pupil__in": ids}
-    sums: dict[tuple[int, date], Figures] = {}
-    for pupil_id, monday, present, approved, authorised, unauthorised in (
+    attendance = (
         PupilWeek.objects.visible_to(actor)
         .filter(**wanted)
-        .values_list("pupil_id", "week_start", "present", "approved", "authorised", "unauthorised")
-    ):
-        attended = present + approved
-        sums[pupil_id, monday] = Figures(attended=attended, possible=attended + authorised + unauthorised)
-    for pupil_id, monday, planned, held, engagement_sum, engagement_count in (
+        .annotate(is_support=Value(False))
+        .values_list(
+            "is_support", "pupil_id", "week_start", "present", "approved", "authorised", "unauthorised"
+        )
+    )
+    support = (
         SupportWeek.objects.visible_to(actor)
         .filter(**wanted)
-        .values_list("pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count")
-    ):
-        sums[pupil_id, monday] = replace(
-            sums.get((pupil_id, monday), NOTHING),
-            planned=planned,
-            held=held,
-            engagement_sum=engagement_sum,
-            engagement_count=engagement_count,
+        .annotate(is_support=Value(True))
+        .values_list(
+            "is_support", "pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count"
         )
+    )
+    sums: dict[tuple[int, date], Figures] = {}
+    for is_support, pupil_id, monday, *parts in attendance.union(support, all=True):
+        made = _support(*parts) if is_support else _attendance(*parts)
+        there = sums.get((pupil_id, monday))
+        sums[pupil_id, monday] = total((there, made)) if there else made
     return sums
 
 
-def _planned(actor: Actor, ids: Sequence[int], week: SchoolWeek) -> dict[int, list[tuple[str, str]]]:
-    """State and reason of each pupil's planned sessions of the week.
+def _attendance(present: int, approved: int, authorised: int, unauthorised: int) -> Figures:
+    attended = present + approved
+    return Figures(attended=attended, possible=attended + authorised + unauthorised)
 
-    One that is not logged counts from the day after: sessions are written up by the end of their day.
-    """
+
+def _support(planned: int, held: int, engagement_sum: int, engagement_count: int) -> Figures:
+    return Figures(
+        planned=planned, held=held, engagement_sum=engagement_sum, engagement_count=engagement_count
+    )
+
+
+def _planned(actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date) -> dict[int, list[Planned]]:
+    """Each pupil's planned sessions by name, from the week's Monday on."""
     sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
     in_place = Q(provision__places__starts_on__lte=F("on")) & (
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
     )
-    states: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for pupil_id, state, reason in (
+    found: dict[int, list[Planned]] = defaultdict(list)
+    for pupil_id, *fields in (
         PlannedSession.objects.filter(
-            in_place, provision__places__pupil__in=ids, on__gte=week.monday, on__lte=week.as_of
+            in_place,
+            provision__places__pupil__in=ids,
+            provision__places__pupil_id__in=sessions_of,
+            on__range=(week.monday, until),
         )
-        .filter(~Q(state=PlannedSession.State.PLANNED) | Q(on__lt=week.as_of))
-        .filter(provision__places__pupil__in=sessions_of)
-        .order_by("on", "starts_at")
-        .values_list("provision__places__pupil_id", "state", "not_held_reason")
+        .order_by("on", "starts_at", "pk")
+        .values_list("provision__places__pupil_id", *PLANNED_FIELDS)
     ):
-        states[pupil_id].append((state, reason))
-    return states
+        found[pupil_id].append(Planned(*fields))
+    return found

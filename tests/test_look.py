@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 TOKENS = (STATIC / "css/tokens.css").read_text()
 HANDRAIL = (STATIC / "css/handrail.css").read_text()
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# Mails have no style sheet to link to: theirs is inlined when they are made.
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "emails")
 VENDOR = re.findall(
     r"\| `([^`]+)` \|[^|]+\|[^|]+\| `([0-9a-f]{64})` \|", (STATIC / "vendor/README.md").read_text()
 )

@@ -131,5 +131,5 @@ def test_the_number_of_statements_does_not_grow_with_pupils(cast, mentor, django
     for count in (1, 30):
         for pupil in factories.PupilFactory.create_batch(count, school=cast.school, send_status="K"):
             steady(pupil)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             read_week(actor, Pupil.objects.visible_to(actor), week)
