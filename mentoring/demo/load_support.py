@@ -57,6 +57,7 @@ def _load_provisions(data: SchoolData, support: SupportPlan, rows: Rows) -> dict
             provision=provisions[item.key], pupil_id=rows.pupil_ids[pupil], starts_on=support.starts_on
         )
         for item in support.provisions
+        if not item.teaching_group
         for pupil in item.pupils
     )
     return provisions

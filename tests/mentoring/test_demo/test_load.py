@@ -1,0 +1,72 @@
+"""The demo comes in through the importer, and what its mentors did adds up."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.test import override_settings
+
+from interventions.models import PlannedSession, Presence, Session, SupportWeek
+from mentoring.demo.load import is_loaded, load_trust, opens_at
+from mentoring.demo.schools import TERN
+from mentoring.demo.trust import build_trust
+from mentoring.models import Digest
+from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek
+from staffing.models import Staff
+
+TRUST = build_trust(date(2026, 9, 21))
+CENTRE = TRUST.school(TERN.key)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The alternative provision alone, early in the year: small, and with everything in it."""
+    uploads = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(tmp_path_factory.mktemp("uploads"))},
+    }
+    said: list[str] = []
+    with (
+        django_db_blocker.unblock(),
+        override_settings(HANDRAIL_CLOCK="", STORAGES=settings.STORAGES | {"default": uploads}),
+        transaction.atomic(),
+    ):
+        load_trust(replace(TRUST, schools=(CENTRE,)), say=said.append)
+        yield said
+        transaction.set_rollback(True)
+
+
+def test_it_is_read_from_files_by_the_importer(loaded):
+    assert set(ImportBatch.objects.values_list("kind", "state")) == {
+        (kind, "applied") for kind in ("pupils", "groups", "attendance")
+    }
+    assert Pupil.objects.count() == 84
+    assert AttendanceMark.objects.count() == sum(
+        1 for days in CENTRE.marks.values() for marks in days.values() for mark in marks if mark
+    )
+    assert any("Importing tern-pupils.xlsx" in sentence for sentence in loaded)
+
+
+def test_its_caseloads_weeks_and_sessions_agree(loaded):
+    assert CaseloadAssignment.objects.count() == 84
+    assert Session.objects.count() == PlannedSession.objects.filter(state="held").count() > 100
+    there = Presence.objects.filter(status__in=("present", "late")).count()
+    assert SupportWeek.objects.aggregate(held=Sum("held"))["held"] == there
+    assert PupilWeek.objects.exists()
+
+
+def test_the_clock_stands_in_a_lesson_in_which_every_mentor_has_something_on(loaded):
+    opens = opens_at()
+    busy = PlannedSession.objects.filter(on=opens.date(), starts_at__lte=opens.time(), state="planned")
+    mentors = Staff.objects.filter(roles__role="mentor")
+    now = [plan.staff_id for plan in busy if plan.period_name == "Lesson 2"]
+    assert set(now) == set(mentors.values_list("pk", flat=True))
+
+
+def test_last_weeks_digest_is_built_and_the_demo_is_known_to_be_there(loaded):
+    assert set(Digest.objects.values_list("week_start", flat=True)) == {TRUST.anchor}
+    assert set(Digest.objects.values_list("kind", flat=True)) == {"sendco", "pastoral", "mentor"}
+    assert is_loaded()
