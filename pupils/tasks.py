@@ -10,7 +10,7 @@ from staffing.jobs import Progress, job
 State = ImportBatch.State
 
 
-@job(READ_JOB)
+@job(READ_JOB, title="Reading a file", page="pupils:import_detail")
 def import_read(actor: Actor, batch_id: int, progress: Progress) -> str:
     """Read an uploaded file; begun again, it starts from the file."""
     batch = ImportBatch.objects.visible_to(actor).get(pk=batch_id)
@@ -19,7 +19,7 @@ def import_read(actor: Actor, batch_id: int, progress: Progress) -> str:
     return batch.problem[:300] or "The file has been read."
 
 
-@job(APPLY_JOB)
+@job(APPLY_JOB, title="Writing an import", page="pupils:import_detail")
 def import_apply(actor: Actor, batch_id: int, progress: Progress) -> str:
     """Write a confirmed import, whole or not at all."""
     batch = ImportBatch.objects.visible_to(actor).get(pk=batch_id)

@@ -85,6 +85,7 @@ def job_of(batch: ImportBatch) -> Job | None:
     return jobs.first()
 
 
-def open_rows(batch: ImportBatch) -> "list[ImportRow]":
-    """Rows that wait for a person, and those about which one decided already."""
-    return list(batch.rows.filter(outcome=ImportRow.Outcome.UNDECIDED).select_related("pupil"))
+def lines_to_decide(batch: ImportBatch) -> set[int]:
+    """Lines that wait for a person, and those about which one decided already."""
+    waiting = batch.rows.filter(outcome=ImportRow.Outcome.UNDECIDED).values_list("line", flat=True)
+    return set(waiting) | {int(line) for line in batch.decisions}

@@ -5,6 +5,7 @@ from typing import Any, BinaryIO, Final
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import F
 
 from pupils.columns import Kind
 from pupils.imports.files import Report, columns_of, gather, opened, scene_of
@@ -62,10 +63,7 @@ def stage(batch: ImportBatch, *, by: Actor, report: Report = in_silence) -> None
         return
     plan = plan_for(batch, gathered, scene)
     keep_rows(batch, plan.rows, report)
-    batch.columns, batch.counts = columns_of(reading.recognised), plan.counts
-    batch.state, batch.problem = State.PREVIEW, ""
-    batch.version += 1
-    batch.save(update_fields=["columns", "counts", "state", "problem", "version"])
+    _move_on(batch, State.PREVIEW, columns=columns_of(reading.recognised), counts=plan.counts, problem="")
 
 
 def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
@@ -89,10 +87,16 @@ def keep_rows(batch: ImportBatch, rows: list[PlannedRow], report: Report = in_si
 
 
 def _give_up(batch: ImportBatch, error: UnreadableFile) -> None:
-    if isinstance(error, MissingColumns):
-        batch.columns = columns_of(error.recognised)
-    batch.state, batch.problem = State.UNREADABLE, str(error)[:600]
-    batch.save(update_fields=["state", "problem", "columns"])
+    columns = columns_of(error.recognised) if isinstance(error, MissingColumns) else {}
+    _move_on(batch, State.UNREADABLE, columns=columns, problem=str(error)[:600])
+
+
+def _move_on(batch: ImportBatch, state: ImportBatch.State, **said: Any) -> None:
+    """From uploaded to what reading found, unless it was discarded meanwhile."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.UPLOADED)
+    if not waiting.update(state=state, version=F("version") + 1, **said):
+        batch.rows.all().delete()
+    batch.refresh_from_db()
 
 
 def remove_batch(batch: ImportBatch) -> None:

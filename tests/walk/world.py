@@ -155,7 +155,7 @@ def make_batch(school: School, by: Staff) -> int:
         school=school, kind="pupils", state="preview", file_name="roll.csv", uploaded_by=by,
         file=ContentFile(b"UPN\n", name="roll.csv"),
     )  # fmt: skip
-    ImportRow.objects.create(batch=batch, line=2, outcome="undecided", values={})
+    ImportRow.objects.create(batch=batch, line=2, outcome="undecided", name="Bramble, Ada")
     return batch.pk
 
 
