@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -16,6 +16,8 @@ from mentoring.wording import week_code
 from pupils.models import CaseloadAssignment, Pupil
 from staffing.access import Actor, Resource, Role
 from staffing.audit import AuditVerb, record
+from staffing.calendar import now
+from staffing.jobs import nudge
 from staffing.models import OutboxMail, School, Staff, StaffRole
 
 # Whom a kind is for: it tells what these roles see, even where the recipient holds others besides.
@@ -74,11 +76,19 @@ class Build:
     mails: int = 0
 
 
-def build_digests(*, by: Actor, school: School, week: date, on: date, dry_run: bool = False) -> Build:
+def build_digests(
+    *,
+    by: Actor,
+    school: School,
+    week: date,
+    on: date,
+    at: datetime | None = None,
+    dry_run: bool = False,
+) -> Build:
     """Build what is missing of a school week's digests, as the week stands on a day, and plan their mails.
 
     What was built stays as it was, so it may run any number of times and twice at once. A dry run builds all of it
-    afresh and writes nothing.
+    afresh and writes nothing. `at` is when it is built and the mails are due: now, unless told.
     """
     calendar = school.calendar()
     if not calendar.is_school_week(week):
@@ -93,7 +103,7 @@ def build_digests(*, by: Actor, school: School, week: date, on: date, dry_run: b
         edition for staff, kind in wanted if (edition := _edition(staff, kind, facts, on)) is not None
     )
     build = Build(school, week, editions=editions, frozen=frozen, mails=len(_with_sign_in(editions)))
-    return build if dry_run else _freeze(by, build)
+    return build if dry_run else _freeze(by, build, at or now())
 
 
 def recipients(school: School, on: date) -> list[tuple[Staff, Digest.Kind]]:
@@ -171,7 +181,7 @@ def _with_sign_in(editions: Sequence[Edition]) -> list[Edition]:
 
 
 @transaction.atomic
-def _freeze(by: Actor, build: Build) -> Build:
+def _freeze(by: Actor, build: Build, at: datetime) -> Build:
     """Write what is still missing under the school's lock, mails and audit in the same transaction."""
     # No key lock: rows that point at the school may be written meanwhile.
     School.objects.select_for_update(no_key=True).get(pk=build.school.pk)
@@ -185,6 +195,7 @@ def _freeze(by: Actor, build: Build) -> Build:
             week_start=build.week,
             pupil_count=edition.pupil_count,
             facts=edition.facts,
+            built_at=at,
         )
         for edition in editions
     )
@@ -195,11 +206,12 @@ def _freeze(by: Actor, build: Build) -> Build:
         batch_size=500,
     )
     to_mail = [
-        mails.digest_mail(digest, edition.rules)
+        mails.digest_mail(digest, edition.rules, at)
         for digest, edition in zip(digests, editions, strict=True)
         if edition.recipient.user_id
     ]
-    OutboxMail.objects.bulk_create(to_mail)
+    for mail in OutboxMail.objects.bulk_create(to_mail):
+        nudge("mail", mail.pk)
     if digests:
         record(by, AuditVerb.CREATE, "digest", week=week_code(build.week), digests=len(digests))
     return Build(

@@ -1,6 +1,7 @@
 """The words of mails: counts, stages and links, never a name."""
 
 from collections import Counter
+from datetime import datetime
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ RULE_WORDS = {
 }
 
 
-def digest_mail(digest: Digest, rules: Counter[str]) -> OutboxMail:
+def digest_mail(digest: Digest, rules: Counter[str], at: datetime) -> OutboxMail:
     """The mail that says a digest is there; withheld at sending where the recipient may no longer see the board."""
     import css_inline
 
@@ -49,6 +50,8 @@ def digest_mail(digest: Digest, rules: Counter[str]) -> OutboxMail:
         subject=f"Handrail: week {context['week']}, {headline(digest)}",
         text=render_to_string("mentoring/emails/digest.txt", context),
         html=css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html),
+        planned_at=at,
+        not_before=at,
         message_id=make_msgid(domain=urlsplit(settings.SITE_ADDRESS).hostname or "localhost"),
     )
 

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from mentoring.views import digest
+from mentoring.views import board, digest, pupil
 
 app_name = "mentoring"
 urlpatterns = [
+    path("caseload/", board.board, name="board"),
+    path("pupils/<int:pupil_id>/", pupil.pupil_detail, name="pupil_detail"),
+    path("pupils/<int:pupil_id>/sessions/", pupil.pupil_sessions, name="pupil_sessions"),
     path("digests/", digest.digest_list, name="digest_list"),
     path("digests/<int:digest_id>/", digest.digest_detail, name="digest_detail"),
     path("digests/items/<int:item_id>/review/", digest.digest_item_review, name="digest_item_review"),

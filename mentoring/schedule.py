@@ -45,6 +45,7 @@ def build_due(school: School, at: datetime) -> Build:
         school=school,
         week=week_due(school, at),
         on=at.astimezone(LONDON).date(),
+        at=at,
     )
     SchedulerRun.objects.update_or_create(name=_run_name(school), defaults={"ran_at": at})
     return build

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         except ValueError as problem:
             raise CommandError(str(problem)) from None
         return build_digests(
-            by=system_actor(school.pk, JOB), school=school, week=week, on=at.date(), dry_run=is_dry
+            by=system_actor(school.pk, JOB), school=school, week=week, on=at.date(), at=at, dry_run=is_dry
         )
 
 

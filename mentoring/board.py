@@ -1,0 +1,199 @@
+"""The caseload board: one row a pupil, who needs attention first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mentoring.attention import Reason, needs_attention, reasons
+from mentoring.digest import Standing, by_need
+from mentoring.filters import BoardQuery
+from mentoring.models import DigestItem
+from mentoring.week import Figures, PupilWeekView, read_week, school_week
+from mentoring.wording import short_date
+from pupils.codes import YearGroup
+from pupils.models import CaseloadAssignment, Pupil
+from staffing.access import Actor, Resource
+from staffing.calendar import Calendar, week_start
+from staffing.charts import Spark, said, spark
+from staffing.models import School, Staff
+
+NOTHING_SAID = "\u2013"
+# One scale down the column, so that rows compare. Half attendance is severe absence: what is below draws at the edge.
+ATTENDANCE_LOW, ATTENDANCE_HIGH = 50, 100
+ENGAGEMENT_LOW, ENGAGEMENT_HIGH = 1, 5
+# Before any record that Handrail could hold.
+EARLIEST_WEEK = date(2015, 1, 5)
+LEVEL_KINDS = {DigestItem.Level.ACT: "alert", DigestItem.Level.LOOK: "watch", DigestItem.Level.PRAISE: "good"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reason as the page shows it: a word with its colour, and the sentence."""
+
+    word: str
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One pupil's week, ready to be shown."""
+
+    pupil: Pupil
+    spark: Spark
+    is_alert: bool
+    attendance: str
+    sessions: str
+    engagement: str
+    seen: str
+    mentor: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something the board can be narrowed to, by its code."""
+
+    code: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """The week that is shown, and the school weeks beside it; None where there is none to show."""
+
+    shown: date
+    is_school_week: bool
+    is_latest: bool
+    previous: date | None
+    next: date | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """A week's board: the rows asked for, of how many, and what it can be narrowed to."""
+
+    weeks: Weeks
+    rows: tuple[Standing, ...]
+    pupil_count: int
+    attention_count: int
+    years: tuple[Choice, ...]
+    mentors: tuple[Choice, ...]
+    mentor_of: dict[int, str]
+
+
+def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Board:
+    """Every supported pupil on the actor's board, narrowed and sorted by need: six statements."""
+    calendar = school.calendar()
+    weeks = weeks_around(calendar, query.week, on)
+    week = school_week(calendar, weeks.shown, on, school.contact_days)
+    pupils = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
+    views = read_week(actor, pupils.by_name(), week)
+    ids = {view.pupil.pk for view in views}
+    assigned = CaseloadAssignment.objects.visible_to(actor).open(week.as_of).select_related("mentor")
+    mentors = {row.pupil_id: row.mentor for row in assigned if row.pupil_id in ids}
+    found = [
+        row
+        for row in by_need(Standing(view, tuple(reasons(view))) for view in views)
+        if query.cohort in (None, row.view.pupil.cohort) and _is_with(row, query.mentor_id, mentors)
+    ]
+    in_need = [row for row in found if needs_attention(row.reasons)]
+    return Board(
+        weeks=weeks,
+        rows=tuple(found if query.is_all else in_need),
+        pupil_count=len(found),
+        attention_count=len(in_need),
+        years=_years((view.pupil for view in views), on),
+        mentors=tuple(Choice(pk, name) for name, pk in sorted({(m.name, m.pk) for m in mentors.values()})),
+        mentor_of={pupil_id: mentor.name for pupil_id, mentor in mentors.items()},
+    )
+
+
+def weeks_around(calendar: Calendar, asked: date | None, on: date) -> Weeks:
+    """The week asked for, never a future one; unasked this week, or the last before it in a holiday."""
+    this_week = week_start(on)
+    latest = this_week
+    if not calendar.is_school_week(this_week):
+        latest = next(iter(calendar.previous_school_weeks(this_week, 1)), this_week)
+    shown = latest if asked is None or asked > this_week or asked < EARLIEST_WEEK else asked
+    later = (shown + timedelta(weeks=number) for number in range(1, (latest - shown).days // 7 + 1))
+    return Weeks(
+        shown=shown,
+        is_school_week=calendar.is_school_week(shown),
+        is_latest=shown == latest,
+        previous=next(iter(calendar.previous_school_weeks(shown, 1)), None),
+        next=next((week for week in later if calendar.is_school_week(week)), None),
+    )
+
+
+def board_row(standing: Standing, mentor: str = "") -> BoardRow:
+    view = standing.view
+    return BoardRow(
+        pupil=view.pupil,
+        spark=attendance_spark(view),
+        is_alert=any(reason.rule == "attendance_falling" for reason in standing.reasons),
+        attendance=percentage(view.now.attendance),
+        sessions=held_of_planned(view.now),
+        engagement=NOTHING_SAID if view.now.engagement is None else said(view.now.engagement),
+        seen=last_seen(view),
+        mentor=mentor,
+        told=tuple(told(reason) for reason in standing.reasons),
+    )
+
+
+def told(reason: Reason) -> Told:
+    return Told(reason.level.value, LEVEL_KINDS[reason.level], reason.sentence)
+
+
+def attendance_spark(view: PupilWeekView, names: Sequence[str] = ()) -> Spark:
+    return spark(
+        [_rounded(week.attendance) for week in (*view.before, view.now)],
+        baseline=_rounded(view.own.attendance),
+        low=ATTENDANCE_LOW,
+        high=ATTENDANCE_HIGH,
+        label="Attendance",
+        unit="%",
+        names=names,
+    )
+
+
+def percentage(value: float | None) -> str:
+    return said(_rounded(value), "%")
+
+
+def held_of_planned(figures: Figures) -> str:
+    """2 of 3; sessions beyond what was planned are said, not hidden in a sum."""
+    if not figures.planned:
+        return str(figures.held) if figures.held else NOTHING_SAID
+    if figures.held > figures.planned:
+        return f"{figures.held}, {figures.planned} planned"
+    return f"{figures.held} of {figures.planned}"
+
+
+def last_seen(view: PupilWeekView) -> str:
+    """In school days; the day itself counts as today."""
+    days = view.contact_days_ago
+    if days is None or view.last_contact_on is None:
+        return NOTHING_SAID if view.supported_since is None else "not yet"
+    if days == 0:
+        return "today" if view.last_contact_on.weekday() < 5 else short_date(view.last_contact_on, view.week)
+    return "1 day ago" if days == 1 else f"{days} days ago"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value)
+
+
+def _is_with(row: Standing, mentor_id: int | None, mentors: dict[int, Staff]) -> bool:
+    if mentor_id is None:
+        return True
+    mentor = mentors.get(row.view.pupil.pk)
+    return mentor is not None and mentor.pk == mentor_id
+
+
+def _years(pupils: Iterable[Pupil], on: date) -> tuple[Choice, ...]:
+    groups = {pupil.cohort: pupil.year_group(on) for pupil in pupils}
+    return tuple(
+        Choice(cohort, YearGroup(group).label if group in YearGroup.values else f"Year {group}")
+        for cohort, group in sorted(groups.items(), reverse=True)
+    )
