@@ -29,6 +29,7 @@ from pupils.models import AttendanceMark, ImportBatch, Pupil
 from staffing.access import Actor, Role, system_actor
 from staffing.calendar import now
 from staffing.models import SchedulerRun, School, Staff
+from staffing.outbox import send_due
 
 Say = Callable[[str], None]
 
@@ -54,8 +55,10 @@ def opens_at() -> datetime:
     return datetime.combine(marks.latest("on").on, CLOCK_TIME)
 
 
-def load(on: date, *, say: Say) -> None:
+def load(on: date, *, address: str, say: Say) -> None:
     """Everything, for the last full school week before a day."""
+    # What is loaded is dated, and what is mailed points, as in the server that will show it.
+    settings.SITE_ADDRESS = address
     load_trust(build_trust(anchor_for(on, closed_days_before(on))), say=say)
 
 
@@ -74,10 +77,11 @@ def load_trust(trust: DemoTrust, *, say: Say) -> None:
         school = schools[data.school.key]
         say(f"Playing in what the mentors of {school.name} did.")
         _load_support(data, trust, Rows(school, staff[data.school.key], _pupil_ids(data, school)))
-    say("Building last week's digests.")
+    say("Building last week's digests and sending their mails.")
     for school in schools.values():
         by = system_actor(school.pk, DIGEST_JOB)
         build_digests(by=by, school=school, week=trust.anchor, on=trust.marked.full_days[-1])
+    send_due(now())
     SchedulerRun.objects.create(name=MARKER, ran_at=now())
 
 

@@ -21,12 +21,12 @@ STOP_WITHIN: Final = 10
 MANAGE: Final = str(Path(settings.BASE_DIR) / "manage.py")
 
 
-def serve(port: int, *, clock: str, ready: Callable[[], None]) -> int:
+def serve(port: int, *, address: str, clock: str, ready: Callable[[], None]) -> int:
     """Returns the exit status of whichever process ended first, or 0 after Ctrl+C."""
     environment = os.environ | {
         "DEMO": "1",
         "HANDRAIL_CLOCK": clock,
-        "SITE_ADDRESS": f"http://localhost:{port}",
+        "SITE_ADDRESS": address,
         "PYTHONUNBUFFERED": "1",
     }
     signal.signal(signal.SIGTERM, _as_interrupt)

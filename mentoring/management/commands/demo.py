@@ -41,14 +41,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, clock: str | None, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo signs everybody in with printed passwords: not in production.")
-        self._load(reset=options["reset"], on=_day_of(clock))
+        self._load(reset=options["reset"], on=_day_of(clock), port=port)
         opens = "" if clock == REAL else clock or opens_at().isoformat(timespec="minutes")
         if options["no_serve"]:
             self._tell(port, as_json=options["json"])
             return
-        sys.exit(serve(port, clock=opens, ready=lambda: self._tell(port, as_json=options["json"])))
+        sys.exit(
+            serve(
+                port,
+                address=address_at(port),
+                clock=opens,
+                ready=lambda: self._tell(port, as_json=options["json"]),
+            )
+        )
 
-    def _load(self, *, reset: bool, on: date) -> None:
+    def _load(self, *, reset: bool, on: date, port: int) -> None:
         bring_up_to_date()
         if holds_other_schools():
             raise CommandError("This database holds schools that are not the demo's; it was left as it is.")
@@ -58,13 +65,13 @@ class Command(BaseCommand):
         if School.objects.exists():
             self._say("Throwing the demo's data away.")
             start_anew()
-        load(on, say=self._say)
+        load(on, address=address_at(port), say=self._say)
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence, self.style.NOTICE)
 
     def _tell(self, port: int, *, as_json: bool) -> None:
-        address = f"http://localhost:{port}/"
+        address = f"{address_at(port)}/"
         if as_json:
             schools = [{"name": one.name, "urn": one.urn, "phase": one.phase} for one in SCHOOLS]
             found = [asdict(sign_in) for sign_in in sign_ins()]
@@ -78,6 +85,10 @@ class Command(BaseCommand):
                     self.stdout.write(
                         f"  {sign_in.role:22} {sign_in.name:18} {sign_in.email:34} {sign_in.password}"
                     )
+
+
+def address_at(port: int) -> str:
+    return f"http://localhost:{port}"
 
 
 def read_clock(text: str) -> str:

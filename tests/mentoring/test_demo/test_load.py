@@ -15,7 +15,7 @@ from mentoring.demo.schools import TERN
 from mentoring.demo.trust import build_trust
 from mentoring.models import Digest
 from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek
-from staffing.models import Staff
+from staffing.models import OutboxMail, Staff
 
 TRUST = build_trust(date(2026, 9, 21))
 CENTRE = TRUST.school(TERN.key)
@@ -70,3 +70,8 @@ def test_last_weeks_digest_is_built_and_the_demo_is_known_to_be_there(loaded):
     assert set(Digest.objects.values_list("week_start", flat=True)) == {TRUST.anchor}
     assert set(Digest.objects.values_list("kind", flat=True)) == {"sendco", "pastoral", "mentor"}
     assert is_loaded()
+
+
+def test_the_digests_are_mailed_to_everybody_who_gets_one(loaded):
+    assert OutboxMail.objects.count() == Digest.objects.count()
+    assert set(OutboxMail.objects.values_list("state", flat=True)) == {"sent"}
