@@ -66,7 +66,7 @@ PLACES = (
     Place(
         "Staff",
         "staffing:staff_list",
-        ("staffing:staff", "staffing:role_c", "staffing:role_e"),
+        ("staffing:staff", "staffing:role_c", "staffing:role_e", "staffing:manager", "staffing:faculty"),
         Can.STAFF_VIEW,
     ),
     Place("School", "staffing:school_edit", ("staffing:school", "staffing:calendar"), Can.SCHOOL_EDIT),

@@ -375,3 +375,9 @@ def open_on(on: date, prefix: str = "") -> models.Q:
     return models.Q(**{f"{prefix}starts_on__lte": on}) & (
         models.Q(**{f"{prefix}ends_on__isnull": True}) | models.Q(**{f"{prefix}ends_on__gte": on})
     )
+
+
+def meets(starts_on: date, ends_on: date | None) -> models.Q:
+    """Dated rows (`starts_on`, `ends_on` inclusive or empty) that share a day with a span."""
+    not_over = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=starts_on)
+    return not_over if ends_on is None else not_over & models.Q(starts_on__lte=ends_on)

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from staffing.views import account, drafts, jobs, mails, roles
+from staffing.views import account, drafts, jobs, mails, people, roles
 
 app_name = "staffing"
 urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/school/", account.school_switch, name="school_switch"),
+    path("staff/", people.staff_list, name="staff_list"),
+    path("staff/new/", people.staff_create, name="staff_create"),
+    path("staff/<int:staff_id>/", people.staff_detail, name="staff_detail"),
+    path("staff/<int:staff_id>/edit/", people.staff_edit, name="staff_edit"),
+    path("staff/<int:staff_id>/invite/", people.staff_invite, name="staff_invite"),
+    path("staff/<int:staff_id>/roles/new/", roles.role_create, name="role_create"),
+    path("staff/roles/<int:role_id>/end/", roles.role_end, name="role_end"),
+    path("staff/<int:staff_id>/managers/new/", roles.manager_create, name="manager_create"),
+    path("staff/managers/<int:manager_id>/end/", roles.manager_end, name="manager_end"),
+    path("faculties/", roles.faculty_list, name="faculty_list"),
+    path("faculties/new/", roles.faculty_create, name="faculty_create"),
+    path("faculties/<int:faculty_id>/", roles.faculty_edit, name="faculty_edit"),
     path("roles/", roles.role_table, name="role_table"),
     path("mails/", mails.mail_list, name="mail_list"),
     path("mails/<int:mail_id>/again/", mails.mail_retry, name="mail_retry"),

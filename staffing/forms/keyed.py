@@ -1,12 +1,16 @@
 """What every form of ours carries: its own key, the version it was opened at, and whose draft it would be."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from staffing.access import Actor
 from staffing.drafts import owner_token
+
+CHANGED = "Somebody else saved this while you had it open. Theirs is shown above, yours is still in the form."
 
 
 class KeyedForm(forms.Form):
@@ -32,3 +36,28 @@ class KeyedForm(forms.Form):
             self.initial["draft_owner"] = owner_token(actor, self.draft_key)
         else:
             del self.fields["draft_owner"]
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, without what only the form itself needs."""
+        carried = {"form_key", "version", "draft_owner"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in carried}
+
+    def hold_against(self, stored: Mapping[str, Any], version: int) -> None:
+        """Somebody saved since this was opened: show theirs beside mine, so that saving again is a decision.
+
+        `theirs` is what stands in the record, as (label, words), where it is not what was typed here.
+        """
+        self.theirs = [
+            (self.fields[name].label or name.replace("_", " ").capitalize(), self._words(name, value))
+            for name, value in stored.items()
+            if name in self.cleaned_data and self.cleaned_data[name] != value
+        ]
+        typed = QueryDict(mutable=True)
+        typed.update(self.data)
+        typed["version"] = str(version)
+        self.data = typed
+        self.add_error(None, CHANGED)
+
+    def _words(self, name: str, value: Any) -> Any:
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return choices.get(value, value) if value not in (None, "") else "nothing"

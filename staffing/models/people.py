@@ -173,11 +173,18 @@ class Staff(models.Model):
         )
 
 
+class FacultyQuerySet(models.QuerySet["Faculty"]):
+    def visible_to(self, actor: Actor) -> "FacultyQuerySet":
+        return self.filter(school_id=actor.school_id)
+
+
 class Faculty(models.Model):
     """Subjects under one lead."""
 
     school = models.ForeignKey(School, models.CASCADE, related_name="faculties")
     name = models.CharField(max_length=60)
+
+    objects = FacultyQuerySet.as_manager()
 
     data_classes = classed(public="id school name")
 
@@ -245,7 +252,18 @@ class RoleYear(models.Model):
         constraints = [models.UniqueConstraint(fields=["role", "year_group"], name="role_year_once")]
 
     def __str__(self) -> str:
-        return f"Year {self.year_group}"
+        return {-2: "N1", -1: "N2", 0: "Reception"}.get(self.year_group, f"Year {self.year_group}")
+
+
+class ReportsToQuerySet(models.QuerySet["ReportsTo"]):
+    def visible_to(self, actor: Actor) -> "ReportsToQuerySet":
+        """Line management of the school, for whoever may see staff; one's own always."""
+        here = self.filter(staff__school_id=actor.school_id)
+        own = models.Q(staff_id=actor.staff_id) | models.Q(manager_id=actor.staff_id)
+        return here if actor.scopes(Resource.STAFF) else here.filter(own)
+
+    def open(self, on: date) -> "ReportsToQuerySet":
+        return self.filter(open_on(on))
 
 
 class ReportsTo(models.Model):
@@ -255,6 +273,8 @@ class ReportsTo(models.Model):
     manager = models.ForeignKey(Staff, models.PROTECT, related_name="reports")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+
+    objects = ReportsToQuerySet.as_manager()
 
     data_classes = classed(public="id", staff="staff manager starts_on ends_on")
 
