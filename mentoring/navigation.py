@@ -21,6 +21,7 @@ class Place:
     pages: tuple[str, ...]
     needs: Can | None = None
     shortcut: str = ""
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ PLACES = (
     ),
     Place("School", "staffing:school_edit", ("staffing:school", "staffing:calendar"), Can.SCHOOL_EDIT),
     Place("Mails", "staffing:mail_list", ("staffing:mail",), Can.POST_VIEW),
+    Place(
+        "Mails of the demo",
+        "mentoring:demo_mail_list",
+        ("mentoring:demo_mail",),
+        Can.POST_VIEW,
+        is_demo=True,
+    ),
     Place("What each role can see", "staffing:role_table", ("staffing:role_table",), Can.ROLE_TABLE_VIEW),
 )
 
@@ -86,8 +94,12 @@ def _open_tasks(actor: Actor) -> int:
     return Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().count()
 
 
+def _is_for(place: Place, actor: Actor) -> bool:
+    return (settings.DEMO or not place.is_demo) and (place.needs is None or actor.can(place.needs))
+
+
 def _items(actor: Actor, here: str) -> list[Item]:
-    places = [place for place in PLACES if place.needs is None or actor.can(place.needs)]
+    places = [place for place in PLACES if _is_for(place, actor)]
     return [
         Item(
             place.label,

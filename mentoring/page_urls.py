@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.views import board, digest, pupil
+from mentoring.views import board, demo_mail, digest, pupil
 
 app_name = "mentoring"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("digests/", digest.digest_list, name="digest_list"),
     path("digests/<int:digest_id>/", digest.digest_detail, name="digest_detail"),
     path("digests/items/<int:item_id>/review/", digest.digest_item_review, name="digest_item_review"),
+    path("demo/mails/", demo_mail.demo_mail_list, name="demo_mail_list"),
+    path("demo/mails/<int:mail_id>/", demo_mail.demo_mail_detail, name="demo_mail_detail"),
+    path("demo/mails/<int:mail_id>/body/", demo_mail.demo_mail_body, name="demo_mail_body"),
 ]

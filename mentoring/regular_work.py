@@ -1,0 +1,88 @@
+"""What is done again and again, by a Celery worker or by `manage.py scheduler`; what it says is counts, never names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from mentoring import schedule
+from staffing import drafts, jobs, outbox, receipts
+from staffing.calendar import now
+from staffing.jobs import nudge
+from staffing.models import SchedulerRun, School
+
+CLEAR_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one round did."""
+
+    jobs: int = 0
+    digests: int = 0
+    mails: int = 0
+    cleared: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.jobs, self.digests, self.mails, self.cleared))
+
+    def __str__(self) -> str:
+        return f"jobs {self.jobs}, digests {self.digests}, mails {self.mails}, cleared {self.cleared}"
+
+
+def take(name: str, row_id: int, at: datetime) -> None:
+    """Do the one thing a nudge is about; safe to be told twice."""
+    _TAKERS[name](row_id, at)
+
+
+def sweep(at: datetime) -> Done:
+    """Everything that waits. With a broker a due digest is one nudge a school, so that workers share them."""
+    done_jobs = jobs.run_waiting()
+    digests = _fan_out(at) if settings.HANDRAIL_NUDGES else _build(at)
+    mails = outbox.send_due(at)
+    _ran("sweep", at)
+    return Done(jobs=done_jobs, digests=digests, mails=mails)
+
+
+def clear_old() -> int:
+    """Forget drafts nobody came back for and receipts of forms long taken."""
+    cleared = drafts.clear_old() + receipts.clear_old()
+    _ran("clear_old", now())
+    return cleared
+
+
+def one_round(at: datetime) -> Done:
+    """What the scheduler does each time: the sweep, and once a day the clearing."""
+    done = sweep(at)
+    last = SchedulerRun.objects.filter(name="clear_old", ran_at__gt=at - CLEAR_EVERY)
+    cleared = 0 if last.exists() else clear_old()
+    return Done(done.jobs, done.digests, done.mails, cleared)
+
+
+def _build(at: datetime) -> int:
+    return sum(len(build.digests) for build in schedule.run_due(at))
+
+
+def _fan_out(at: datetime) -> int:
+    due = schedule.schools_due(at)
+    for school in due:
+        nudge("digest", school.pk)
+    return len(due)
+
+
+def _take_digest(school_id: int, at: datetime) -> None:
+    school = School.objects.filter(pk=school_id).first()
+    if school is not None:
+        schedule.build_due(school, at)
+
+
+def _ran(name: str, at: datetime) -> None:
+    SchedulerRun.objects.update_or_create(name=name, defaults={"ran_at": at})
+
+
+_TAKERS: dict[str, Callable[[int, datetime], None]] = {
+    "job": lambda row_id, at: jobs.run(row_id),
+    "mail": outbox.send,
+    "digest": _take_digest,
+}

@@ -1,0 +1,23 @@
+"""What a Celery worker does: take the row it is nudged about, sweep for rows whose nudge was lost, clear what is old."""
+
+from celery import shared_task
+
+from mentoring import regular_work
+from staffing.calendar import now
+
+
+@shared_task(name="mentoring.tasks.nudged")
+def nudged(name: str, row_id: int) -> None:
+    """A row of a kind waits: a job, a mail, or a school's digest."""
+    regular_work.take(name, row_id, now())
+
+
+@shared_task(name="mentoring.tasks.sweep")
+def sweep() -> None:
+    """Rows nobody took, and digests that are due: one nudge a school, so that several workers share them."""
+    regular_work.sweep(now())
+
+
+@shared_task(name="mentoring.tasks.clear_old")
+def clear_old() -> None:
+    regular_work.clear_old()

@@ -1,0 +1,104 @@
+"""The regular work: what waits is done, by a worker or by the scheduler, and it says so in counts."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project
+from django.core import mail
+from django.core.management import call_command
+
+from mentoring import regular_work, schedule
+from mentoring.models import Digest
+from staffing.access import Role
+from staffing.calendar import LONDON
+from staffing.models import Draft, OutboxMail, SchedulerRun
+from tests.mentoring.weeks import falling_pupils
+
+FRIDAY = datetime(2026, 11, 20, 15, 31, tzinfo=LONDON)
+
+
+@pytest.fixture
+def pupils(cast):
+    return falling_pupils(cast.school, cast[Role.MENTOR], 1)
+
+
+def test_one_round_builds_what_is_due_and_sends_its_mails(cast, pupils):
+    done = regular_work.one_round(FRIDAY)
+    assert (done.digests, done.mails) == (Digest.objects.count(), OutboxMail.objects.count())
+    assert len(mail.outbox) == done.mails > 0
+
+
+def test_a_second_round_finds_nothing_left(cast, pupils):
+    regular_work.one_round(FRIDAY)
+    assert not regular_work.one_round(FRIDAY + timedelta(minutes=10))
+
+
+def test_with_a_broker_each_school_is_a_nudge_of_its_own(cast, pupils, settings, monkeypatch):
+    told = []
+    settings.HANDRAIL_NUDGES = True
+    monkeypatch.setattr(regular_work, "nudge", lambda name, row_id: told.append((name, row_id)))
+    regular_work.sweep(FRIDAY)
+    assert told == [("digest", cast.school.pk), ("digest", cast.other_school.pk)]
+    assert not Digest.objects.exists()
+
+
+def test_a_nudge_builds_the_digest_of_its_school(cast, pupils):
+    regular_work.take("digest", cast.school.pk, FRIDAY)
+    assert Digest.objects.exists()
+    assert cast.school not in schedule.schools_due(FRIDAY)
+
+
+def test_a_nudge_about_a_school_that_is_gone_does_nothing(db):
+    regular_work.take("digest", 987_654_321, FRIDAY)
+
+
+def test_old_drafts_are_cleared_once_a_day(cast):
+    def leave_draft() -> None:
+        long_ago = FRIDAY - timedelta(days=30)
+        Draft.objects.create(staff=cast[Role.MENTOR], key="session-new", kept_at=long_ago)
+
+    leave_draft()
+    assert regular_work.one_round(FRIDAY).cleared == 1
+    leave_draft()
+    SchedulerRun.objects.filter(name="clear_old").update(ran_at=FRIDAY)
+    assert regular_work.one_round(FRIDAY + timedelta(hours=1)).cleared == 0
+    assert regular_work.one_round(FRIDAY + timedelta(hours=25)).cleared == 1
+
+
+def test_the_last_run_is_in_the_database(cast):
+    regular_work.sweep(FRIDAY)
+    assert SchedulerRun.objects.get(name="sweep").ran_at == FRIDAY
+
+
+def test_the_scheduler_says_what_it_did_in_counts_only(cast, pupils, settings, capsys):
+    settings.HANDRAIL_CLOCK = "2026-11-20T15:31"
+    call_command("scheduler", "--once")
+    said = capsys.readouterr().out
+    assert "jobs 0, digests 5, mails 5" in said
+    assert pupils[0].legal_surname not in said
+
+
+def test_the_scheduler_ends_cleanly_when_told(tmp_path: Path):
+    surroundings = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'scheduler.sqlite3'}",
+        "HANDRAIL_VAR": str(tmp_path),
+        "REDIS_URL": "",
+    }
+    manage = [sys.executable, "manage.py"]
+    subprocess.run(
+        [*manage, "migrate", "--verbosity", "0"], cwd=project.BASE_DIR, env=surroundings, check=True
+    )
+    command = [*manage, "scheduler", "--every", "600"]
+    scheduler = subprocess.Popen(
+        command, cwd=project.BASE_DIR, env=surroundings, stdout=subprocess.PIPE, text=True
+    )
+    assert "Working" in scheduler.stdout.readline()
+    scheduler.send_signal(signal.SIGTERM)
+    said, _ = scheduler.communicate(timeout=30)
+    assert scheduler.returncode == 0
+    assert said.endswith("Stopped.\n")
