@@ -242,6 +242,7 @@ class Can(Enum):
     """A capability, declared by a view: a resource, a verb, and the sentence the printed table uses."""
 
     ROLL_VIEW = Resource.ROLL, Verb.VIEW, "Find any pupil by name"
+    ROLL_CREATE = Resource.ROLL, Verb.CREATE, "Add a pupil to the roll"
     RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
     RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
     RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"

@@ -35,6 +35,15 @@ def once(actor: Actor, key: UUID, do: Callable[[], str]) -> str:
         return receipt.answer
 
 
+def taken(actor: Actor, key: str) -> str:
+    """Where a form taken before led to, so that sending it again is not held against itself; empty if it is new."""
+    try:
+        receipts = FormReceipt.objects.filter(staff_id=actor.staff_id, key=UUID(key))
+    except ValueError:
+        return ""
+    return receipts.values_list("answer", flat=True).first() or ""
+
+
 def claim_version(row: Row, version: int) -> Row:
     """Lock the row and take its next version; raises Stale where somebody saved since `version` was read."""
     model = type(row)

@@ -1,17 +1,45 @@
 """The SEND register: a pupil's status with its history, and the ranked needs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
 
-from pupils.codes import SendStatus
+from pupils.codes import REGISTER, SendStatus
 from pupils.models import Pupil, PupilNeed, SendPeriod
 from pupils.refusals import Refused
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
+
+
+@dataclass(frozen=True)
+class Standing:
+    """SEND status, the day it is to begin where it changes, and the needs, the primary one first."""
+
+    status: str
+    starts_on: date | None
+    needs: Sequence[str]
+
+
+@transaction.atomic
+def add_to_register(*, pupil: Pupil, standing: Standing, by: Actor) -> Pupil:
+    """Bring any pupil of the roll into the SENDCo's sight; who is on the register already is refused."""
+    if Pupil.objects.select_for_update().get(pk=pupil.pk).send_status in REGISTER:
+        raise Refused(f"{pupil.name} is on the SEND register already.")
+    return set_standing(pupil=pupil, standing=standing, otherwise=today(), by=by)
+
+
+@transaction.atomic
+def set_standing(*, pupil: Pupil, standing: Standing, otherwise: date, by: Actor) -> Pupil:
+    """Status and needs together; a status without a day of its own begins on `otherwise`."""
+    pupil = set_send_status(
+        pupil=pupil, status=standing.status, starts_on=standing.starts_on or otherwise, by=by
+    )
+    set_needs(pupil=pupil, needs=standing.needs, by=by)
+    return pupil
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Finding a pupil by name: names travel in the body of a POST, never in an address."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -9,6 +9,7 @@ from pupils.roll import FEWEST_LETTERS, ids, search
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
+from staffing.requests import StaffRequest
 
 MOST_FOUND = 50
 MOST_PICKED = 12
@@ -17,7 +18,7 @@ LONGEST = 80
 
 @needs(Can.ROLL_VIEW)
 @require_http_methods(["GET", "POST"])
-def pupil_search(request: HttpRequest) -> HttpResponse:
+def pupil_search(request: StaffRequest) -> HttpResponse:
     """Whoever comes back here without a question, after signing in again, gets the list."""
     if request.method == "GET":
         return redirect("pupils:pupil_list")
@@ -30,13 +31,14 @@ def pupil_search(request: HttpRequest) -> HttpResponse:
         "is_too_short": len(text) < FEWEST_LETTERS,
         "rows": shown,
         "has_more": len(found) > MOST_FOUND,
+        "may_add_to_register": request.actor.can(Can.RECORD_CREATE),
     }
     return render(request, "pupils/pupil_search.html", context)
 
 
 @needs(Can.ROLL_VIEW)
 @require_POST
-def pupil_picker(request: HttpRequest) -> JsonResponse:
+def pupil_picker(request: StaffRequest) -> JsonResponse:
     """What a form's type-ahead offers: pupils on roll, by names alone. No event: nothing of a record is shown."""
     text = request.POST.get("q", "").strip()[:LONGEST]
     on = today()

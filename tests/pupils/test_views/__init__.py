@@ -1,0 +1,1 @@
+"""Pages of the record, by role and through their addresses."""
