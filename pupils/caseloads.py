@@ -1,0 +1,73 @@
+"""Caseloads as read: each mentor with hours, limit and pupils, and who of the register has no mentor."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from pupils.models import CaseloadAssignment, Pupil
+from staffing.access import Actor, Resource, Role, Scope, open_on
+from staffing.models import Staff
+
+MINUTES_IN_AN_HOUR: Final = 60
+
+
+@dataclass
+class MentorCaseload:
+    """A mentor's open assignments, as far as the reader may see them; `count` is of all the mentor has."""
+
+    mentor: Staff
+    count: int
+    rows: list[CaseloadAssignment] = field(default_factory=list)
+
+    @property
+    def limit(self) -> int:
+        return self.mentor.full_caseload()
+
+    @property
+    def hours(self) -> str:
+        return f"{self.mentor.contracted_minutes / MINUTES_IN_AN_HOUR:g}"
+
+    @property
+    def word(self) -> str:
+        """What there is to say of the number, if anything."""
+        if self.count > self.limit:
+            return "over the limit"
+        if self.count == self.limit:
+            return "full"
+        return "nearly full" if self.count >= self.mentor.caseload_warning() else ""
+
+    @property
+    def kind(self) -> str:
+        return "alert" if self.count > self.limit else "watch"
+
+
+def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
+    """Mentors of the school for whoever sees more than their own caseload; with the assignments in sight."""
+    rows: dict[int, list[CaseloadAssignment]] = defaultdict(list)
+    seen = CaseloadAssignment.objects.visible_to(actor).open(on).select_related("pupil")
+    for row in seen.order_by("pupil__known_surname", "pupil__known_forename"):
+        rows[row.mentor_id].append(row)
+    scopes = actor.scopes(Resource.CASELOAD)
+    listed = Q(pk__in=rows)
+    if scopes & {Scope.ALL, Scope.YEARS}:
+        listed |= Q(pk__in=mentors(actor, on).values("pk"))
+    elif Scope.OWN in scopes:
+        listed |= Q(pk=actor.staff_id)
+    staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
+    counted = staff.annotate(pupils_now=Count("caseload", filter=open_on(on, "caseload__")))
+    return [MentorCaseload(mentor, mentor.pupils_now, rows[mentor.pk]) for mentor in counted]
+
+
+def mentors(actor: Actor, on: date) -> QuerySet[Staff]:
+    """Who may be given a caseload: mentors at work on a day."""
+    return Staff.objects.visible_to(actor).employed(on).with_role(Role.MENTOR, on)
+
+
+def without_mentor(actor: Actor, on: date) -> QuerySet[Pupil]:
+    """Pupils on roll and on the register, within the actor's caseload scope, whom no mentor leads."""
+    open_rows = CaseloadAssignment.objects.open(on).filter(pupil=OuterRef("pk"))
+    pupils = Pupil.objects.visible_to(actor, Resource.CASELOAD).on_roll(on).on_register()
+    return pupils.exclude(Exists(open_rows)).by_name()

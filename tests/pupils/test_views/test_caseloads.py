@@ -1,0 +1,181 @@
+"""Caseload pages: who has whom, how full, and changing it."""
+
+from uuid import uuid4
+
+import pytest
+
+from pupils.actions.caseloads import assign_caseload
+from pupils.models import CaseloadAssignment, Involvement, Pupil
+from staffing.access import Role
+from staffing.models import Staff
+from tests import factories
+from tests.cast import make_staff
+from tests.factories import YEAR_START
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/caseloads/"
+ASSIGN = "/caseloads/assign/"
+
+
+@pytest.fixture
+def pupil(cast) -> Pupil:
+    return factories.PupilFactory(
+        school=cast.school, legal_forename="Ada", legal_surname="Birch", send_status="K"
+    )
+
+
+@pytest.fixture
+def mentor(cast) -> Staff:
+    return cast[Role.MENTOR]
+
+
+@pytest.fixture
+def other_mentor(cast) -> Staff:
+    return make_staff(cast.school, Role.MENTOR, forename="Whimbrel")
+
+
+@pytest.fixture
+def row(cast, pupil, mentor) -> CaseloadAssignment:
+    return assign_caseload(pupil=pupil, mentor=mentor, starts_on=YEAR_START, by=cast.actor(Role.SENDCO))
+
+
+def sent(pupil: Pupil, mentor: Staff, **changes) -> dict:
+    return {
+        "form_key": str(uuid4()),
+        "pupils": [pupil.pk],
+        "mentor": mentor.pk,
+        "starts_on": "2026-11-19",
+    } | changes
+
+
+class TestList:
+    def test_a_sendco_sees_each_mentor_with_number_limit_and_hours(self, cast, row, sign_in):
+        page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
+        assert "<b>1 of 14</b>" in page
+        assert "32.5 hours a week" in page
+
+    def test_who_has_no_mentor_comes_first(self, cast, pupil, mentor, sign_in):
+        page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
+        assert page.index("On the register without a mentor") < page.index(f"mentor-{mentor.pk}")
+        assert f"?pupil={pupil.pk}" in page
+
+    def test_a_pastoral_lead_sees_the_pupils_of_the_given_years(self, cast, row, mentor, sign_in):
+        older = factories.PupilFactory(school=cast.school, legal_forename="Theo", cohort=2016)
+        assign_caseload(pupil=older, mentor=mentor, starts_on=YEAR_START, by=cast.actor(Role.SENDCO))
+        page = sign_in(cast[Role.PASTORAL_LEAD]).get(LIST).content.decode()
+        assert "Ada Birch" in page
+        assert "Theo" not in page
+        assert "<b>2 of 14</b>" in page
+
+    def test_a_mentor_sees_their_own_alone(self, cast, row, other_mentor, sign_in):
+        page = sign_in(other_mentor).get(LIST)
+        assert [group.mentor for group in page.context["groups"]] == [other_mentor]
+        assert b"Ada Birch" not in page.content
+
+    def test_a_full_caseload_says_so(self, cast, mentor, sign_in):
+        for pupil in factories.PupilFactory.create_batch(14, school=cast.school):
+            factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
+        assert b"full</span>" in sign_in(cast[Role.HEAD]).get(LIST).content
+
+    def test_only_those_who_may_change_it_are_offered_to(self, cast, row, sign_in):
+        assert b"Move or end" not in sign_in(cast[Role.HEAD]).get(LIST).content
+        assert b"Move or end" in sign_in(cast[Role.SENDCO]).get(LIST).content
+
+    def test_another_school_sees_nothing_of_it(self, cast, row, sign_in):
+        assert b"Ada Birch" not in sign_in(cast.stranger).get(LIST).content
+
+    def test_many_rows_cost_no_more_statements(self, cast, row, sign_in, django_assert_max_num_queries):
+        client = sign_in(cast[Role.SENDCO])
+        client.get(LIST)  # the first request also writes the session
+        with django_assert_max_num_queries(12) as one:
+            client.get(LIST)
+        mentors = [make_staff(cast.school, Role.MENTOR) for _ in range(5)]
+        for mentor in mentors * 10:
+            factories.CaseloadAssignmentFactory(
+                pupil=factories.PupilFactory(school=cast.school), mentor=mentor
+            )
+        with django_assert_max_num_queries(len(one)):
+            client.get(LIST)
+
+
+class TestAssign:
+    def test_a_sendco_puts_pupils_on_a_caseload(self, cast, pupil, mentor, sign_in):
+        second = factories.PupilFactory(school=cast.school)
+        answer = sign_in(cast[Role.SENDCO]).post(ASSIGN, sent(pupil, mentor, pupils=[pupil.pk, second.pk]))
+        assert answer.url == LIST
+        assert mentor.caseload.count() == Involvement.objects.count() == 2
+
+    def test_where_one_is_refused_none_is_put(self, cast, row, mentor, other_mentor, sign_in):
+        second = factories.PupilFactory(school=cast.school)
+        answer = sign_in(cast[Role.SENDCO]).post(
+            ASSIGN, sent(second, other_mentor, pupils=[second.pk, row.pupil_id])
+        )
+        assert "is on Ms Mentor’s caseload from 1 Sep 2026" in answer.content.decode()
+        assert other_mentor.caseload.count() == 0
+
+    def test_the_same_form_twice_is_one(self, cast, pupil, mentor, sign_in):
+        client, once = sign_in(cast[Role.SENDCO]), sent(pupil, mentor)
+        assert client.post(ASSIGN, once).url == client.post(ASSIGN, once).url
+        assert mentor.caseload.count() == 1
+
+    def test_over_the_limit_it_asks_for_a_reason(self, cast, pupil, mentor, sign_in):
+        for other in factories.PupilFactory.create_batch(14, school=cast.school):
+            factories.CaseloadAssignmentFactory(pupil=other, mentor=mentor)
+        client = sign_in(cast[Role.SENDCO])
+        assert "Give a reason to go over it" in client.post(ASSIGN, sent(pupil, mentor)).content.decode()
+        client.post(ASSIGN, sent(pupil, mentor, over_limit_reason="Sibling of another."))
+        assert mentor.caseload.count() == 15
+
+    def test_a_pastoral_lead_may_not_reach_another_year(self, cast, mentor, sign_in):
+        older = factories.PupilFactory(school=cast.school, cohort=2016)
+        answer = sign_in(cast[Role.PASTORAL_LEAD]).post(ASSIGN, sent(older, mentor))
+        assert "not among the pupils whose caseload you may change" in answer.content.decode()
+
+    def test_without_scripts_find_answers_with_who_was_found(self, cast, pupil, mentor, sign_in):
+        answer = sign_in(cast[Role.SENDCO]).post(ASSIGN, {"q": "ada", "find": "yes", "mentor": mentor.pk})
+        assert f'name="pupils" value="{pupil.pk}"><span>Ada Birch, 8X' in answer.content.decode()
+        assert b"Nothing was saved" not in answer.content
+
+    @pytest.mark.parametrize("role", [Role.MENTOR, Role.TEACHER, Role.HEAD, Role.RECORDS])
+    def test_others_may_not(self, cast, pupil, mentor, sign_in, role):
+        assert sign_in(cast[role]).post(ASSIGN, sent(pupil, mentor)).status_code == 403
+
+
+class TestMoveAndEnd:
+    def test_a_pupil_is_moved(self, cast, row, other_mentor, sign_in):
+        form = {
+            "form_key": str(uuid4()),
+            "version": "1",
+            "mentor": other_mentor.pk,
+            "starts_on": "2026-11-19",
+        }
+        sign_in(cast[Role.SENDCO]).post(f"/caseloads/{row.pk}/move/", form)
+        assert other_mentor.caseload.get().pupil_id == row.pupil_id
+
+    def test_a_place_is_ended(self, cast, row, sign_in):
+        form = {"form_key": str(uuid4()), "version": "1", "ends_on": "2026-11-18"}
+        sign_in(cast[Role.SENDCO]).post(f"/caseloads/{row.pk}/end/", form)
+        row.refresh_from_db()
+        assert row.ends_on.isoformat() == "2026-11-18"
+
+    def test_an_end_before_the_start_gets_a_sentence(self, cast, row, sign_in):
+        form = {"form_key": str(uuid4()), "version": "1", "ends_on": "2026-08-01"}
+        answer = sign_in(cast[Role.SENDCO]).post(f"/caseloads/{row.pk}/end/", form)
+        assert "This began on 1 Sep 2026: it cannot end before that." in answer.content.decode()
+
+    def test_who_comes_second_is_shown_how_it_stands(self, cast, row, sign_in):
+        client = sign_in(cast[Role.SENDCO])
+        for day in ("2026-11-18", "2026-11-17"):
+            form = {"form_key": str(uuid4()), "version": "1", "ends_on": day}
+            answer = client.post(f"/caseloads/{row.pk}/end/", form, follow=True)
+        assert "Somebody changed this caseload meanwhile" in answer.content.decode()
+        row.refresh_from_db()
+        assert row.ends_on.isoformat() == "2026-11-18"
+
+    def test_another_schools_caseload_is_not_there(self, cast, row, sign_in):
+        assert sign_in(cast.stranger).get(f"/caseloads/{row.pk}/move/").status_code == 404
+        assert sign_in(cast.stranger).post(f"/caseloads/{row.pk}/end/").status_code == 404
+
+    def test_a_place_ends_by_post_alone(self, cast, row, sign_in):
+        assert sign_in(cast[Role.SENDCO]).get(f"/caseloads/{row.pk}/end/").status_code == 405
