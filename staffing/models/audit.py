@@ -1,6 +1,7 @@
 """The trail: who saw or changed what, as which role; inserted only, and without foreign keys."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 
@@ -21,6 +22,26 @@ class AuditVerb(models.TextChoices):
     SEND = "send", "sent"
 
 
+class HoldsId(models.Func):
+    """Whether a JSON list of ids holds one: `contains` on a list is PostgreSQL's alone."""
+
+    arity = 2
+    output_field = models.BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s::jsonb)", arg_joiner=" @> ", **context
+        )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        ids, params = compiler.compile(self.source_expressions[0])
+        pk, more = compiler.compile(self.source_expressions[1])
+        return f"EXISTS (SELECT 1 FROM json_each({ids}) WHERE value = CAST({pk} AS INTEGER))", (
+            *params,
+            *more,
+        )
+
+
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def visible_to(self, actor: Actor) -> "AuditEventQuerySet":
         """Events of the actor's own school; whose pupil's they may be is decided by whoever opens the pupil."""
@@ -28,6 +49,11 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
     def about_pupil(self, pupil_id: int) -> "AuditEventQuerySet":
         return self.filter(pupil_id=pupil_id)
+
+    def naming_pupil(self, pupil_id: int) -> "AuditEventQuerySet":
+        """About the pupil, or about a list the pupil stood in."""
+        in_list = HoldsId("pupil_ids", models.Value(str(pupil_id)))
+        return self.filter(models.Q(pupil_id=pupil_id) | models.Q(in_list))
 
     def since(self, at: datetime) -> "AuditEventQuerySet":
         return self.filter(at__gte=at)
@@ -68,3 +94,8 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_name} {self.get_verb_display()} {self.object_kind}"
+
+    @property
+    def what(self) -> str:
+        """The kind of thing in words: a model's or a page's name."""
+        return self.object_kind.replace("_", " ")

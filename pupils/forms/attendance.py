@@ -1,0 +1,40 @@
+"""The form that amends a mark."""
+
+from typing import Any
+
+from django import forms
+
+from pupils.codes import ATTENDANCE_CODES, PRESENT_MARK
+from pupils.models import AttendanceMark
+from staffing.forms import KeyedForm
+
+
+class AmendForm(KeyedForm):
+    """A national code in use on the day, and why; `old_code` is the mark as it was seen."""
+
+    old_code = forms.CharField(widget=forms.HiddenInput, max_length=2, strip=False)
+    code = forms.ChoiceField(
+        label="New mark",
+        error_messages={
+            "required": "Choose the new mark.",
+            "invalid_choice": "“%(value)s” is not a national attendance code in use that day.",
+        },
+    )
+    reason = forms.CharField(
+        max_length=200,
+        label="Why it is changed",
+        help_text="Kept with the old mark, such as “Parent brought the appointment card”.",
+        error_messages={"required": "Say why: it is kept with the old mark."},
+    )
+
+    def __init__(self, *args: Any, mark: AttendanceMark, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"old_code": mark.code}, **kwargs)
+        self.fields["old_code"].widget.attrs["id"] = False
+        code = self.fields["code"]
+        assert isinstance(code, forms.ChoiceField)
+        other_half = {present for half, present in PRESENT_MARK.items() if half != mark.half_day}
+        code.choices = [("", "Choose a mark")] + [
+            (entry.code, f"{entry.code}  {entry.label}")
+            for entry in ATTENDANCE_CODES.values()
+            if entry.is_valid(mark.on) and entry.code not in other_half and entry.code != mark.code
+        ]
