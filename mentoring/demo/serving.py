@@ -29,7 +29,8 @@ def serve(port: int, *, address: str, clock: str, ready: Callable[[], None]) -> 
         "SITE_ADDRESS": address,
         "PYTHONUNBUFFERED": "1",
     }
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _as_interrupt)
     commands = (_web_server(port), [sys.executable, MANAGE, "scheduler"])
     children = [
         subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=sys.stderr)

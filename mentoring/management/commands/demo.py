@@ -76,6 +76,8 @@ class Command(BaseCommand):
             schools = [{"name": one.name, "urn": one.urn, "phase": one.phase} for one in SCHOOLS]
             found = [asdict(sign_in) for sign_in in sign_ins()]
             self.stdout.write(json.dumps({"address": address, "schools": schools, "sign_ins": found}))
+            # Whoever reads this through a pipe waits for it, while the servers go on.
+            self.stdout.flush()
             return
         self.stdout.write(f"\nHandrail with the schools of the {TRUST_NAME}: {address}\n")
         for school in SCHOOLS:
