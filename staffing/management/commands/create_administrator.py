@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
 
 def in_words(problem: ValidationError) -> list[str]:
-    """Each thing that is wrong, with the option it is about."""
+    """Each thing that is wrong, with the field it is about."""
     if not hasattr(problem, "error_dict"):
         return problem.messages
-    return [f"{name}: {message}" for name, messages in problem for message in messages]
+    return [f"{name}: {message}" for name, said in problem.message_dict.items() for message in said]
