@@ -12,7 +12,7 @@ from staffing.calendar import today
 from staffing.models import AuditEvent, School, Staff, Trust, User
 from tests import factories
 
-NEW_SCHOOL = {"urn": "999009", "school": "Dunlin School", "dfe_number": "9994009"}
+NEW_SCHOOL = {"school": "999009", "name": "Dunlin School", "dfe_number": "9994009"}
 
 
 def create(email="first@dunlin.example", **options) -> str:
@@ -51,7 +51,7 @@ def test_the_link_it_prints_leads_to_a_page_that_takes_a_password(db):
 def test_a_school_that_is_there_is_found_by_its_urn(db):
     school = factories.SchoolFactory(urn="999009")
 
-    create(urn="999009")
+    create(school="999009")
 
     assert Staff.objects.get().school == school
 
@@ -68,12 +68,12 @@ def test_a_sign_in_of_another_school_of_the_trust_is_used_again(db):
 
 
 def test_a_new_school_needs_its_name(db):
-    with pytest.raises(CommandError, match="give --school and --dfe-number"):
-        create(urn="999009")
+    with pytest.raises(CommandError, match="give --name and --dfe-number"):
+        create(school="999009")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"), [({"urn": "99"}, "urn: Six digits"), ({"dfe_number": "4001"}, "Seven digits")]
+    ("wrong", "said"), [({"school": "99"}, "urn: Six digits"), ({"dfe_number": "4001"}, "Seven digits")]
 )
 def test_a_wrong_number_is_said_and_leaves_nothing_behind(db, wrong, said):
     with pytest.raises(CommandError, match=said):
@@ -94,7 +94,7 @@ def test_a_second_administrator_is_not_made_by_command(db):
     create(**NEW_SCHOOL)
 
     with pytest.raises(CommandError, match="has an administrator already"):
-        create(email="second@dunlin.example", urn="999009")
+        create(email="second@dunlin.example", school="999009")
 
 
 def test_the_trail_tells_of_both(db):

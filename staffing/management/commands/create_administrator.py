@@ -23,8 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the e-mail address the administrator signs in with")
         parser.add_argument("forename")
         parser.add_argument("surname")
-        parser.add_argument("--urn", required=True, help="the school's six digits")
-        parser.add_argument("--school", metavar="NAME", default="", help="its name, where it is new")
+        parser.add_argument("--school", metavar="URN", required=True, help="the school's six digits")
+        parser.add_argument("--name", default="", help="the school's name, where it is new")
         parser.add_argument("--dfe-number", default="", help="seven digits, such as 9994001, where it is new")
         parser.add_argument("--phase", choices=Phase.values, default=Phase.SECONDARY)
         parser.add_argument("--trust", metavar="NAME", default="", help="the trust it belongs to, if any")
@@ -49,16 +49,16 @@ class Command(BaseCommand):
             self.stdout.write(f"Within three days, set a password here:\n{set_password_address(staff.user)}")
 
     def _school(self, options: dict[str, Any]) -> School:
-        found = School.objects.filter(urn=options["urn"]).first()
+        found = School.objects.filter(urn=options["school"]).first()
         if found:
             return found
-        if not (options["school"] and options["dfe_number"]):
+        if not (options["name"] and options["dfe_number"]):
             raise CommandError(
-                f"There is no school with the URN {options['urn']} yet: give --school and --dfe-number too."
+                f"There is no school with the URN {options['school']} yet: give --name and --dfe-number too."
             )
         return found_school(
-            name=options["school"],
-            urn=options["urn"],
+            name=options["name"],
+            urn=options["school"],
             dfe_number=options["dfe_number"],
             phase=options["phase"],
             trust=options["trust"],
