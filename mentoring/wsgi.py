@@ -2,8 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from staffing.checks import refuse_powerful_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 application = get_wsgi_application()
+if settings.PRODUCTION:
+    refuse_powerful_role()

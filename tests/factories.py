@@ -101,7 +101,7 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"person{n}@invented.example")
     # Hashing properly costs most of a second: who needs to sign in by password sets one.
-    password = "!"
+    password = "not-a-hash"
 
 
 class StaffFactory(DjangoModelFactory):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from interventions.actions import support
 from interventions.forms.support import NewProvisionForm, PlaceForm, ProgrammeForm, ProvisionForm, SlotForm
@@ -18,6 +18,7 @@ from staffing.receipts import Stale, once
 CHANGED = "Somebody else saved this while you had it open. Theirs is shown above; yours is still in the form."
 
 
+@require_GET
 @needs(Can.SUPPORT_VIEW)
 def programme_list(request: HttpRequest) -> HttpResponse:
     """The school's programmes, each with the provision of it that the reader may see."""
@@ -90,6 +91,7 @@ def provision_create(request: HttpRequest) -> HttpResponse:
     return render(request, "interventions/provision_create.html", {"form": form, "chosen": chosen})
 
 
+@require_GET
 @needs(Can.SUPPORT_VIEW)
 def provision_detail(request: HttpRequest, provision_id: int) -> HttpResponse:
     """What the provision promises, who is in it and when it runs."""
