@@ -36,6 +36,9 @@ class Item:
 
 
 TASKS = "interventions:task_list"
+SCHOOL_PAGES = tuple(
+    f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")
+)
 # The first three are tabs on a phone.
 PLACES = (
     Place("Today", "mentoring:today", ("mentoring:today",)),
@@ -70,7 +73,7 @@ PLACES = (
         ("staffing:staff", "staffing:role_c", "staffing:role_e", "staffing:manager", "staffing:faculty"),
         Can.STAFF_VIEW,
     ),
-    Place("School", "staffing:school_edit", ("staffing:school", "staffing:calendar"), Can.SCHOOL_EDIT),
+    Place("School", "staffing:school_edit", SCHOOL_PAGES, Can.SCHOOL_EDIT),
     Place("Mails", "staffing:mail_list", ("staffing:mail",), Can.POST_VIEW),
     Place(
         "Mails of the demo",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staffing.views import account, drafts, jobs, mails, people, roles
+from staffing.views import account, drafts, jobs, mails, people, roles, school
 
 app_name = "staffing"
 urlpatterns = [
@@ -20,6 +20,17 @@ urlpatterns = [
     path("faculties/", roles.faculty_list, name="faculty_list"),
     path("faculties/new/", roles.faculty_create, name="faculty_create"),
     path("faculties/<int:faculty_id>/", roles.faculty_edit, name="faculty_edit"),
+    path("school/", school.school_edit, name="school_edit"),
+    path("school/calendar/", school.calendar_edit, name="calendar_edit"),
+    path("school/years/new/", school.year_create, name="year_create"),
+    path("school/years/<int:year_id>/", school.year_edit, name="year_edit"),
+    path("school/years/<int:year_id>/terms/new/", school.term_create, name="term_create"),
+    path("school/terms/<int:term_id>/", school.term_edit, name="term_edit"),
+    path("school/closed-days/new/", school.closed_day_create, name="closed_day_create"),
+    path("school/closed-days/<int:day_id>/open/", school.closed_day_delete, name="closed_day_delete"),
+    path("school/days/new/", school.shape_create, name="shape_create"),
+    path("school/days/<int:shape_id>/", school.shape_edit, name="shape_edit"),
+    path("school/week/", school.week_edit, name="week_edit"),
     path("roles/", roles.role_table, name="role_table"),
     path("mails/", mails.mail_list, name="mail_list"),
     path("mails/<int:mail_id>/again/", mails.mail_retry, name="mail_retry"),

@@ -1,0 +1,125 @@
+"""The school's settings and calendar: years, terms, closed days, bells and the week."""
+
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from staffing.access import Actor
+from staffing.audit import AuditVerb, record
+from staffing.models import AcademicYear, ClosedDay, DayShape, Period, School, SchoolDay, Term
+from staffing.receipts import claim_version
+from staffing.refusals import Refused
+
+
+@transaction.atomic
+def edit_school(*, by: Actor, school: School, version: int, values: dict[str, Any]) -> School:
+    """Raises Stale where somebody saved since."""
+    claim_version(school, version)
+    changed = [name for name, value in values.items() if getattr(school, name) != value]
+    for name, value in values.items():
+        setattr(school, name, value)
+    school.save()
+    record(by, AuditVerb.EDIT, school, fields=", ".join(changed))
+    return school
+
+
+def _locked(by: Actor) -> School:
+    """The calendar is changed by one person at a time, so that two can't make it overlap."""
+    return School.objects.select_for_update().get(pk=by.school_id)
+
+
+@transaction.atomic
+def save_year(*, by: Actor, year: AcademicYear | None, starts_on: date, ends_on: date) -> AcademicYear:
+    """Years don't overlap, and hold their terms."""
+    school = _locked(by)
+    others = school.academic_years.exclude(pk=year.pk if year else None)
+    if others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise Refused("Another academic year has some of these days.")
+    if year and year.terms.exclude(starts_on__gte=starts_on, ends_on__lte=ends_on).exists():
+        raise Refused("A term of this year would lie outside it. Change the term first.")
+    verb = AuditVerb.EDIT if year else AuditVerb.CREATE
+    year = year or AcademicYear(school=school)
+    year.starts_on, year.ends_on = starts_on, ends_on
+    year.save()
+    record(by, verb, year)
+    return year
+
+
+@transaction.atomic
+def save_term(*, by: Actor, year: AcademicYear, term: Term | None, values: dict[str, Any]) -> Term:
+    """A term lies in its year and shares no day with another."""
+    _locked(by)
+    starts_on, ends_on = values["starts_on"], values["ends_on"]
+    if starts_on < year.starts_on or ends_on > year.ends_on:
+        raise Refused(f"The academic year runs from {year.starts_on:%-d %b %Y} to {year.ends_on:%-d %b %Y}.")
+    others = year.terms.exclude(pk=term.pk if term else None)
+    other = others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other:
+        raise Refused(f"{other.name} has some of these days: it runs to {other.ends_on:%-d %b %Y}.")
+    verb = AuditVerb.EDIT if term else AuditVerb.CREATE
+    term = term or Term(year=year)
+    for name, value in values.items():
+        setattr(term, name, value)
+    term.save()
+    record(by, verb, term)
+    return term
+
+
+@transaction.atomic
+def close_day(*, by: Actor, on: date, kind: str, reason: str) -> ClosedDay:
+    """A day in term without pupils."""
+    school = _locked(by)
+    there = school.closed_days.filter(on=on).first()
+    if there:
+        raise Refused(f"That day is closed already: {there.get_kind_display()}.")
+    row = ClosedDay.objects.create(school=school, on=on, kind=kind, reason=reason)
+    record(by, AuditVerb.CREATE, row, on=on.isoformat())
+    return row
+
+
+@transaction.atomic
+def open_day(*, by: Actor, row: ClosedDay) -> None:
+    """The day is a school day after all."""
+    record(by, AuditVerb.END, row, on=row.on.isoformat())
+    row.delete()
+
+
+Bell = tuple[str, str, time, time]
+
+
+@transaction.atomic
+def save_shape(*, by: Actor, shape: DayShape | None, name: str, bells: list[Bell]) -> DayShape:
+    """A day's bells. A period keeps its row, and so its slots, as long as it keeps its name."""
+    school = _locked(by)
+    if school.day_shapes.exclude(pk=shape.pk if shape else None).filter(name__iexact=name).exists():
+        raise Refused("There is a day of this name already.")
+    verb = AuditVerb.EDIT if shape else AuditVerb.CREATE
+    shape = shape or DayShape(school=school)
+    shape.name = name
+    shape.save()
+    try:
+        shape.periods.exclude(name__in=[bell[0] for bell in bells]).delete()
+    except ProtectedError as error:
+        raise Refused(
+            "A period that weekly slots use can't be taken away or renamed. End the slots first."
+        ) from error
+    for period, kind, starts_at, ends_at in bells:
+        defaults = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
+        Period.objects.update_or_create(shape=shape, name=period, defaults=defaults)
+    record(by, verb, shape)
+    return shape
+
+
+@transaction.atomic
+def shape_week(*, by: Actor, days: dict[tuple[int, int], DayShape | None]) -> None:
+    """Which shape each weekday of each timetable week has; None: no lessons on that day."""
+    school = _locked(by)
+    for (cycle_week, weekday), shape in days.items():
+        place: dict[str, Any] = {"school": school, "cycle_week": cycle_week, "weekday": weekday}
+        if shape is None:
+            SchoolDay.objects.filter(**place).delete()
+        else:
+            SchoolDay.objects.update_or_create(**place, defaults={"shape": shape})
+    record(by, AuditVerb.EDIT, school, fields="week")

@@ -1,0 +1,173 @@
+"""The school's settings and calendar: one small page for each thing."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from staffing.access import Can, needs
+from staffing.actions import school as actions
+from staffing.calendar import today
+from staffing.forms import KeyedForm
+from staffing.forms.school import (
+    WEEKDAYS,
+    Bells,
+    ClosedDayForm,
+    SchoolForm,
+    ShapeForm,
+    TermForm,
+    WeekForm,
+    YearForm,
+    school_initial,
+)
+from staffing.models import AcademicYear, DayShape, Term
+from staffing.receipts import Stale, once
+from staffing.refusals import Refused
+from staffing.requests import StaffRequest
+
+
+@needs(Can.SCHOOL_EDIT)
+def school_edit(request: StaffRequest) -> HttpResponse:
+    school = request.staff.school
+    initial = school_initial(school)
+    form = SchoolForm(request.POST or None, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            actions.edit_school(by=request.actor, school=school, version=version, values=form.values())
+        except Stale:
+            form.hold_against(initial, version=school.version)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("staffing:school_edit")
+    return render(request, "staffing/school_form.html", {"form": form})
+
+
+@needs(Can.SCHOOL_EDIT)
+def calendar_edit(request: StaffRequest) -> HttpResponse:
+    """Everything of the calendar at a glance, each thing leading to its own page."""
+    school = request.staff.school
+    cycle = range(1, school.cycle_weeks + 1)
+    shape_of = {(day.cycle_week, day.weekday): day.shape for day in school.week.select_related("shape")}
+    context = {
+        "years": school.academic_years.prefetch_related("terms").order_by("-starts_on"),
+        "closed_days": school.closed_days.filter(on__gte=today().replace(month=1, day=1)),
+        "shapes": school.day_shapes.prefetch_related("periods").order_by("name"),
+        "weeks": ["Every week"] if school.cycle_weeks == 1 else ["Week A", "Week B"],
+        "rows": [(label, [shape_of.get((week, day)) for week in cycle]) for day, label in WEEKDAYS.items()],
+    }
+    return render(request, "staffing/calendar.html", context)
+
+
+@needs(Can.SCHOOL_EDIT)
+def year_create(request: StaffRequest) -> HttpResponse:
+    return _year(request, None)
+
+
+@needs(Can.SCHOOL_EDIT)
+def year_edit(request: StaffRequest, year_id: int) -> HttpResponse:
+    return _year(request, get_object_or_404(request.staff.school.academic_years, pk=year_id))
+
+
+def _year(request: StaffRequest, year: AcademicYear | None) -> HttpResponse:
+    initial = {"starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
+    form = YearForm(request.POST or None, actor=request.actor, initial=initial)
+    done = _save(request, form, lambda: actions.save_year(by=request.actor, year=year, **form.values()))
+    return done or _page(request, form, f"Academic year {year}" if year else "Add an academic year")
+
+
+@needs(Can.SCHOOL_EDIT)
+def term_create(request: StaffRequest, year_id: int) -> HttpResponse:
+    return _term(request, get_object_or_404(request.staff.school.academic_years, pk=year_id), None)
+
+
+@needs(Can.SCHOOL_EDIT)
+def term_edit(request: StaffRequest, term_id: int) -> HttpResponse:
+    rows = Term.objects.filter(year__school=request.staff.school).select_related("year")
+    term = get_object_or_404(rows, pk=term_id)
+    return _term(request, term.year, term)
+
+
+def _term(request: StaffRequest, year: AcademicYear, term: Term | None) -> HttpResponse:
+    initial = {name: getattr(term, name) for name in TermForm.field_order} if term else {}
+    form = TermForm(request.POST or None, actor=request.actor, initial=initial)
+    done = _save(
+        request,
+        form,
+        lambda: actions.save_term(by=request.actor, year=year, term=term, values=form.values()),
+    )
+    return done or _page(request, form, f"{term.name} {year}" if term else f"Add a term to {year}")
+
+
+@needs(Can.SCHOOL_EDIT)
+def closed_day_create(request: StaffRequest) -> HttpResponse:
+    form = ClosedDayForm(request.POST or None, actor=request.actor)
+    done = _save(request, form, lambda: actions.close_day(by=request.actor, **form.values()))
+    return done or _page(request, form, "Add a closed day")
+
+
+@needs(Can.SCHOOL_EDIT)
+@require_POST
+def closed_day_delete(request: StaffRequest, day_id: int) -> HttpResponse:
+    row = get_object_or_404(request.staff.school.closed_days, pk=day_id)
+    actions.open_day(by=request.actor, row=row)
+    messages.success(request, "That day is a school day again.")
+    return redirect("staffing:calendar_edit")
+
+
+@needs(Can.SCHOOL_EDIT)
+def shape_create(request: StaffRequest) -> HttpResponse:
+    return _shape(request, None)
+
+
+@needs(Can.SCHOOL_EDIT)
+def shape_edit(request: StaffRequest, shape_id: int) -> HttpResponse:
+    return _shape(request, get_object_or_404(request.staff.school.day_shapes, pk=shape_id))
+
+
+def _shape(request: StaffRequest, shape: DayShape | None) -> HttpResponse:
+    periods = list(shape.periods.values("name", "kind", "starts_at", "ends_at")) if shape else []
+    form = ShapeForm(request.POST or None, actor=request.actor, initial={"name": shape.name} if shape else {})
+    bells = Bells(request.POST or None, initial=periods)
+
+    def act() -> None:
+        actions.save_shape(by=request.actor, shape=shape, name=form.cleaned_data["name"], bells=bells.rows())  # type: ignore[attr-defined]
+
+    is_valid = request.method != "POST" or bells.is_valid()
+    done = _save(request, form, act) if is_valid else None
+    context = {"form": form, "bells": bells, "title": shape.name if shape else "Add a kind of day"}
+    return done or render(request, "staffing/shape_form.html", context)
+
+
+@needs(Can.SCHOOL_EDIT)
+def week_edit(request: StaffRequest) -> HttpResponse:
+    school = request.staff.school
+    initial = {f"w{day.cycle_week}d{day.weekday}": str(day.shape_id) for day in school.week.order_by("pk")}
+    form = WeekForm(request.POST or None, actor=request.actor, school=school, initial=initial)
+    done = _save(request, form, lambda: actions.shape_week(by=request.actor, days=form.days()))
+    return done or _page(request, form, "The week")
+
+
+def _save(request: StaffRequest, form: KeyedForm, act: Callable[[], object]) -> HttpResponse | None:
+    """Act once for a form that is right, and go back to the calendar; None where there is something to say."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+
+    def do() -> str:
+        act()
+        return reverse("staffing:calendar_edit")
+
+    try:
+        address = once(request.actor, form.cleaned_data["form_key"], do)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, "Saved.")
+    return redirect(address)
+
+
+def _page(request: StaffRequest, form: KeyedForm, title: str) -> HttpResponse:
+    return render(request, "staffing/calendar_part_form.html", {"form": form, "title": title})

@@ -1,0 +1,196 @@
+"""Settings, terms, closed days and bells: what can't be is said in words, and nothing is half-saved."""
+
+from datetime import date, time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from staffing.access import Role
+from staffing.models import AcademicYear, ClosedDay, DayShape, Period, School, SchoolDay, Term
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+KEY = {"form_key": "5f6a3f0e-7f3c-4a53-9a3c-0d6b7a3a1b11"}
+
+
+@pytest.fixture
+def admin(cast, sign_in) -> Client:
+    return sign_in(cast[Role.SITE_ADMIN])
+
+
+@pytest.fixture
+def year(cast) -> AcademicYear:
+    return cast.school.academic_years.get()
+
+
+def at(name: str, *ids: int) -> str:
+    return reverse(f"staffing:{name}", args=ids)
+
+
+def settings_of(school: School, **changes) -> dict:
+    return {
+        **KEY,
+        "version": school.version,
+        "name": school.name,
+        "digest_weekday": 4,
+        "digest_time": "16:00",
+        "caseload_limit": 14,
+        "caseload_warning": 12,
+        "contact_days": 5,
+        "cycle_weeks": 2,
+        "cycle_anchor": "2026-09-07",
+    } | changes
+
+
+def test_settings_are_saved(cast, admin):
+    admin.post(at("school_edit"), settings_of(cast.school))
+    cast.school.refresh_from_db()
+    assert (cast.school.digest_weekday, cast.school.digest_time, cast.school.cycle_weeks) == (4, time(16), 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"cycle_anchor": "2026-09-08"}, "This is a Tuesday. Give a Monday."),
+        ({"caseload_warning": 15}, "The warning comes before the limit"),
+        ({"digest_weekday": 7}, "Select a valid choice"),
+        ({"contact_days": 0}, "greater than or equal to 1"),
+    ],
+)
+def test_settings_that_can_not_be_are_refused(cast, admin, changes, sentence):
+    assert sentence in admin.post(at("school_edit"), settings_of(cast.school, **changes)).content.decode()
+
+
+def test_two_people_saving_the_settings_lose_nothing(cast, admin):
+    mine = settings_of(cast.school, contact_days=9)
+    admin.post(at("school_edit"), settings_of(cast.school, contact_days=7))
+    page = admin.post(at("school_edit"), mine).content.decode()
+    assert "Saved meanwhile by somebody else" in page
+    assert "<dd>7</dd>" in page
+    assert 'value="9"' in page
+
+
+def term(**changes) -> dict:
+    return {**KEY, "name": "Spring", "starts_on": "2027-01-04", "ends_on": "2027-03-26"} | changes
+
+
+def test_a_term_is_added_with_its_half_term(admin, year):
+    admin.post(at("term_create", year.pk), term(break_starts_on="2027-02-15", break_ends_on="2027-02-19"))
+    assert Term.objects.get(name="Spring").spans()[1] == (date(2027, 2, 20), date(2027, 3, 26))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"starts_on": "2026-12-01"}, "Autumn has some of these days: it runs to 18 Dec 2026."),
+        ({"ends_on": "2027-09-30"}, "The academic year runs from 1 Sep 2026 to 31 Aug 2027."),
+        ({"ends_on": "2027-01-01"}, "This is before the first day."),
+        ({"break_starts_on": "2027-02-15"}, "Give both days of the half-term, or none."),
+        ({"break_starts_on": "2027-02-19", "break_ends_on": "2027-02-15"}, "before half-term begins"),
+        ({"break_starts_on": "2026-12-19", "break_ends_on": "2027-01-04"}, "Half-term lies inside the term."),
+    ],
+)
+def test_a_term_that_can_not_be_is_refused_in_words(admin, year, changes, sentence):
+    assert sentence in admin.post(at("term_create", year.pk), term(**changes)).content.decode()
+    assert not Term.objects.filter(name="Spring", year=year).exists()
+
+
+def test_years_do_not_overlap(admin, year):
+    page = admin.post(at("year_create"), {**KEY, "starts_on": "2027-08-01", "ends_on": "2028-07-31"})
+    assert "Another academic year has some of these days." in page.content.decode()
+
+
+def test_a_year_does_not_shrink_past_its_terms(admin, year):
+    page = admin.post(at("year_edit", year.pk), {**KEY, "starts_on": "2026-09-01", "ends_on": "2026-12-01"})
+    assert "A term of this year would lie outside it." in page.content.decode()
+
+
+def test_a_closed_day_is_no_school_day_until_it_is_opened(cast, admin):
+    on = date(2026, 11, 20)
+    admin.post(at("closed_day_create"), {**KEY, "on": on, "kind": "inset"})
+    assert not cast.school.calendar().is_school_day(on)
+    admin.post(at("closed_day_delete", ClosedDay.objects.get().pk))
+    assert cast.school.calendar().is_school_day(on)
+
+
+def test_a_day_is_closed_once(cast, admin):
+    ClosedDay.objects.create(school=cast.school, on=date(2026, 11, 20), kind="inset")
+    page = admin.post(at("closed_day_create"), {**KEY, "on": "2026-11-20", "kind": "closure"})
+    assert "That day is closed already: INSET day." in page.content.decode()
+
+
+def bells(*rows: tuple[str, str, str], name: str = "Normal day") -> dict:
+    form = {**KEY, "name": name, "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
+    for number, (period, starts_at, ends_at) in enumerate(rows):
+        form |= {
+            f"form-{number}-name": period,
+            f"form-{number}-kind": "lesson",
+            f"form-{number}-starts_at": starts_at,
+            f"form-{number}-ends_at": ends_at,
+        }
+    return form
+
+
+def test_a_day_gets_its_bells(cast, admin):
+    admin.post(at("shape_create"), bells(("P1", "09:00", "09:50"), ("P2", "09:50", "10:40"), ("", "", "")))
+    assert list(DayShape.objects.get(school=cast.school).periods.values_list("name", flat=True)) == [
+        "P1",
+        "P2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([("P1", "09:00", "09:50"), ("P2", "09:40", "10:40")], "P1 has not ended by then."),
+        ([("P1", "09:00", "08:50")], "This is not after the beginning."),
+        ([("P1", "09:00", "09:50"), ("p1", "09:50", "10:40")], "This name is there twice."),
+        ([("", "09:00", "09:50")], "Give it a name."),
+        ([("P1", "", "")], "When does it begin?"),
+    ],
+)
+def test_bells_that_can_not_be_are_refused_in_words(admin, rows, sentence):
+    assert sentence in admin.post(at("shape_create"), bells(*rows)).content.decode()
+    assert not DayShape.objects.exists()
+
+
+def test_a_period_keeps_its_slots_when_its_times_change(cast, admin):
+    period = factories.PeriodFactory(shape__school=cast.school, name="P1")
+    admin.post(at("shape_edit", period.shape_id), bells(("P1", "09:05", "09:55")))
+    assert Period.objects.get(pk=period.pk).starts_at == time(9, 5)
+
+
+def test_a_period_with_slots_is_not_taken_away(cast, admin):
+    period = factories.PeriodFactory(shape__school=cast.school, name="P1")
+    mentor = cast[Role.MENTOR]
+    factories.SlotFactory(provision__programme__school=cast.school, provision__lead=mentor, period=period)
+    page = admin.post(at("shape_edit", period.shape_id), bells(("P2", "09:05", "09:55")))
+    assert "End the slots first" in page.content.decode()
+    assert Period.objects.filter(pk=period.pk).exists()
+
+
+def test_the_week_says_which_day_has_which_bells(cast, admin):
+    shape = factories.DayShapeFactory(school=cast.school)
+    admin.post(at("week_edit"), {**KEY, "w1d1": shape.pk, "w1d5": ""})
+    assert list(SchoolDay.objects.values_list("cycle_week", "weekday", "shape")) == [(1, 1, shape.pk)]
+
+
+def test_bells_of_another_school_are_no_choice(cast, admin):
+    foreign = factories.DayShapeFactory(school=cast.other_school)
+    page = admin.post(at("week_edit"), {**KEY, "w1d1": foreign.pk})
+    assert "Select a valid choice" in page.content.decode()
+    assert admin.get(at("shape_edit", foreign.pk)).status_code == 404
+
+
+def test_the_calendar_shows_it_all_in_few_statements(cast, admin, django_assert_max_num_queries):
+    factories.PeriodFactory(shape__school=cast.school, name="Registration")
+    admin.get(at("calendar_edit"))
+    with django_assert_max_num_queries(12):
+        page = admin.get(at("calendar_edit")).content.decode()
+    for word in ("2026/27", "Autumn", "Registration", "Monday"):
+        assert word in page
+
+
+def test_who_may_only_see_the_school_does_not_edit_it(cast, sign_in):
+    assert sign_in(cast[Role.RECORDS]).get(at("school_edit")).status_code == 403
