@@ -37,12 +37,12 @@ COMING_DAYS = 14
 # What is shown of a note: its first words; the whole of it stands on the session's page.
 NOTE_CHARACTERS = 240
 PARTS = {
-    InvolvementReason.CASELOAD: "mentor",
-    InvolvementReason.TIMETABLED: "support",
-    InvolvementReason.LED: "leads the programme",
-    InvolvementReason.TAUGHT: "teaches",
-    InvolvementReason.COVER: "covers",
-    InvolvementReason.NAMED: "named on the record",
+    InvolvementReason.CASELOAD: "Mentor",
+    InvolvementReason.TIMETABLED: "Gives support",
+    InvolvementReason.LED: "Leads a programme",
+    InvolvementReason.TAUGHT: "Teaches",
+    InvolvementReason.COVER: "Covers",
+    InvolvementReason.NAMED: "Named on the record",
 }
 STATUS_KINDS = {
     PresenceStatus.ABSENT: "alert",
@@ -73,11 +73,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Colleague:
-    """Who works with the pupil, and as what."""
+class Part:
+    """A part that colleagues play for the pupil, and who they are."""
 
     name: str
-    parts: str
+    staff: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Profile:
     figures: tuple[FigureRow, ...]
     lately: tuple[Line, ...]
     coming: tuple[Planned, ...]
-    colleagues: tuple[Colleague, ...]
+    colleagues: tuple[Part, ...]
     seen: str = ""
 
     @property
@@ -108,11 +108,13 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     """The page of a pupil whose record the actor may see; Http404 otherwise."""
     week = school_week(school.calendar(), week_start(on), on, school.contact_days)
     one = Pupil.objects.visible_to(actor, Resource.RECORD).filter(pk=pupil_id)
-    rows = list(with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week))
+    rows = list(
+        with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD)
+    )
     if not rows:
         raise Http404
     pupil = rows[0]
-    view = views_of(actor, rows[:1], week, until=on + timedelta(days=COMING_DAYS))[0]
+    view = views_of(actor, rows[:1], week, until=on + timedelta(days=COMING_DAYS), via=Resource.RECORD)[0]
     links = open_links(pupil, on)
     found = reasons(view)
     return Profile(
@@ -215,19 +217,11 @@ def _engagement(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
     return FigureRow("Engagement", drawn, NOTHING_SAID if now is None else said(now), said(own))
 
 
-def _colleagues(links: Sequence[Involvement]) -> tuple[Colleague, ...]:
-    """Everybody once, with all they do; mentors first."""
-    order = list(PARTS)
-    parts: dict[int, list[InvolvementReason]] = {}
-    names: dict[int, str] = {}
+def _colleagues(links: Sequence[Involvement]) -> tuple[Part, ...]:
+    """Everybody under each part they play; mentors first."""
+    names: dict[str, list[str]] = {reason: [] for reason in PARTS}
     for link in links:
-        reason = InvolvementReason(link.reason)
-        names[link.staff_id] = link.staff.name
-        its = parts.setdefault(link.staff_id, [])
-        if reason not in its:
-            its.append(reason)
-    ranked = sorted(parts.items(), key=lambda item: (min(map(order.index, item[1])), names[item[0]]))
-    return tuple(
-        Colleague(names[staff_id], ", ".join(PARTS[reason] for reason in sorted(its, key=order.index)))
-        for staff_id, its in ranked
-    )
+        its = names.setdefault(link.reason, [])
+        if link.staff.name not in its:
+            its.append(link.staff.name)
+    return tuple(Part(PARTS[reason], ", ".join(names[reason])) for reason in PARTS if names[reason])

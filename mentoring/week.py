@@ -162,16 +162,23 @@ def school_week(calendar: Calendar, monday: date, on: date, contact_limit: int) 
     )
 
 
-def read_week(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> list[PupilWeekView]:
-    """The week of these (already visible) pupils, as far as the actor may see it: three statements for any number."""
-    return views_of(actor, list(with_dates(actor, pupils, week)), week, until=week.as_of)
+def read_week(
+    actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resource = Resource.BOARD
+) -> list[PupilWeekView]:
+    """The week of these pupils, as far as the actor may see it: three statements for any number.
+
+    `via` is the resource by which the pupils were found visible.
+    """
+    return views_of(actor, list(with_dates(actor, pupils, week, via)), week, until=week.as_of, via=via)
 
 
-def views_of(actor: Actor, rows: Sequence[Pupil], week: SchoolWeek, until: date) -> list[PupilWeekView]:
+def views_of(
+    actor: Actor, rows: Sequence[Pupil], week: SchoolWeek, *, until: date, via: Resource
+) -> list[PupilWeekView]:
     """The week of pupils that were read `with_dates`; what is planned after it, up to a day, comes along."""
     ids = [pupil.pk for pupil in rows]
-    sums = _sums(actor, ids, week)
-    planned = _planned(actor, ids, week, until)
+    sums = _sums(actor, ids, week, via)
+    planned = _planned(actor, ids, week, until, via)
     views = []
     for pupil in rows:
         weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
@@ -197,11 +204,23 @@ def views_of(actor: Actor, rows: Sequence[Pupil], week: SchoolWeek, until: date)
     return views
 
 
-def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySet[Pupil]:
+def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil") -> Q:
+    """The condition that narrows rows to pupils the resource reaches; nothing to narrow where it reaches as far.
+
+    The scopes of a grant add up, so a set of scopes that holds another reaches all that the other does.
+    """
+    if actor.scopes(resource) >= actor.scopes(via):
+        return Q()
+    return Q(**{f"{path}__in": Pupil.objects.visible_to(actor, resource).values("pk")})
+
+
+def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resource) -> QuerySet[Pupil]:
     """Last contact, since when there is support, and the best earlier week since September: indexed look-ups."""
-    sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
     contact = Presence.objects.filter(
-        pupil=OuterRef("pk"), pupil__in=sessions_of, status__in=ATTENDED, on__lte=week.as_of
+        _reached(actor, Resource.SESSION, via),
+        pupil=OuterRef("pk"),
+        status__in=ATTENDED,
+        on__lte=week.as_of,
     )
     support = Involvement.objects.filter(
         open_on(week.as_of), pupil=OuterRef("pk"), source_kind__in=SUPPORT_SOURCES
@@ -210,8 +229,8 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySe
     share = ExpressionWrapper(100.0 * (F("present") + F("approved")) / F("possible_sum"), FloatField())
     september = week_start(date(academic_year_start(week.monday), 9, 1))
     earlier = (
-        PupilWeek.objects.visible_to(actor)
-        .filter(pupil=OuterRef("pk"), week_start__gte=september, week_start__lt=week.monday)
+        PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), pupil=OuterRef("pk"))
+        .filter(week_start__gte=september, week_start__lt=week.monday)
         .annotate(possible_sum=possible)
         .filter(possible_sum__gte=BEST_FROM_HALF_DAYS)
         .annotate(share=share)
@@ -225,20 +244,20 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek) -> QuerySe
     )
 
 
-def _sums(actor: Actor, ids: Sequence[int], week: SchoolWeek) -> dict[tuple[int, date], Figures]:
+def _sums(
+    actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource
+) -> dict[tuple[int, date], Figures]:
     """Attendance and support of each pupil and week: both tables of week sums in one statement."""
     wanted = {"school_id": actor.school_id, "week_start__in": week.weeks, "pupil__in": ids}
     attendance = (
-        PupilWeek.objects.visible_to(actor)
-        .filter(**wanted)
+        PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), **wanted)
         .annotate(is_support=Value(False))
         .values_list(
             "is_support", "pupil_id", "week_start", "present", "approved", "authorised", "unauthorised"
         )
     )
     support = (
-        SupportWeek.objects.visible_to(actor)
-        .filter(**wanted)
+        SupportWeek.objects.filter(_reached(actor, Resource.SESSION, via), **wanted)
         .annotate(is_support=Value(True))
         .values_list(
             "is_support", "pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count"
@@ -263,18 +282,18 @@ def _support(planned: int, held: int, engagement_sum: int, engagement_count: int
     )
 
 
-def _planned(actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date) -> dict[int, list[Planned]]:
+def _planned(
+    actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date, via: Resource
+) -> dict[int, list[Planned]]:
     """Each pupil's planned sessions by name, from the week's Monday on."""
-    sessions_of = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
     in_place = Q(provision__places__starts_on__lte=F("on")) & (
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
     )
     found: dict[int, list[Planned]] = defaultdict(list)
     for pupil_id, *fields in (
         PlannedSession.objects.filter(
-            in_place,
+            in_place & _reached(actor, Resource.SESSION, via, "provision__places__pupil"),
             provision__places__pupil__in=ids,
-            provision__places__pupil_id__in=sessions_of,
             on__range=(week.monday, until),
         )
         .order_by("on", "starts_at", "pk")

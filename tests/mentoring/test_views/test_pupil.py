@@ -103,9 +103,9 @@ def test_what_is_planned_next_is_told(cast, mentor, ada, sign_in):
     assert "Tue 24 Nov, P3 Reading group" in text(sign_in(mentor).get(address(ada)))
 
 
-def test_who_works_with_the_pupil_is_named_once_with_all_they_do(cast, mentor, ada, sign_in):
+def test_who_works_with_the_pupil_stands_under_the_part_they_play(cast, mentor, ada, sign_in):
     page = text(sign_in(mentor).get(address(ada)))
-    assert f"{mentor.name}, mentor" in page
+    assert f"Mentor {mentor.name}" in page
 
 
 def test_a_faculty_lead_reads_attendance_and_no_sessions(cast, mentor, ada, sign_in):
