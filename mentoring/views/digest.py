@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID, uuid4
 
@@ -16,13 +17,16 @@ from mentoring.forms import ReviewForm
 from mentoring.mails import headline
 from mentoring.models import Digest, DigestItem
 from mentoring.wording import week_days, week_number
-from pupils.models import Pupil
-from staffing.access import Can, needs
+from pupils.models import CaseloadAssignment, Pupil
+from staffing.access import Actor, Can, needs
 from staffing.audit import AuditVerb, record
-from staffing.calendar import now
+from staffing.calendar import now, today, week_start
+from staffing.models import Staff
 from staffing.receipts import Stale, once
 
 SHOWN = 40
+# A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
+NEXT_FRIDAY = 11
 
 
 @dataclass
@@ -32,7 +36,8 @@ class Entry:
     pupil: Pupil
     items: list[DigestItem]
     form_key: UUID = field(default_factory=uuid4)
-    typed: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    mentor: Staff | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -82,13 +87,21 @@ def digest_item_review(request: HttpRequest, item_id: int) -> HttpResponse:
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).select_related("digest", "pupil")
     item = get_object_or_404(items, pk=item_id)
-    form = ReviewForm(request.POST, actor=actor)
+    form = ReviewForm(request.POST, actor=actor, pupil_id=item.pupil_id, on=today())
     if not form.is_valid():
         return _page(request, item.digest, failed=(item, form))
     taken = form.cleaned_data
 
     def do() -> str:
-        review_item(by=actor, item=item, version=taken["version"] or 0, decision=taken["decision"], at=now())
+        review_item(
+            by=actor,
+            item=item,
+            version=taken["version"] or 0,
+            decision=taken["decision"],
+            at=now(),
+            owner_id=taken["owner"].pk if taken["owner"] else None,
+            due_on=taken["due_on"],
+        )
         return f"{item.digest.get_absolute_url()}#pupil-{item.pupil_id}"
 
     try:
@@ -106,6 +119,7 @@ def _page(
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
     entries = _entries(items)
+    _name_mentors(actor, entries)
     if failed:
         _keep_typed(entries, *failed)
     attention = [row for row in entries if row.first.level != DigestItem.Level.PRAISE]
@@ -117,6 +131,7 @@ def _page(
         "attention": attention,
         "praise": [row for row in entries if row.first.level == DigestItem.Level.PRAISE],
         "looked_at": sum(row.is_reviewed for row in attention),
+        "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
         "others": Digest.objects.visible_to(actor).filter(kind=digest.kind).exclude(pk=digest.pk)[:2],
     }
     return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
@@ -128,8 +143,17 @@ def _entries(items: Iterable[DigestItem]) -> list[Entry]:
     return [Entry(run[0].pupil, run) for run in runs]
 
 
+def _name_mentors(actor: Actor, entries: list[Entry]) -> None:
+    """Whose caseload each pupil is on, where that is somebody else's and may be known: a task may go there."""
+    assigned = CaseloadAssignment.objects.visible_to(actor).open(today()).select_related("mentor")
+    found = assigned.filter(pupil__in=[row.pupil.pk for row in entries]).exclude(mentor=actor.staff_id)
+    mentors = {row.pupil_id: row.mentor for row in found}
+    for row in entries:
+        row.mentor = mentors.get(row.pupil.pk)
+
+
 def _keep_typed(entries: list[Entry], item: DigestItem, form: ReviewForm) -> None:
     for row in entries:
         if row.pupil.pk == item.pupil_id:
-            row.typed = form.data.get("decision", "")
+            row.typed = {name: form.data.get(name, "") for name in ("decision", "owner", "due_on")}
             row.problems = [str(error) for errors in form.errors.values() for error in errors]

@@ -1,10 +1,12 @@
 """The digest's page: worked through row by row, by its recipient, within today's rights."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from interventions.models import Task
 from mentoring.digest import build_digests
 from mentoring.models import Digest, DigestItem
 from pupils.models import Involvement
@@ -89,7 +91,7 @@ def test_a_decision_that_is_too_long_is_given_back_with_the_reason(client, diges
     response = review(client, digest.items.first(), "x" * 301)
     assert response.status_code == 422
     assert "x" * 301 in response.content.decode()
-    assert "at most 300 characters" in response.content.decode()
+    assert "Keep it to 300 characters: there are 301." in response.content.decode()
 
 
 def test_a_pupil_who_is_no_longer_ones_own_is_off_the_page(client, digest):
@@ -128,3 +130,43 @@ def test_the_page_takes_the_same_statements_for_one_pupil_and_for_fifty(
     with django_assert_max_num_queries(12) as many:
         client.get(digest.get_absolute_url())
     assert len(few) == len(many)
+
+
+def test_a_decision_can_become_a_task_of_ones_own(cast, client, digest):
+    item, me = digest.items.first(), cast[Role.MENTOR]
+    review(client, item, "Ring home", owner=me.pk, due_on="2026-11-27")
+    task = Task.objects.get()
+    assert (task.owner, task.text, task.pupil_id, task.due_on) == (
+        me,
+        "Ring home",
+        item.pupil_id,
+        date(2026, 11, 27),
+    )
+
+
+def test_the_sendco_can_give_it_to_the_mentor(cast, sign_in, digest):
+    client, mine = sign_in(cast[Role.SENDCO]), Digest.objects.get(recipient=cast[Role.SENDCO])
+    assert f"{cast[Role.MENTOR].name}, mentor" in client.get(mine.get_absolute_url()).content.decode()
+    review(client, mine.items.first(), "Ring home", owner=cast[Role.MENTOR].pk, due_on="2026-11-27")
+    assert Task.objects.get().owner == cast[Role.MENTOR]
+
+
+def test_a_task_does_not_go_to_a_colleague_who_does_not_work_with_the_pupil(cast, client, digest):
+    response = review(
+        client, digest.items.first(), "Ring home", owner=cast[Role.TEACHER].pk, due_on="2026-11-27"
+    )
+    assert response.status_code == 422
+    assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("decision", "due_on", "sentence"),
+    [
+        ("", "2026-11-27", "Say what is to be done"),
+        ("Ring home", "", "Say by when"),
+        ("Ring home", "2026-11-18", "The day is over"),
+    ],
+)
+def test_a_task_needs_words_and_a_day(cast, client, digest, decision, due_on, sentence):
+    response = review(client, digest.items.first(), decision, owner=cast[Role.MENTOR].pk, due_on=due_on)
+    assert sentence in response.content.decode()
