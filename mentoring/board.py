@@ -44,6 +44,7 @@ class BoardRow:
     is_alert: bool
     attendance: str
     sessions: str
+    planned: str
     engagement: str
     seen: str
     mentor: str
@@ -134,6 +135,7 @@ def board_row(standing: Standing, mentor: str = "") -> BoardRow:
         is_alert=any(reason.rule == "attendance_falling" for reason in standing.reasons),
         attendance=percentage(view.now.attendance),
         sessions=held_of_planned(view.now),
+        planned=planned_beside(view.now),
         engagement=NOTHING_SAID if view.now.engagement is None else said(view.now.engagement),
         seen=last_seen(view),
         mentor=mentor,
@@ -162,12 +164,15 @@ def percentage(value: float | None) -> str:
 
 
 def held_of_planned(figures: Figures) -> str:
-    """2 of 3; sessions beyond what was planned are said, not hidden in a sum."""
+    """2 of 3; where more was held than planned, the one number, because what was planned may not be among it."""
     if not figures.planned:
         return str(figures.held) if figures.held else NOTHING_SAID
-    if figures.held > figures.planned:
-        return f"{figures.held}, {figures.planned} planned"
-    return f"{figures.held} of {figures.planned}"
+    return str(figures.held) if figures.held > figures.planned else f"{figures.held} of {figures.planned}"
+
+
+def planned_beside(figures: Figures) -> str:
+    """What stands below that one number."""
+    return f"{figures.planned} planned" if 0 < figures.planned < figures.held else ""
 
 
 def last_seen(view: PupilWeekView) -> str:

@@ -20,6 +20,7 @@ from mentoring.board import (
     held_of_planned,
     last_seen,
     percentage,
+    planned_beside,
     told,
 )
 from mentoring.week import Planned, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
@@ -34,6 +35,7 @@ from staffing.models import School
 
 LATELY = 8
 COMING_DAYS = 14
+MOST_COMING = 6
 # What is shown of a note: its first words; the whole of it stands on the session's page.
 NOTE_CHARACTERS = 240
 PARTS = {
@@ -60,6 +62,7 @@ class FigureRow:
     now: str
     own: str
     is_alert: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
             actor, view, week, has_fallen=any(row.rule == "attendance_falling" for row in found)
         ),
         lately=tuple(lines(presences(actor, pupil)[:LATELY])),
-        coming=tuple(each for each in view.coming if each.state == "planned"),
+        coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
         colleagues=_colleagues(links),
         seen=last_seen(view) if actor.scopes(Resource.SESSION) else "",
     )
@@ -201,7 +204,8 @@ def _sessions(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
         label="Sessions held",
         names=names,
     )
-    return FigureRow("Sessions", drawn, held_of_planned(view.now), said(mean) if mean is not None else "")
+    own = said(mean) if mean is not None else ""
+    return FigureRow("Sessions", drawn, held_of_planned(view.now), own, note=planned_beside(view.now))
 
 
 def _engagement(view: PupilWeekView, names: Sequence[str]) -> FigureRow:

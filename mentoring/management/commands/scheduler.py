@@ -32,13 +32,13 @@ class Command(BaseCommand):
             self.stdout.write("Working: jobs, due digests, mails.")
             self.stdout.flush()
         while not stop.is_set():
-            close_old_connections()
             done = self._round(is_last=options["once"])
             if done or options["once"]:
                 self.stdout.write(f"{now():%d %b %Y %H:%M:%S} {done}")
                 self.stdout.flush()
             if options["once"]:
                 return
+            close_old_connections()
             stop.wait(options["every"])
         self.stdout.write("Stopped.")
 
