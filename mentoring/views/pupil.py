@@ -24,6 +24,9 @@ def pupil_detail(request: HttpRequest, pupil_id: int) -> HttpResponse:
         "pupil": profile.pupil,
         "can_log": request.actor.can(Can.SESSION_CREATE),
         "has_sessions": request.actor.can(Can.SESSION_VIEW),
+        "has_attendance": request.actor.can(Can.ATTENDANCE_VIEW),
+        "can_edit": request.actor.can(Can.RECORD_EDIT),
+        "has_viewers": request.actor.can(Can.VIEWERS_VIEW),
     }
     return render(request, "mentoring/pupil_detail.html", context)
 

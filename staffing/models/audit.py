@@ -1,11 +1,13 @@
 """The trail: who saw or changed what, as which role; inserted only, and without foreign keys."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
-from staffing.access import Actor
+from staffing.access import Actor, Role
 from staffing.calendar import now
 from staffing.data_classes import classed
 
@@ -40,6 +42,11 @@ class HoldsId(models.Func):
             *params,
             *more,
         )
+
+
+@cache
+def _names_of_models() -> dict[str, str]:
+    return {model._meta.model_name or "": str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
@@ -98,4 +105,10 @@ class AuditEvent(models.Model):
     @property
     def what(self) -> str:
         """The kind of thing in words: a model's or a page's name."""
-        return self.object_kind.replace("_", " ")
+        return _names_of_models().get(self.object_kind) or self.object_kind.replace("_", " ")
+
+    @property
+    def acted_as_words(self) -> str:
+        """The roles of that day in words; a job keeps its name."""
+        labels = dict(Role.choices)
+        return ", ".join(str(labels.get(role, role)) for role in self.acted_as.split(", "))

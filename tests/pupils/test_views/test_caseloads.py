@@ -134,7 +134,10 @@ class TestAssign:
 
     def test_without_scripts_find_answers_with_who_was_found(self, cast, pupil, mentor, sign_in):
         answer = sign_in(cast[Role.SENDCO]).post(ASSIGN, {"q": "ada", "find": "yes", "mentor": mentor.pk})
-        assert f'name="pupils" value="{pupil.pk}"><span>Ada Birch, 8X' in answer.content.decode()
+        assert (
+            f'name="pupils" value="{pupil.pk}" data-name="Ada Birch"><span>Ada Birch, 8X'
+            in answer.content.decode()
+        )
         assert b"Nothing was saved" not in answer.content
 
     @pytest.mark.parametrize("role", [Role.MENTOR, Role.TEACHER, Role.HEAD, Role.RECORDS])
