@@ -56,6 +56,15 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
+def kind_of(row: Job) -> Kind:
+    """What a job is; one whose kind has gone since still has a page."""
+    return KINDS.get(row.kind) or Kind(_gone, "Long work", "")
+
+
+def _gone(actor: Actor, subject_id: int, progress: "Progress") -> str:
+    raise GaveUp("Work of this kind is no longer done.")
+
+
 def job(kind: str, *, title: str = "Long work", page: str = "") -> Callable[[Work], Work]:
     """Register the work of a kind: called with the actor, the id of the row it works on and where to report.
 
@@ -129,7 +138,7 @@ def run(job_id: int) -> None:
     by = row.requested_by
     actor = by.actor(today()) if by else system_actor(row.school_id, row.kind)
     try:
-        message = KINDS[row.kind].work(actor, row.subject_id, progress)
+        message = kind_of(row).work(actor, row.subject_id, progress)
     except Overtaken:
         return
     except GaveUp as refusal:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from staffing.access import signed_in
-from staffing.jobs import KINDS
+from staffing.jobs import kind_of
 from staffing.models import Job
 from staffing.requests import StaffRequest
 
@@ -15,7 +15,7 @@ from staffing.requests import StaffRequest
 @require_safe
 def job_detail(request: StaffRequest, job_id: int) -> HttpResponse:
     row = get_object_or_404(Job.objects.visible_to(request.actor), pk=job_id)
-    kind = KINDS[row.kind]
+    kind = kind_of(row)
     page = reverse(kind.page, args=[row.subject_id]) if kind.page else ""
     return render(request, "staffing/job_detail.html", {"job": row, "title": kind.title, "page": page})
 

@@ -1,0 +1,60 @@
+"""The rail leads each role where it may go, says where it is and what is open."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from interventions.models import Task
+from mentoring.navigation import _open_tasks
+from staffing.access import Role
+from staffing.calendar import now
+
+pytestmark = pytest.mark.django_db
+
+
+def rail(browser, address: str = "") -> str:
+    page = browser.get(address or reverse("staffing:account")).content.decode()
+    return page[page.index('class="rail"') : page.index("</nav>")]
+
+
+def test_each_role_sees_its_own_places(cast, sign_in):
+    office, mentor = rail(sign_in(cast[Role.RECORDS])), rail(sign_in(cast[Role.MENTOR]))
+    assert "Imports" in office
+    assert "Imports" not in mentor
+    assert "Caseload<" in mentor
+    assert "Caseload<" not in office
+
+
+def test_the_rail_says_where_one_is(cast, sign_in):
+    here = rail(sign_in(cast[Role.RECORDS]), reverse("staffing:staff_create"))
+    assert f'<a href="{reverse("staffing:staff_list")}" aria-current="page">Staff</a>' in here
+
+
+def test_ones_own_open_tasks_are_counted(cast):
+    mentor = cast[Role.MENTOR]
+    for done_at in (None, None, now()):
+        Task.objects.create(
+            school=cast.school,
+            owner=mentor,
+            set_by=mentor,
+            text="Ask",
+            due_on=date(2026, 11, 20),
+            set_at=now(),
+            done_at=done_at,
+            done_by=mentor if done_at else None,
+        )
+    assert _open_tasks(cast.actor(Role.MENTOR)) == 2
+    assert _open_tasks(cast.actor(Role.SENDCO)) == 0
+
+
+def test_the_search_is_for_who_may_find_pupils(cast, sign_in):
+    address = reverse("staffing:account")
+    assert 'role="search"' in sign_in(cast[Role.MENTOR]).get(address).content.decode()
+    assert 'role="search"' not in sign_in(cast[Role.SITE_ADMIN]).get(address).content.decode()
+
+
+def test_shortcuts_are_switched_off(cast, sign_in):
+    browser = sign_in(cast[Role.MENTOR])
+    browser.post(reverse("staffing:account"), {})
+    assert 'data-shortcuts="off"' in browser.get(reverse("staffing:account")).content.decode()

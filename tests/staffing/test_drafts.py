@@ -1,0 +1,100 @@
+"""What was typed is kept for its owner, given back to nobody else, and forgotten in time."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from staffing import drafts
+from staffing.access import Role
+from staffing.models import Draft
+
+pytestmark = pytest.mark.django_db
+SAVE, DROP = reverse("staffing:draft_save"), reverse("staffing:draft_drop")
+TYPED = {"note": ["Read two pages 😀"], "pupils": ["1", "2"], "version": ["3"]}
+
+
+def sent(key: str = "session-7", fields: object = TYPED) -> dict:
+    return {"key": key, "fields": json.dumps(fields)}
+
+
+def test_what_a_page_sends_is_kept_and_the_last_stands(cast, sign_in):
+    browser = sign_in(cast[Role.MENTOR])
+    assert browser.post(SAVE, sent()).status_code == 204
+    browser.post(SAVE, sent(fields={"note": ["Read three pages"]}))
+    assert Draft.objects.get().body == {"note": ["Read three pages"]}
+
+
+def test_keys_and_versions_of_a_form_are_not_kept(cast, sign_in):
+    sign_in(cast[Role.MENTOR]).post(SAVE, sent(fields=TYPED | {"password": ["secret"], "form_key": ["x"]}))
+    assert set(Draft.objects.get().body) == {"note", "pupils"}
+
+
+def test_a_draft_is_its_owners_alone(cast, sign_in):
+    sign_in(cast[Role.MENTOR]).post(SAVE, sent())
+    assert drafts.kept(cast.actor(Role.MENTOR), "session-7")
+    assert drafts.kept(cast.actor(Role.SENDCO), "session-7") is None
+    sign_in(cast[Role.SENDCO]).post(DROP, {"key": "session-7"})
+    assert Draft.objects.exists()
+
+
+def test_a_draft_is_thrown_away_and_one_is_back_on_its_page(cast, sign_in):
+    browser = sign_in(cast[Role.MENTOR])
+    browser.post(SAVE, sent())
+    answer = browser.post(DROP, {"key": "session-7"}, HTTP_REFERER="http://testserver/account/")
+    assert answer["Location"] == "/account/"
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("referer", ["https://elsewhere.example/account/", "", "http://testserver"])
+def test_one_is_never_led_to_another_site(cast, sign_in, referer):
+    answer = sign_in(cast[Role.MENTOR]).post(DROP, {"key": "session-7"}, HTTP_REFERER=referer)
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"key": "a"},
+        sent(key=""),
+        sent(key="a" * 81),
+        {"key": "a", "fields": "{"},
+        sent(fields=[1]),
+        sent(fields={"a": 1}),
+    ],
+)
+def test_what_no_page_sends_is_refused(cast, sign_in, data):
+    assert sign_in(cast[Role.MENTOR]).post(SAVE, data).status_code == 400
+    assert not Draft.objects.exists()
+
+
+def test_who_is_signed_out_is_told_by_the_answer(cast):
+    assert Client().post(SAVE, sent()).status_code == 302
+
+
+def test_a_long_text_is_cut_and_not_refused(cast):
+    drafts.keep(staff_id=cast[Role.MENTOR].pk, key="a", body=drafts.body_of({"note": ["x" * 200_000]}))
+    assert len(Draft.objects.get().body["note"][0]) == drafts.MAX_TEXT
+
+
+def test_a_form_keeps_for_its_signed_owner_for_a_day(cast, monkeypatch):
+    token = drafts.owner_token(cast.actor(Role.MENTOR), "session-7")
+    data = QueryDict(mutable=True)
+    data.update({"draft_owner": token, "note": "Typed"})
+    assert drafts.keep_for_owner(data)
+    real = signing.time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: real + 86_500)
+    assert not drafts.keep_for_owner(data)
+
+
+def test_old_drafts_are_cleared(cast):
+    draft = drafts.keep(staff_id=cast[Role.MENTOR].pk, key="a", body={})
+    assert drafts.clear_old() == 0
+    Draft.objects.filter(pk=draft.pk).update(kept_at=timezone.now() - timedelta(days=15))
+    assert drafts.clear_old() == 1

@@ -1,0 +1,31 @@
+"""Passwords that a pupil would try first are refused."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from staffing.models import User
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "elevenchars",
+        "password1234",
+        "Teacher2026!",
+        "mentormentor1",
+        "qwertyuiop12",
+        "person7@invented",
+    ],
+)
+def test_it_is_refused(password):
+    with pytest.raises(ValidationError):
+        validate_password(password, User(email="person7@invented.example"))
+
+
+@pytest.mark.parametrize(
+    "password", ["three odd puffins", "correct-heron-battery", "the old school bell rings twice"]
+)
+def test_it_is_taken(password):
+    validate_password(password, User(email="person7@invented.example"))
