@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from mentoring import schedule
-from staffing import drafts, jobs, outbox, receipts
+from staffing import drafts, guesses, jobs, outbox, receipts
 from staffing.calendar import now
 from staffing.jobs import nudge
 from staffing.models import SchedulerRun, School
@@ -47,7 +48,7 @@ def sweep(at: datetime) -> Done:
 
 def clear_old() -> int:
     """Forget drafts nobody came back for and receipts of forms long taken."""
-    cleared = drafts.clear_old() + receipts.clear_old()
+    cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
     _ran("clear_old", now())
     return cleared
 

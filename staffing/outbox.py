@@ -1,21 +1,18 @@
-"""Mail that must arrive once: planned as rows, claimed by one sender, told apart when it fails."""
+"""Mail that must arrive once: a planned row is claimed by one sender, and failures are told apart."""
 
 import re
 import smtplib
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 
 from staffing.access import Can, system_actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import LONDON
-from staffing.jobs import nudge
-from staffing.models import MailState, OutboxMail, Staff
+from staffing.models import MailState, OutboxMail
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
@@ -33,38 +30,6 @@ class Refused(Exception):
 
 class BrokenOff(Exception):
     """The line broke after the mail had begun: it may have been taken."""
-
-
-def plan(
-    *,
-    recipient: Staff,
-    kind: str,
-    week_start: date,
-    needs: Can,
-    subject: str,
-    text: str,
-    html: str,
-    at: datetime,
-) -> OutboxMail:
-    """One mail for a recipient, week and kind, however often it is planned; the first text stands."""
-    mail, is_new = OutboxMail.objects.get_or_create(
-        school_id=recipient.school_id,
-        week_start=week_start,
-        kind=kind,
-        recipient=recipient,
-        defaults={
-            "needs": needs.name,
-            "subject": subject,
-            "text": text,
-            "html": html,
-            "planned_at": at,
-            "not_before": at,
-            "message_id": f"<{uuid4().hex}@{urlsplit(settings.SITE_ADDRESS).hostname}>",
-        },
-    )
-    if is_new:
-        nudge("mail", mail.pk)
-    return mail
 
 
 def send_due(at: datetime) -> int:

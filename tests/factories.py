@@ -12,6 +12,7 @@ from staffing.models import (
     AcademicYear,
     DayShape,
     Faculty,
+    OutboxMail,
     Period,
     Phase,
     School,
@@ -132,6 +133,21 @@ class FacultyFactory(DjangoModelFactory):
 
     school = factory.SubFactory(SchoolFactory)
     name = factory.Sequence(lambda n: f"Faculty {n}")
+
+
+class OutboxMailFactory(DjangoModelFactory):
+    class Meta:
+        model = OutboxMail
+
+    recipient = factory.SubFactory(StaffFactory)
+    school = factory.SelfAttribute("recipient.school")
+    kind = "digest-mentor"
+    week_start = date(2026, 11, 9)
+    needs = "BOARD_VIEW"
+    subject = "Your week"
+    text = "3 to look at"
+    html = "<p>3 to look at</p>"
+    message_id = factory.Sequence(lambda n: f"<{n}@invented.example>")
 
 
 class PupilFactory(DjangoModelFactory):

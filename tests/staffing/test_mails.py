@@ -1,30 +1,19 @@
 """The administrator sees what became of each mail, and never a word of it."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
-from staffing.access import Can, Role
-from staffing.calendar import now
+from staffing.access import Role
 from staffing.models import MailState, OutboxMail
-from staffing.outbox import plan
+from tests.factories import OutboxMailFactory
 
 pytestmark = pytest.mark.django_db
 MAILS = reverse("staffing:mail_list")
 
 
 def planned_for(recipient) -> OutboxMail:
-    return plan(
-        recipient=recipient,
-        kind="mentor",
-        week_start=date(2026, 11, 9),
-        needs=Can.BOARD_VIEW,
-        subject="Canary-subject",
-        text="Canary-text",
-        html="<p>Canary-html</p>",
-        at=now(),
-    )
+    words = {"subject": "Canary-subject", "text": "Canary-text", "html": "<p>Canary-html</p>"}
+    return OutboxMailFactory(recipient=recipient, **words)
 
 
 def test_states_are_shown_and_words_are_not(cast, sign_in):

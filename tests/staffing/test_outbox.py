@@ -10,12 +10,13 @@ from aiosmtpd.smtp import SMTP
 from django.core import mail as django_mail
 from django.db import connection
 
-from staffing.access import Can, Role
+from staffing.access import Role
 from staffing.actions.mails import send_again
 from staffing.calendar import now
 from staffing.models import AuditEvent, MailState, OutboxMail, Staff, StaffRole
-from staffing.outbox import plan, send, send_due
+from staffing.outbox import send, send_due
 from tests.cast import make_cast
+from tests.factories import OutboxMailFactory
 
 ENDED = date(2026, 11, 18)
 
@@ -63,31 +64,14 @@ def server(settings):
     controller.stop()
 
 
-def plan_digest(recipient: Staff, **fields) -> OutboxMail:
-    said = {"subject": "Your week", "text": "3 to look at", "html": "<p>3 to look at</p>"} | fields
-    return plan(
-        recipient=recipient,
-        kind="sendco",
-        week_start=date(2026, 11, 9),
-        needs=Can.BOARD_VIEW,
-        at=now(),
-        **said,
-    )
-
-
 @pytest.fixture
 def planned(cast) -> OutboxMail:
-    return plan_digest(cast[Role.SENDCO])
+    return OutboxMailFactory(recipient=cast[Role.SENDCO])
 
 
 def state_of(row: OutboxMail) -> tuple[str, int]:
     row.refresh_from_db()
     return row.state, row.attempts
-
-
-def test_planning_twice_plans_one_and_keeps_its_text(cast, planned):
-    assert plan_digest(cast[Role.SENDCO], text="other words") == planned
-    assert OutboxMail.objects.get().text == "3 to look at"
 
 
 def test_a_mail_is_sent_once_with_its_own_message_id(planned, server):
@@ -199,7 +183,7 @@ def test_who_was_overtaken_writes_nothing(planned, monkeypatch):
 
 
 def test_a_line_break_in_a_subject_is_refused_and_smuggles_no_header(cast, server):
-    row = plan_digest(cast[Role.SENDCO], subject="Your week\nBcc: other@invented.example")
+    row = OutboxMailFactory(recipient=cast[Role.SENDCO], subject="Your week\nBcc: other@invented.example")
     send_due(now())
     assert state_of(row) == (MailState.FAILED, 1)
     assert server.taken == []
@@ -229,7 +213,7 @@ def test_the_file_backend_makes_its_directory_and_writes(planned, settings, tmp_
 def test_two_senders_at_once_send_each_mail_once(server):
     cast = make_cast()
     roles = (Role.SENDCO, Role.MENTOR, Role.HEAD, Role.TEACHER, Role.FACULTY_LEAD)
-    rows = [plan_digest(cast[role]) for role in roles]
+    rows = [OutboxMailFactory(recipient=cast[role]) for role in roles]
     start = threading.Barrier(2)
 
     def sender() -> None:
