@@ -1,8 +1,9 @@
 """A pupil's page: who this is, why I see it, this week against the pupil's own, what was done lately and what comes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Substr
@@ -111,12 +112,12 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     """The page of a pupil whose record the actor may see; Http404 otherwise."""
     week = school_week(school.calendar(), week_start(on), on, school.contact_days)
     one = Pupil.objects.visible_to(actor, Resource.RECORD).filter(pk=pupil_id)
-    rows = list(
+    rows: list[Any] = list(
         with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD)
     )
     if not rows:
         raise Http404
-    pupil = rows[0]
+    pupil: Pupil = rows[0]
     view = views_of(actor, rows[:1], week, until=on + timedelta(days=COMING_DAYS), via=Resource.RECORD)[0]
     links = open_links(pupil, on)
     found = reasons(view)
@@ -156,7 +157,7 @@ def presences(actor: Actor, pupil: Pupil) -> QuerySet[Presence]:
     )
 
 
-def lines(rows: Sequence[Presence] | QuerySet[Presence]) -> list[Line]:
+def lines(rows: Iterable[Presence]) -> list[Line]:
     return [_line(row) for row in rows]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     DateField,
@@ -173,7 +173,7 @@ def read_week(
 
 
 def views_of(
-    actor: Actor, rows: Sequence[Pupil], week: SchoolWeek, *, until: date, via: Resource
+    actor: Actor, rows: Sequence[Any], week: SchoolWeek, *, until: date, via: Resource
 ) -> list[PupilWeekView]:
     """The week of pupils that were read `with_dates`; what is planned after it, up to a day, comes along."""
     ids = [pupil.pk for pupil in rows]

@@ -1,7 +1,7 @@
 """The caseload board of a week."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -11,6 +11,7 @@ from mentoring.wording import week_code, week_days, week_number
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
+from staffing.requests import StaffRequest
 
 # Measured: a hundred rows render in the time of the figures behind them; who needs somebody stands on the first page.
 ROWS = 100
@@ -18,7 +19,7 @@ ROWS = 100
 
 @needs(Can.BOARD_VIEW)
 @require_GET
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: StaffRequest) -> HttpResponse:
     on = today()
     query = board_query(request.GET)
     found = read_board(request.actor, request.staff.school, query, on)
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/board.html", context)
 
 
-def _address(request: HttpRequest) -> str:
+def _address(request: StaffRequest) -> str:
     """The board's own query string without its page, for the pager."""
     asked = request.GET.copy()
     asked.pop("page", None)

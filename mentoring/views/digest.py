@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +23,7 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today, week_start
 from staffing.models import Staff
 from staffing.receipts import Stale, once
+from staffing.requests import StaffRequest
 
 SHOWN = 40
 # A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
@@ -55,7 +56,7 @@ class Entry:
 
 @needs(Can.BOARD_VIEW)
 @require_GET
-def digest_list(request: HttpRequest) -> HttpResponse:
+def digest_list(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     digests = Digest.objects.visible_to(actor).annotate(
         named=Count("items__pupil", distinct=True),
@@ -76,14 +77,14 @@ def digest_list(request: HttpRequest) -> HttpResponse:
 
 @needs(Can.BOARD_VIEW)
 @require_GET
-def digest_detail(request: HttpRequest, digest_id: int) -> HttpResponse:
+def digest_detail(request: StaffRequest, digest_id: int) -> HttpResponse:
     digest = get_object_or_404(Digest.objects.visible_to(request.actor), pk=digest_id)
     return _page(request, digest)
 
 
 @needs(Can.BOARD_VIEW)
 @require_POST
-def digest_item_review(request: HttpRequest, item_id: int) -> HttpResponse:
+def digest_item_review(request: StaffRequest, item_id: int) -> HttpResponse:
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).select_related("digest", "pupil")
     item = get_object_or_404(items, pk=item_id)
@@ -114,7 +115,7 @@ def digest_item_review(request: HttpRequest, item_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
+    request: StaffRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
 ) -> HttpResponse:
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
