@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from interventions.views import support
+from interventions.views import log, planned, sessions, support, tasks
 
 app_name = "interventions"
 urlpatterns = [
+    path("planned/<int:planned_id>/log/", log.session_log, name="session_log"),
+    path("planned/<int:planned_id>/not-held/", planned.planned_not_held, name="planned_not_held"),
+    path(
+        "planned/<int:planned_id>/not-held/undo/", planned.planned_not_held_undo, name="planned_not_held_undo"
+    ),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/new/", log.session_create, name="session_create"),
+    path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
+    path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
+    path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/<int:task_id>/done/", tasks.task_done, name="task_done"),
     path("programmes/", support.programme_list, name="programme_list"),
     path("programmes/new/", support.programme_create, name="programme_create"),
     path("programmes/<int:programme_id>/edit/", support.programme_edit, name="programme_edit"),

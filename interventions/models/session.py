@@ -99,8 +99,12 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.on}"
 
+    @property
+    def editable_until(self) -> datetime:
+        return self.written_at + EDIT_WINDOW
+
     def is_editable_by(self, actor: Actor, at: datetime) -> bool:
-        return actor.staff_id == self.written_by_id and at < self.written_at + EDIT_WINDOW
+        return actor.staff_id == self.written_by_id and at < self.editable_until
 
 
 class SessionAdult(models.Model):

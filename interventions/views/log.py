@@ -1,0 +1,182 @@
+"""Logging a session, from the timetable or ad hoc, and editing it for a day."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from interventions import openings
+from interventions.actions.planned import AlreadyTold
+from interventions.actions.sessions import EditingIsOver, edit_session, log_session
+from interventions.codes import ATTENDED, AbsenceReason, Engagement, HelpLevel, PresenceStatus
+from interventions.entries import SessionEntry
+from interventions.forms.addendum import AddendumForm
+from interventions.forms.log_sheet import LogSheet
+from interventions.models import PlannedSession, Session
+from staffing import drafts
+from staffing.access import Can, needs
+from staffing.audit import AuditVerb, record
+from staffing.calendar import now
+from staffing.receipts import Stale, once
+
+LOOK_BACK = timedelta(days=28)
+CHOICES = {
+    "statuses": PresenceStatus.choices,
+    "away_statuses": [PresenceStatus.ABSENT, PresenceStatus.REFUSED],
+    "reasons": AbsenceReason.choices,
+    "scores": [(str(value), label) for value, label in Engagement.choices],
+    "help_levels": HelpLevel.choices,
+}
+
+
+@needs(Can.SESSION_CREATE)
+def session_log(request: HttpRequest, planned_id: int) -> HttpResponse:
+    """A planned session: its pupils already marked, saved by one tap."""
+    planned = _planned(request, planned_id)
+    opening = openings.of_plan(request.actor, planned, now())
+    if planned.state != PlannedSession.State.PLANNED and request.method == "GET":
+        return _told_already(request, planned, None)
+    sheet = _sheet(request, opening)
+    if not _is_saving(request) or not sheet.is_valid(request.staff.school):
+        return _page(request, sheet, "interventions/session_log.html")
+
+    def do() -> str:
+        log_session(by=request.actor, entry=sheet.entry(), at=now(), planned=planned)
+        drafts.drop(request.actor, opening.draft_key)
+        return reverse("mentoring:today")
+
+    try:
+        answer = once(request.actor, sheet.form.cleaned_data["form_key"], do)
+    except AlreadyTold:
+        return _told_already(request, planned, sheet)
+    _say_saved(request, sheet.entry())
+    return redirect(answer)
+
+
+@needs(Can.SESSION_CREATE)
+def session_create(request: HttpRequest) -> HttpResponse:
+    """Ad hoc: several pupils by parts of their names, saved by Ctrl+Enter, and an empty form for the next."""
+    wanted = request.GET.get("pupil", "")
+    opening = openings.of_nothing(request.actor, now(), [int(wanted)] if wanted.isdecimal() else [])
+    sheet = _sheet(request, opening)
+    if not _is_saving(request) or not sheet.is_valid(request.staff.school):
+        return _page(request, sheet, "interventions/session_create.html")
+
+    def do() -> str:
+        log_session(by=request.actor, entry=sheet.entry(), at=now())
+        drafts.drop(request.actor, opening.draft_key)
+        is_last = request.POST.get("then") == "today"
+        return reverse("mentoring:today" if is_last else "interventions:session_create")
+
+    answer = once(request.actor, sheet.form.cleaned_data["form_key"], do)
+    _say_saved(request, sheet.entry())
+    return redirect(answer)
+
+
+@needs(Can.SESSION_EDIT)
+def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
+    """One's own, for 24 hours."""
+    session = _editable(request, session_id)
+    opening = openings.of_session(request.actor, session, now())
+    sheet = _sheet(request, opening)
+    if not _is_saving(request) or not sheet.is_valid(request.staff.school):
+        return _page(request, sheet, "interventions/session_edit.html")
+
+    def do() -> str:
+        version = sheet.form.cleaned_data["version"] or 0
+        edit_session(by=request.actor, session=session, version=version, entry=sheet.entry(), at=now())
+        drafts.drop(request.actor, opening.draft_key)
+        return reverse("interventions:session_detail", args=[session.pk])
+
+    try:
+        answer = once(request.actor, sheet.form.cleaned_data["form_key"], do)
+    except EditingIsOver:
+        return redirect("interventions:addendum_create", session.pk)
+    except Stale:
+        theirs = _editable(request, session_id)
+        sheet.form.data = sheet.form.data.copy()
+        sheet.form.data["version"] = theirs.version
+        return _page(request, sheet, "interventions/session_edit.html", theirs=theirs)
+    messages.success(request, "Saved.")
+    return redirect(answer)
+
+
+def _planned(request: HttpRequest, planned_id: int) -> PlannedSession:
+    rows = PlannedSession.objects.visible_to(request.actor)
+    return get_object_or_404(rows.select_related("provision__programme", "staff"), pk=planned_id)
+
+
+def _editable(request: HttpRequest, session_id: int) -> Session:
+    rows = Session.objects.editable_by(request.actor, now())
+    return get_object_or_404(rows.select_related("planned__provision__programme"), pk=session_id)
+
+
+def _is_saving(request: HttpRequest) -> bool:
+    """A search without scripts comes by the same form and saves nothing."""
+    return request.method == "POST" and "find" not in request.POST
+
+
+def _sheet(request: HttpRequest, opening: openings.Opening) -> LogSheet:
+    if _is_saving(request):
+        return LogSheet(actor=request.actor, opening=opening, sent=request.POST)
+    if request.method == "POST":
+        return LogSheet(actor=request.actor, opening=opening, typed=dict(request.POST.lists()))
+    draft = drafts.kept(request.actor, opening.draft_key)
+    return LogSheet(actor=request.actor, opening=opening, draft=draft)
+
+
+def _page(request: HttpRequest, sheet: LogSheet, template: str, **more: object) -> HttpResponse:
+    """The page of a sheet; opening it is a read of the pupils on it."""
+    if request.method == "GET":
+        record(request.actor, AuditVerb.VIEW, "session sheet", pupil_ids=[each.pk for each in sheet.pupils])
+    asked = request.POST.get("q", "")
+    found = sheet.find(asked) if "find" in request.POST else []
+    context = CHOICES | {"sheet": sheet, "form": sheet.form, "asked": asked, "found": found} | more
+    return render(request, template, context)
+
+
+def _told_already(request: HttpRequest, planned: PlannedSession, mine: LogSheet | None) -> HttpResponse:
+    """Somebody was first: what they said, and everything of one's own, ready to be added to theirs."""
+    planned.refresh_from_db(fields=["state", "not_held_reason", "not_held_note"])
+    theirs = (
+        Session.objects.visible_to(request.actor).filter(planned=planned).select_related("written_by").first()
+    )
+    entry = mine.entry() if mine else None
+    form = None
+    if theirs and entry:
+        names = {pupil.pk: pupil.short_name for pupil in mine.pupils} if mine else {}
+        notes = [entry.note, *(f"{names[each.pupil_id]}: {each.note}" for each in entry.pupils if each.note)]
+        text = "\n".join(note for note in notes if note)
+        form = AddendumForm(actor=request.actor, session_id=theirs.pk, initial={"text": text})
+    context = {"planned": planned, "theirs": theirs, "entry": entry, "mine": mine, "form": form}
+    return render(request, "interventions/session_told.html", context)
+
+
+def _say_saved(request: HttpRequest, entry: SessionEntry) -> None:
+    """What was saved, and the next thing to log: today's first, then what was left on earlier days."""
+    there = sum(each.status in ATTENDED for each in entry.pupils)
+    away = len(entry.pupils) - there
+    said = (
+        f"{entry.title} is saved: {there} there, {away} away."
+        if away
+        else f"{entry.title} is saved: {there} there."
+    )
+    if entry.follow_up:
+        said += " The follow-up is on the task list."
+    on = now().date()
+    mine = PlannedSession.objects.of_staff(request.actor.staff_id).unlogged().begun(now())
+    coming = (
+        mine.filter(on__gte=on - LOOK_BACK).select_related("provision").order_by("-on", "starts_at").first()
+    )
+    if coming is None:
+        messages.success(request, said)
+        return
+    when = coming.period_name if coming.on == on else f"{coming.on.day} {coming.on:%b}, {coming.period_name}"
+    address = reverse("interventions:session_log", args=[coming.pk])
+    messages.success(
+        request,
+        format_html('{} <a href="{}">Next: log {}, {}</a>', said, address, when, coming.provision.name),
+    )
