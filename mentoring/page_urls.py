@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from mentoring.views import board, demo_mail, digest, pupil
+from mentoring.views import board, demo_mail, digest, pupil, today
 
 app_name = "mentoring"
 urlpatterns = [
+    path("", today.today, name="today"),
     path("caseload/", board.board, name="board"),
     path("pupils/<int:pupil_id>/", pupil.pupil_detail, name="pupil_detail"),
     path("pupils/<int:pupil_id>/sessions/", pupil.pupil_sessions, name="pupil_sessions"),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import transaction
 
 from interventions.models import Session, Task
 from staffing.access import Actor
@@ -52,7 +52,7 @@ def _turn(by: Actor, task: Task, *, is_done: bool, done_at: datetime | None, don
     row = rows.first()
     if row is None:
         return False
-    row.done_at, row.done_by_id, row.version = done_at, done_by_id, models.F("version") + 1
+    row.done_at, row.done_by_id, row.version = done_at, done_by_id, row.version + 1
     row.save(update_fields=["done_at", "done_by", "version"])
     record(by, AuditVerb.EDIT, row, pupil_id=row.pupil_id, is_done=not is_done)
     return True

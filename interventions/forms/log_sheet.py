@@ -96,8 +96,10 @@ class LogSheet:
             if isinstance(field.widget, forms.HiddenInput):
                 continue
             values = list(typed.get(name, ()))
-            is_list = isinstance(field, forms.TypedMultipleChoiceField)
-            self.form.initial[name] = values if is_list else next(iter(values), "")
+            if isinstance(field, forms.TypedMultipleChoiceField):
+                self.form.initial[name] = values
+            elif values or isinstance(field, forms.BooleanField):
+                self.form.initial[name] = next(iter(values), "")
 
     def _row(self, pupil: Pupil, sent: QueryDict | None) -> PupilRowForm:
         away = away_at(pupil, self.opening.starts_at)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.receipts import Stale, once
+from staffing.requests import StaffRequest
 
 LOOK_BACK = timedelta(days=28)
 CHOICES = {
@@ -33,7 +34,7 @@ CHOICES = {
 
 
 @needs(Can.SESSION_CREATE)
-def session_log(request: HttpRequest, planned_id: int) -> HttpResponse:
+def session_log(request: StaffRequest, planned_id: int) -> HttpResponse:
     """A planned session: its pupils already marked, saved by one tap."""
     planned = _planned(request, planned_id)
     opening = openings.of_plan(request.actor, planned, now())
@@ -57,7 +58,7 @@ def session_log(request: HttpRequest, planned_id: int) -> HttpResponse:
 
 
 @needs(Can.SESSION_CREATE)
-def session_create(request: HttpRequest) -> HttpResponse:
+def session_create(request: StaffRequest) -> HttpResponse:
     """Ad hoc: several pupils by parts of their names, saved by Ctrl+Enter, and an empty form for the next."""
     wanted = request.GET.get("pupil", "")
     opening = openings.of_nothing(request.actor, now(), [int(wanted)] if wanted.isdecimal() else [])
@@ -77,7 +78,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Can.SESSION_EDIT)
-def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_edit(request: StaffRequest, session_id: int) -> HttpResponse:
     """One's own, for 24 hours."""
     session = _editable(request, session_id)
     opening = openings.of_session(request.actor, session, now())
@@ -104,22 +105,22 @@ def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     return redirect(answer)
 
 
-def _planned(request: HttpRequest, planned_id: int) -> PlannedSession:
+def _planned(request: StaffRequest, planned_id: int) -> PlannedSession:
     rows = PlannedSession.objects.visible_to(request.actor)
     return get_object_or_404(rows.select_related("provision__programme", "staff"), pk=planned_id)
 
 
-def _editable(request: HttpRequest, session_id: int) -> Session:
+def _editable(request: StaffRequest, session_id: int) -> Session:
     rows = Session.objects.editable_by(request.actor, now())
     return get_object_or_404(rows.select_related("planned__provision__programme"), pk=session_id)
 
 
-def _is_saving(request: HttpRequest) -> bool:
+def _is_saving(request: StaffRequest) -> bool:
     """A search without scripts comes by the same form and saves nothing."""
     return request.method == "POST" and "find" not in request.POST
 
 
-def _sheet(request: HttpRequest, opening: openings.Opening) -> LogSheet:
+def _sheet(request: StaffRequest, opening: openings.Opening) -> LogSheet:
     if _is_saving(request):
         return LogSheet(actor=request.actor, opening=opening, sent=request.POST)
     if request.method == "POST":
@@ -128,7 +129,7 @@ def _sheet(request: HttpRequest, opening: openings.Opening) -> LogSheet:
     return LogSheet(actor=request.actor, opening=opening, draft=draft)
 
 
-def _page(request: HttpRequest, sheet: LogSheet, template: str, **more: object) -> HttpResponse:
+def _page(request: StaffRequest, sheet: LogSheet, template: str, **more: object) -> HttpResponse:
     """The page of a sheet; opening it is a read of the pupils on it."""
     if request.method == "GET":
         record(request.actor, AuditVerb.VIEW, "session sheet", pupil_ids=[each.pk for each in sheet.pupils])
@@ -138,7 +139,7 @@ def _page(request: HttpRequest, sheet: LogSheet, template: str, **more: object) 
     return render(request, template, context)
 
 
-def _told_already(request: HttpRequest, planned: PlannedSession, mine: LogSheet | None) -> HttpResponse:
+def _told_already(request: StaffRequest, planned: PlannedSession, mine: LogSheet | None) -> HttpResponse:
     """Somebody was first: what they said, and everything of one's own, ready to be added to theirs."""
     planned.refresh_from_db(fields=["state", "not_held_reason", "not_held_note"])
     theirs = (
@@ -155,7 +156,7 @@ def _told_already(request: HttpRequest, planned: PlannedSession, mine: LogSheet 
     return render(request, "interventions/session_told.html", context)
 
 
-def _say_saved(request: HttpRequest, entry: SessionEntry) -> None:
+def _say_saved(request: StaffRequest, entry: SessionEntry) -> None:
     """What was saved, and the next thing to log: today's first, then what was left on earlier days."""
     there = sum(each.status in ATTENDED for each in entry.pupils)
     away = len(entry.pupils) - there

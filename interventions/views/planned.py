@@ -1,7 +1,7 @@
 """A planned session that did not happen."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -14,10 +14,11 @@ from pupils.models import Pupil
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.receipts import once
+from staffing.requests import StaffRequest
 
 
 @needs(Can.SESSION_CREATE)
-def planned_not_held(request: HttpRequest, planned_id: int) -> HttpResponse:
+def planned_not_held(request: StaffRequest, planned_id: int) -> HttpResponse:
     """Why it did not happen, from a short list."""
     planned = _planned(request, planned_id)
     form = NotHeldForm(request.POST or None, actor=request.actor)
@@ -39,7 +40,7 @@ def planned_not_held(request: HttpRequest, planned_id: int) -> HttpResponse:
 
 @needs(Can.SESSION_CREATE)
 @require_POST
-def planned_not_held_undo(request: HttpRequest, planned_id: int) -> HttpResponse:
+def planned_not_held_undo(request: StaffRequest, planned_id: int) -> HttpResponse:
     """It did happen, or was said of the wrong session."""
     planned = _planned(request, planned_id)
     try:
@@ -49,12 +50,12 @@ def planned_not_held_undo(request: HttpRequest, planned_id: int) -> HttpResponse
     return redirect("interventions:session_log", planned.pk)
 
 
-def _planned(request: HttpRequest, planned_id: int) -> PlannedSession:
+def _planned(request: StaffRequest, planned_id: int) -> PlannedSession:
     rows = PlannedSession.objects.visible_to(request.actor)
     return get_object_or_404(rows.select_related("provision"), pk=planned_id)
 
 
-def _page(request: HttpRequest, planned: PlannedSession, form: NotHeldForm) -> HttpResponse:
+def _page(request: StaffRequest, planned: PlannedSession, form: NotHeldForm) -> HttpResponse:
     ids = expected_pupils([planned])[planned.pk]
     pupils = list(Pupil.objects.visible_to(request.actor, Resource.ROLL).filter(pk__in=ids).by_name())
     record(request.actor, AuditVerb.VIEW, planned, pupil_ids=ids)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -15,12 +15,13 @@ from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.receipts import once
+from staffing.requests import StaffRequest
 
 SESSIONS_A_PAGE = 40
 
 
 @needs(Can.SESSION_VIEW)
-def session_list(request: HttpRequest) -> HttpResponse:
+def session_list(request: StaffRequest) -> HttpResponse:
     """Own sessions and those of pupils within reach, latest first."""
     sessions = Session.objects.visible_to(request.actor).select_related("written_by")
     is_own = request.GET.get("whose") == "mine"
@@ -36,7 +37,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Can.SESSION_VIEW)
-def session_detail(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
     """What, who, and the notes this reader may read."""
     session = _session(request, session_id)
     mine = {"session": session}
@@ -58,7 +59,7 @@ def session_detail(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @needs(Can.SESSION_EDIT)
-def addendum_create(request: HttpRequest, session_id: int) -> HttpResponse:
+def addendum_create(request: StaffRequest, session_id: int) -> HttpResponse:
     """Added under one's own name and never changed."""
     session = _session(request, session_id)
     form = AddendumForm(request.POST or None, actor=request.actor, session_id=session.pk)
@@ -81,6 +82,6 @@ def addendum_create(request: HttpRequest, session_id: int) -> HttpResponse:
     return redirect(answer)
 
 
-def _session(request: HttpRequest, session_id: int) -> Session:
+def _session(request: StaffRequest, session_id: int) -> Session:
     rows = Session.objects.visible_to(request.actor).select_related("written_by", "planned")
     return get_object_or_404(rows.prefetch_related("adults", "topics"), pk=session_id)

@@ -1,7 +1,7 @@
 """Follow-ups somebody owns: overdue, today, later; ticked off and taken back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,12 +12,13 @@ from interventions.models import Task
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
+from staffing.requests import StaffRequest
 
 MOST_DONE = 10
 
 
 @needs(Can.TASK_VIEW)
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: StaffRequest) -> HttpResponse:
     """Own tasks by when they are due, those one gave to others, and the last ones done, to take back."""
     tasks = Task.objects.visible_to(request.actor).select_related("pupil", "owner", "set_by", "session")
     open_tasks = list(tasks.open())
@@ -39,7 +40,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 @needs(Can.TASK_EDIT)
 @require_POST
-def task_done(request: HttpRequest, task_id: int) -> HttpResponse:
+def task_done(request: StaffRequest, task_id: int) -> HttpResponse:
     """Ticked off, or with `undo` taken back."""
     task = get_object_or_404(Task.objects.visible_to(request.actor), pk=task_id)
     if "undo" in request.POST:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from staffing import drafts
 from staffing.access import signed_in
 from staffing.addresses import sent_from
+from staffing.receipts import taken
 from staffing.requests import StaffRequest
 
 KEY_LENGTH = 80
@@ -35,8 +36,13 @@ def _fields(request: StaffRequest) -> dict[str, list[str]]:
 @signed_in
 @require_POST
 def draft_save(request: StaffRequest) -> HttpResponse:
-    """The page's own script sends `key`, and `fields` as JSON of lists."""
-    drafts.keep(staff_id=request.staff.pk, key=_key(request), body=drafts.body_of(_fields(request)))
+    """The page's own script sends `key`, and `fields` as JSON of lists.
+
+    What was on its way while the form was saved is not kept: it would come back as if it had never been saved.
+    """
+    key, fields = _key(request), _fields(request)
+    if not taken(request.actor, str(next(iter(fields.get("form_key", [])), ""))):
+        drafts.keep(staff_id=request.staff.pk, key=key, body=drafts.body_of(fields))
     return HttpResponse(status=204)
 
 

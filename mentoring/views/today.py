@@ -1,0 +1,19 @@
+"""The page everybody lands on."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from mentoring.today import read_day
+from staffing.access import signed_in
+from staffing.audit import AuditVerb, record
+from staffing.calendar import now
+from staffing.requests import StaffRequest
+
+
+@signed_in
+def today(request: StaffRequest) -> HttpResponse:
+    """The day down the left, what needs one on the right."""
+    day = read_day(request.actor, request.staff.school, now())
+    if day.pupil_ids:
+        record(request.actor, AuditVerb.VIEW, "today", pupil_ids=day.pupil_ids)
+    return render(request, "mentoring/today.html", {"day": day, "may_log": day.logs})

@@ -1,0 +1,164 @@
+"""Today: the day's sessions, what is not logged, who is not in, whom one has not seen."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from interventions.actions.tasks import set_task
+from interventions.models import PlannedSession
+from pupils.involvement import link_caseloads
+from pupils.models import AttendanceMark
+from staffing.access import Role
+from staffing.calendar import now, today
+from staffing.models import ClosedDay
+from tests import factories
+from tests.interventions.scenes import a_slot, pupils_of
+
+
+@pytest.fixture
+def mentor(cast):
+    return cast[Role.MENTOR]
+
+
+@pytest.fixture
+def mentoring(sign_in, mentor):
+    return sign_in(mentor)
+
+
+def put_on_caseload(mentor, pupil, starts_on=factories.YEAR_START):
+    row = factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor, starts_on=starts_on)
+    link_caseloads([row])
+    return pupil
+
+
+def page(client) -> str:
+    return client.get("/").content.decode()
+
+
+def day(client):
+    return client.get("/").context["day"]
+
+
+def test_it_shows_what_is_now_and_what_is_next(mentoring, mentor, cast):
+    a_slot(mentor, pupils_of(cast.school, 1), starts_at=time(10, 55))
+    a_slot(mentor, pupils_of(cast.school, 1), starts_at=time(11, 50), period_name="P4")
+    lines = day(mentoring).slots
+    assert [(line.is_now, line.is_next) for line in lines] == [(True, False), (False, True)]
+
+
+def test_the_slot_names_its_pupils_and_who_is_not_in(mentoring, mentor, cast):
+    pupil = factories.PupilFactory(school=cast.school, legal_forename="Jonah", legal_surname="Kelp")
+    a_slot(mentor, [pupil])
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    assert "not in today: Jonah K" in page(mentoring)
+
+
+def test_logging_is_one_tap_away(mentoring, mentor, cast):
+    planned = a_slot(mentor, pupils_of(cast.school, 1))
+    assert reverse("interventions:session_log", args=[planned.pk]) in page(mentoring)
+
+
+def test_a_logged_slot_says_so(mentoring, mentor, cast):
+    a_slot(mentor, pupils_of(cast.school, 1))
+    PlannedSession.objects.update(state="held")
+    assert '<span class="tag tag-good">logged</span>' in page(mentoring)
+
+
+def test_it_names_five_unlogged_sessions_and_counts_the_rest(mentoring, mentor, cast):
+    pupil = factories.PupilFactory(school=cast.school)
+    for days in range(1, 8):
+        a_slot(mentor, [pupil], on=today() - timedelta(days=days))
+    assert (len(day(mentoring).unlogged), day(mentoring).unlogged_more) == (5, 2)
+
+
+def test_who_of_mine_is_not_in_is_named_with_the_mark(mentoring, mentor, cast):
+    pupil = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="N")
+    assert [(row.pupil, row.away.code) for row in day(mentoring).not_in] == [(pupil, "N")]
+
+
+def test_a_missing_register_says_nothing_about_anybody(mentoring, mentor, cast):
+    put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    assert day(mentoring).not_in == []
+
+
+def test_whom_i_have_not_seen_for_longer_than_the_school_allows(mentoring, mentor, cast):
+    pupil = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    seen = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    for each, on in ((pupil, date(2026, 11, 6)), (seen, date(2026, 11, 18))):
+        session = factories.SessionFactory(written_by=mentor, on=on)
+        session.presences.create(pupil=each, on=on)
+    rows = day(mentoring).not_seen
+    assert [(row.pupil, row.days, row.last_on) for row in rows] == [(pupil, 9, date(2026, 11, 6))]
+
+
+def test_an_absence_is_no_contact(mentoring, mentor, cast):
+    pupil = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    session = factories.SessionFactory(written_by=mentor, on=today())
+    session.presences.create(pupil=pupil, on=today(), status="absent")
+    assert [row.pupil for row in day(mentoring).not_seen] == [pupil]
+
+
+def test_somebody_new_on_the_caseload_is_given_time(mentoring, mentor, cast):
+    put_on_caseload(mentor, factories.PupilFactory(school=cast.school), starts_on=today())
+    assert day(mentoring).not_seen == []
+
+
+def test_three_tasks_stand_there_and_the_rest_is_counted(mentoring, mentor, cast):
+    actor = cast.actor(Role.MENTOR)
+    for number in range(4):
+        set_task(by=actor, owner_id=mentor.pk, text=f"Task {number}", due_on=today(), at=now())
+    assert "All 4 tasks" in page(mentoring)
+
+
+def test_a_task_is_ticked_off_here_and_can_be_taken_back(mentoring, mentor, cast):
+    task = set_task(by=cast.actor(Role.MENTOR), owner_id=mentor.pk, text="Ring", due_on=today(), at=now())
+    url = reverse("interventions:task_done", args=[task.pk])
+    answer = mentoring.post(url, {"from": "today"}, follow=True)
+    assert "Take it back" in answer.content.decode()
+    mentoring.post(url, {"undo": "yes"})
+    task.refresh_from_db()
+    assert task.done_at is None
+
+
+def test_a_closed_day_names_the_next_school_day(mentoring, cast):
+    ClosedDay.objects.create(school=cast.school, on=today(), kind="inset")
+    assert "The next one is Friday 20 Nov." in page(mentoring)
+
+
+def test_a_school_with_two_weeks_says_which_this_is(mentoring, cast):
+    cast.school.cycle_weeks = 2
+    cast.school.save()
+    assert day(mentoring).cycle in ("week A", "week B")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_has_a_today(sign_in, cast, role):
+    assert sign_in(cast[role]).get("/").status_code == 200
+
+
+def test_records_see_imports_that_wait_for_a_look(sign_in, cast):
+    cast.school.imports.create(kind="pupils", state="preview", file="x.csv", file_name="x.csv")
+    assert "Imports to look at" in page(sign_in(cast[Role.RECORDS]))
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_a_full_day_takes_no_more_statements_than_a_quiet_one(
+    mentoring, mentor, cast, count, django_assert_max_num_queries
+):
+    pupils = pupils_of(cast.school, count)
+    for number, pupil in enumerate(pupils):
+        put_on_caseload(mentor, pupil)
+        a_slot(mentor, pupils[:10], on=today() - timedelta(days=number % 9))
+    mentoring.get("/")  # the first page of a sign-in writes when it began
+    with django_assert_max_num_queries(12):
+        mentoring.get("/")
+
+
+def test_tomorrow_looks_different(mentoring, mentor, cast, monkeypatch):
+    a_slot(mentor, pupils_of(cast.school, 1))
+    monkeypatch.setattr(settings, "HANDRAIL_CLOCK", "2026-11-20T08:00")
+    assert day(mentoring).slots == []
+    assert len(day(mentoring).unlogged) == 1
