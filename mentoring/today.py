@@ -40,6 +40,19 @@ class SlotLine:
         return f"{named} and {more} more" if more > 0 else named
 
     @property
+    def is_named(self) -> bool:
+        """Whether the session's own name says whose it is, such as Mentoring, Ada B."""
+        return len(self.pupils) == 1 and self.pupils[0].short_name in self.planned.provision.name
+
+    @property
+    def says(self) -> str:
+        """Who is expected, and who of them the register has out."""
+        if not self.pupils:
+            return "Nobody has a place yet"
+        away = f"not in today: {', '.join(self.away)}" if self.away else ""
+        return " · ".join(filter(None, ("" if self.is_named else self.who, away)))
+
+    @property
     def ends_at(self) -> datetime:
         return _ends_at(self.planned)
 
