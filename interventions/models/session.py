@@ -48,6 +48,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
         shared = models.Exists(Presence.objects.filter(session=models.OuterRef("pk"), pupil__in=reachable))
         return sessions.filter(own | shared)
 
+    def readable_by(self, actor: Actor) -> "SessionQuerySet":
+        """Sessions whose words are open to the actor: a group's only where every pupil in it is within reach.
+
+        Restricted ones: to author, named readers, and roles with a grant over all of its pupils.
+        """
+        presences = Presence.objects.filter(session=models.OuterRef("pk"))
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE).values("pk")
+        is_seen = ~models.Exists(presences.exclude(pupil__in=reachable))
+        is_opened = ~models.Exists(presences.exclude(pupil__in=opened))
+        named = models.Exists(
+            NoteReader.objects.filter(session=models.OuterRef("pk"), staff_id=actor.staff_id)
+        )
+        may_open = models.Q(is_restricted=False) | named | is_opened
+        own = models.Q(written_by_id=actor.staff_id)
+        return self.filter(school_id=actor.school_id).filter(own | (is_seen & may_open))
+
     def editable_by(self, actor: Actor, at: datetime) -> "SessionQuerySet":
         """Own sessions, for 24 hours after they were written; after that an addendum is added."""
         if not actor.scopes(Resource.SESSION, Verb.EDIT):
@@ -233,11 +250,10 @@ class NoteReader(models.Model):
 
 class AddendumQuerySet(models.QuerySet["Addendum"]):
     def visible_to(self, actor: Actor) -> "AddendumQuerySet":
-        """Addenda of the notes the actor may read."""
-        return self.filter(session__school_id=actor.school_id).filter(
-            models.Q(written_by_id=actor.staff_id)
-            | models.Exists(Note.objects.readable_by(actor).filter(session=models.OuterRef("session")))
-        )
+        """One's own, and those of sessions whose words the actor may read: an addition is about every pupil in it."""
+        readable = Session.objects.readable_by(actor).filter(pk=models.OuterRef("session"))
+        own = models.Q(written_by_id=actor.staff_id)
+        return self.filter(session__school_id=actor.school_id).filter(own | models.Exists(readable))
 
 
 class Addendum(models.Model):
