@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mentoring import schedule
+from pupils.imports import batches
 from staffing import drafts, guesses, jobs, outbox, receipts
 from staffing.calendar import now
 from staffing.jobs import nudge
@@ -47,8 +48,9 @@ def sweep(at: datetime) -> Done:
 
 
 def clear_old() -> int:
-    """Forget drafts nobody came back for and receipts of forms long taken."""
+    """Forget drafts nobody came back for, receipts of forms long taken, old guesses and files imported long ago."""
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
+    cleared += batches.clear_old()
     _ran("clear_old", now())
     return cleared
 

@@ -1,7 +1,8 @@
 """What a person does with an import: upload, decide, confirm, discard. The reading and writing are jobs."""
 
 from collections.abc import Mapping
-from typing import BinaryIO
+from datetime import timedelta
+from typing import BinaryIO, Final
 
 from django.db import transaction
 
@@ -10,11 +11,13 @@ from pupils.imports.staging import store_file
 from pupils.models import ImportBatch, ImportRow
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.calendar import now
 from staffing.jobs import request_job
 from staffing.models import Job
 from staffing.receipts import claim_version
 
 State = ImportBatch.State
+KEEP_FOR: Final = timedelta(days=30)
 READ_JOB, APPLY_JOB = "import_read", "import_apply"
 DECISIONS = {SAME: "The same pupil", NEW: "A new pupil", LEAVE_OUT: "Leave out"}
 
@@ -65,10 +68,22 @@ def discard_batch(*, by: Actor, batch: ImportBatch, version: int) -> ImportBatch
     claim_version(batch, version)
     _move(batch, (State.UPLOADED, State.UNREADABLE, State.PREVIEW), State.DISCARDED)
     batch.rows.all().delete()
-    storage, name = batch.file.storage, batch.file.name
+    storage, name = batch.file.storage, str(batch.file.name)
     transaction.on_commit(lambda: storage.delete(name), robust=True)
     record(by, AuditVerb.END, batch, kind=batch.kind)
     return batch
+
+
+def clear_old() -> int:
+    """Forget files a month after their upload, and what was never confirmed by then; says how many."""
+    old = ImportBatch.objects.filter(uploaded_at__lt=now() - KEEP_FOR).exclude(file="")
+    for batch in old:
+        batch.file.delete(save=False)
+        ImportBatch.objects.filter(pk=batch.pk).update(file="")
+        if batch.state in (State.UPLOADED, State.PREVIEW):
+            batch.rows.all().delete()
+            ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(state=State.DISCARDED)
+    return len(old)
 
 
 def _move(batch: ImportBatch, sources: tuple[str, ...], target: str) -> None:

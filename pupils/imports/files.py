@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from pupils.columns import COLUMNS, Kind
 from pupils.headers import Recognised
@@ -25,8 +25,8 @@ CHUNK: Final = 1 << 20
 @contextmanager
 def opened(batch: ImportBatch, on: date) -> Iterator[tuple[Reading, int]]:
     """The reading of a batch's file, to be gone through once, and how many lines the file has (0: not known)."""
-    with batch.file.storage.open(batch.file.name, "rb") as stored:
-        file: BinaryIO = stored.file
+    with batch.file.storage.open(str(batch.file.name), "rb") as stored:
+        file = cast(BinaryIO, stored.file)
         total = _line_count(file) if not batch.file_name.lower().endswith(".xlsx") else 0
         yield read_rows(read_table(file, batch.file_name), Kind(batch.kind), on=on), total
 

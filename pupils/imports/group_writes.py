@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from pupils.imports.group_rows import GroupPlan, GroupWanted
 from pupils.imports.plans import Scene, Trail
@@ -57,9 +57,9 @@ def _faculties(touched: Iterable[GroupWanted], scene: Scene) -> dict[str, Facult
     return found
 
 
-def _change(touched: Iterable[GroupWanted], faculties: dict[str, Faculty]) -> dict[str, dict[str, list[str]]]:
+def _change(touched: Iterable[GroupWanted], faculties: dict[str, Faculty]) -> dict[str, dict[str, list[Any]]]:
     """Give groups their new subject and faculty; says what they had and have."""
-    changed: dict[str, dict[str, list[str]]] = {}
+    changed: dict[str, dict[str, list[Any]]] = {}
     for wanted in touched:
         group = wanted.group
         if group is None or not wanted.changed:

@@ -101,6 +101,6 @@ def _move_on(batch: ImportBatch, state: ImportBatch.State, **said: Any) -> None:
 
 def remove_batch(batch: ImportBatch) -> None:
     """Forget a batch that was only looked at, with its file."""
-    storage, name = batch.file.storage, batch.file.name
+    storage, name = batch.file.storage, str(batch.file.name)
     batch.delete()
     storage.delete(name)

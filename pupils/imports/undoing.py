@@ -9,7 +9,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from pupils.columns import Kind
 from pupils.imports.mark_writes import amend_marks
 from pupils.imports.plans import said_date
-from pupils.imports.pupil_values import FIELDS, NEEDS, Values, values_of
+from pupils.imports.pupil_values import NEEDS, Values, values_of
 from pupils.imports.pupil_writes import change_pupils
 from pupils.involvement import link_groups
 from pupils.models import (
@@ -92,11 +92,8 @@ def _refuse_if_used(pupil_ids: Iterable[int]) -> None:
 
 def _plain(values: dict[str, Any]) -> Values:
     """Values from JSON as the fields hold them: dates as dates."""
-    return {
-        name: value if name == NEEDS else Pupil._meta.get_field(name).to_python(value)
-        for name, value in values.items()
-        if name in FIELDS or name == NEEDS
-    }
+    fields = {field.name: field for field in Pupil._meta.concrete_fields}
+    return {name: value if name == NEEDS else fields[name].to_python(value) for name, value in values.items()}
 
 
 def _undo_groups(trail: dict[str, Any], by: Actor, reason: str) -> None:

@@ -1,14 +1,16 @@
 """The pages of an import, as records staff see them."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 
-from pupils.imports.batches import READ_JOB
+from pupils.imports.batches import READ_JOB, clear_old
 from pupils.models import ImportBatch, Pupil
 from staffing import jobs
 from staffing.access import Role
+from staffing.calendar import now
 from staffing.models import Job
 from tests import factories
 from tests.cast import Cast
@@ -159,3 +161,16 @@ def test_choosing_a_file_says_what_it_has_to_hold(client):
     page = client.get(reverse("pupils:import_create")).content.decode()
     assert "Legal surname" in page
     assert "Date of birth" in page
+
+
+def test_a_month_later_the_file_is_gone_and_what_nobody_confirmed_with_it(bring, cast: Cast):
+    written = bring("pupils", HEADER + line(1))
+    waiting = bring("pupils", HEADER + line(2, forename="Theo"), write=False)
+    fresh = bring("pupils", HEADER + line(3, forename="Wren"), write=False)
+    old = now() - timedelta(days=31)
+    ImportBatch.objects.exclude(pk=fresh.pk).update(uploaded_at=old)
+    assert clear_old() == 2
+    states = dict(ImportBatch.objects.values_list("pk", "state"))
+    assert states == {written.pk: "applied", waiting.pk: "discarded", fresh.pk: "preview"}
+    assert not written.file.storage.exists(written.file.name)
+    assert fresh.file.storage.exists(fresh.file.name)
