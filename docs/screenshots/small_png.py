@@ -6,7 +6,8 @@ import zlib
 
 from playwright.sync_api import Page
 
-# The browser that took the picture counts its colours: the commonest stay, the others go to the nearest of these.
+# The browser that took the picture counts its colours. The commonest stay, unless they are all but equal to one that
+# stays already (so a small tag keeps its amber); the others go to the nearest of these.
 REDUCE = """
 async (picture) => {
   const image = new Image();
@@ -18,9 +19,12 @@ async (picture) => {
   const counts = new Map();
   const at = (i) => (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
   for (let i = 0; i < data.length; i += 4) counts.set(at(i), (counts.get(at(i)) || 0) + 1);
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([colour]) => colour);
   const apart = (a, b) =>
     ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2;
+  const palette = [];
+  for (const [colour] of [...counts].sort((a, b) => b[1] - a[1])) {
+    if (palette.length < 256 && palette.every((other) => apart(colour, other) > 60)) palette.push(colour);
+  }
   const nearest = new Map(palette.map((colour, index) => [colour, index]));
   for (const colour of counts.keys()) {
     if (nearest.has(colour)) continue;
