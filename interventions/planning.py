@@ -17,6 +17,7 @@ from staffing.models import School
 
 # Shortly before a half-term ends the next one is planned too, so that Monday's day is there on Friday.
 LOOK_AHEAD = timedelta(days=14)
+BELLS = ("starts_at", "minutes", "period_name")
 
 
 def horizon(calendar: Calendar, on: date) -> date:
@@ -84,6 +85,7 @@ def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) 
         row for key, row in there.items() if key not in wanted and row.state == PlannedSession.State.PLANNED
     ]
     missing = [item.row() for key, item in wanted.items() if key not in there]
+    _follow_bells([(there[key], item.row()) for key, item in wanted.items() if key in there])
     PlannedSession.objects.filter(
         pk__in=[row.pk for row in gone], state=PlannedSession.State.PLANNED
     ).delete()
@@ -92,10 +94,39 @@ def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) 
     return len(missing)
 
 
+def _follow_bells(pairs: list[tuple[PlannedSession, PlannedSession]]) -> None:
+    """Rows that stand already ring with the bells of now."""
+    moved = []
+    for row, right in pairs:
+        fresh = {name: getattr(right, name) for name in BELLS}
+        if row.state == PlannedSession.State.PLANNED and fresh != {
+            name: getattr(row, name) for name in BELLS
+        }:
+            for name, value in fresh.items():
+                setattr(row, name, value)
+            moved.append(row)
+    PlannedSession.objects.bulk_update(moved, BELLS, batch_size=500)
+
+
 def plan_ahead(school: School, on: date) -> int:
-    """Plan every open slot of a school from a day to the horizon; says how many rows were added."""
+    """Plan every open slot of a school from a day to the horizon; says how many rows were added.
+
+    A day before that which turned out to be closed, by snow say, loses what was planned on it too.
+    """
+    calendar = school.calendar()
     slots = Slot.objects.filter(provision__programme__school=school)
-    return plan(school, slots, on, horizon(school.calendar(), on))
+    added = plan(school, slots, on, horizon(calendar, on))
+    _forget_closed(school, [day for day in calendar.closed if day < on])
+    return added
+
+
+def _forget_closed(school: School, days: list[date]) -> None:
+    rows = PlannedSession.objects.filter(
+        provision__programme__school=school, on__in=days, state=PlannedSession.State.PLANNED
+    )
+    gone = list(rows)
+    rows.delete()
+    recompute(_touched(gone))
 
 
 def replan_provision(provision_id: int, school: School, on: date) -> None:

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from interventions.planning import plan_ahead
 from mentoring import schedule
 from pupils.imports import batches
 from staffing import drafts, guesses, jobs, outbox, receipts
-from staffing.calendar import now
+from staffing.calendar import LONDON, now
 from staffing.jobs import nudge
 from staffing.models import SchedulerRun, School
 
-CLEAR_EVERY = timedelta(days=1)
+DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,17 @@ class Done:
     jobs: int = 0
     digests: int = 0
     mails: int = 0
+    planned: int = 0
     cleared: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.jobs, self.digests, self.mails, self.cleared))
+        return any((self.jobs, self.digests, self.mails, self.planned, self.cleared))
 
     def __str__(self) -> str:
-        return f"jobs {self.jobs}, digests {self.digests}, mails {self.mails}, cleared {self.cleared}"
+        return (
+            f"jobs {self.jobs}, digests {self.digests}, mails {self.mails},"
+            f" planned {self.planned}, cleared {self.cleared}"
+        )
 
 
 def take(name: str, row_id: int, at: datetime) -> None:
@@ -55,12 +60,33 @@ def clear_old() -> int:
     return cleared
 
 
+def plan_schools(at: datetime) -> int:
+    """Plan ahead for every school, so that a new half-term is there before it begins. With a broker: a nudge each."""
+    schools = School.objects.order_by("pk")
+    if settings.HANDRAIL_NUDGES:
+        for school in schools:
+            nudge("plan", school.pk)
+        planned = 0
+    else:
+        planned = sum(_plan(school, at) for school in schools)
+    _ran("plan_schools", at)
+    return planned
+
+
 def one_round(at: datetime) -> Done:
-    """What the scheduler does each time: the sweep, and once a day the clearing."""
+    """What the scheduler does each time: the sweep; and once a day the planning and the clearing."""
     done = sweep(at)
-    last = SchedulerRun.objects.filter(name="clear_old", ran_at__gt=at - CLEAR_EVERY)
-    cleared = 0 if last.exists() else clear_old()
-    return Done(done.jobs, done.digests, done.mails, cleared)
+    planned = plan_schools(at) if _is_due("plan_schools", at) else 0
+    cleared = clear_old() if _is_due("clear_old", at) else 0
+    return Done(done.jobs, done.digests, done.mails, planned, cleared)
+
+
+def _is_due(name: str, at: datetime) -> bool:
+    return not SchedulerRun.objects.filter(name=name, ran_at__gt=at - DAILY).exists()
+
+
+def _plan(school: School, at: datetime) -> int:
+    return plan_ahead(school, at.astimezone(LONDON).date())
 
 
 def _build(at: datetime) -> int:
@@ -80,6 +106,12 @@ def _take_digest(school_id: int, at: datetime) -> None:
         schedule.build_due(school, at)
 
 
+def _take_plan(school_id: int, at: datetime) -> None:
+    school = School.objects.filter(pk=school_id).first()
+    if school is not None:
+        _plan(school, at)
+
+
 def _ran(name: str, at: datetime) -> None:
     SchedulerRun.objects.update_or_create(name=name, defaults={"ran_at": at})
 
@@ -88,4 +120,5 @@ _TAKERS: dict[str, Callable[[int, datetime], None]] = {
     "job": lambda row_id, at: jobs.run(row_id),
     "mail": outbox.send,
     "digest": _take_digest,
+    "plan": _take_plan,
 }

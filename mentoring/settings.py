@@ -130,6 +130,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600, "socket_conne
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "mentoring.tasks.sweep", "schedule": crontab(minute="*/10")},
+    "plan_schools": {"task": "mentoring.tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
     "clear_old": {"task": "mentoring.tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
 }
 # A task is only a nudge to take a row from the database; without a broker the scheduler sweeps the rows.

@@ -1,4 +1,4 @@
-"""What a Celery worker does: take the row it is nudged about, sweep for rows whose nudge was lost, clear what is old."""
+"""What a Celery worker does: take the row it is nudged about, sweep for lost nudges, plan ahead, clear what is old."""
 
 from celery import shared_task
 
@@ -21,3 +21,8 @@ def sweep() -> None:
 @shared_task(name="mentoring.tasks.clear_old")
 def clear_old() -> None:
     regular_work.clear_old()
+
+
+@shared_task(name="mentoring.tasks.plan_schools")
+def plan_schools() -> None:
+    regular_work.plan_schools(now())

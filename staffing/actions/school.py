@@ -8,9 +8,14 @@ from django.db.models import ProtectedError
 
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.jobs import request_job
 from staffing.models import AcademicYear, ClosedDay, DayShape, Period, School, SchoolDay, Term
 from staffing.receipts import claim_version
 from staffing.refusals import Refused
+
+# Planned sessions follow the calendar; whoever plans them registers work of this kind.
+REPLAN_JOB = "replan"
+CYCLE = {"cycle_weeks", "cycle_anchor"}
 
 
 @transaction.atomic
@@ -22,12 +27,18 @@ def edit_school(*, by: Actor, school: School, version: int, values: dict[str, An
         setattr(school, name, value)
     school.save()
     record(by, AuditVerb.EDIT, school, fields=", ".join(changed))
+    if CYCLE.intersection(changed):
+        _replan(by, school)
     return school
 
 
 def _locked(by: Actor) -> School:
     """The calendar is changed by one person at a time, so that two can't make it overlap."""
     return School.objects.select_for_update().get(pk=by.school_id)
+
+
+def _replan(by: Actor, school: School) -> None:
+    request_job(by=by, kind=REPLAN_JOB, subject=school)
 
 
 @transaction.atomic
@@ -50,7 +61,7 @@ def save_year(*, by: Actor, year: AcademicYear | None, starts_on: date, ends_on:
 @transaction.atomic
 def save_term(*, by: Actor, year: AcademicYear, term: Term | None, values: dict[str, Any]) -> Term:
     """A term lies in its year and shares no day with another."""
-    _locked(by)
+    school = _locked(by)
     starts_on, ends_on = values["starts_on"], values["ends_on"]
     if starts_on < year.starts_on or ends_on > year.ends_on:
         raise Refused(f"The academic year runs from {year.starts_on:%-d %b %Y} to {year.ends_on:%-d %b %Y}.")
@@ -64,6 +75,7 @@ def save_term(*, by: Actor, year: AcademicYear, term: Term | None, values: dict[
         setattr(term, name, value)
     term.save()
     record(by, verb, term)
+    _replan(by, school)
     return term
 
 
@@ -76,14 +88,17 @@ def close_day(*, by: Actor, on: date, kind: str, reason: str) -> ClosedDay:
         raise Refused(f"That day is closed already: {there.get_kind_display()}.")
     row = ClosedDay.objects.create(school=school, on=on, kind=kind, reason=reason)
     record(by, AuditVerb.CREATE, row, on=on.isoformat())
+    _replan(by, school)
     return row
 
 
 @transaction.atomic
 def open_day(*, by: Actor, row: ClosedDay) -> None:
     """The day is a school day after all."""
+    school = _locked(by)
     record(by, AuditVerb.END, row, on=row.on.isoformat())
     row.delete()
+    _replan(by, school)
 
 
 Bell = tuple[str, str, time, time]
@@ -109,6 +124,7 @@ def save_shape(*, by: Actor, shape: DayShape | None, name: str, bells: list[Bell
         defaults = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
         Period.objects.update_or_create(shape=shape, name=period, defaults=defaults)
     record(by, verb, shape)
+    _replan(by, school)
     return shape
 
 
@@ -123,3 +139,4 @@ def shape_week(*, by: Actor, days: dict[tuple[int, int], DayShape | None]) -> No
         else:
             SchoolDay.objects.update_or_create(**place, defaults={"shape": shape})
     record(by, AuditVerb.EDIT, school, fields="week")
+    _replan(by, school)

@@ -8,8 +8,10 @@ from interventions.actions import support
 from interventions.models import PlannedSession, Slot, SupportWeek
 from interventions.planning import horizon, plan, plan_ahead
 from pupils.models import Involvement, Pupil
+from staffing import jobs
 from staffing.access import Role
-from staffing.models import ClosedDay, Period, School
+from staffing.actions import school
+from staffing.models import ClosedDay, Job, Period, School
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,74 @@ def test_a_pupil_who_joins_is_promised_what_is_already_planned(cast, provision, 
     )
     promised = SupportWeek.objects.filter(pupil=newcomer, planned=1).order_by("week_start")
     assert promised.values_list("week_start", flat=True)[0] == date(2026, 11, 23)
+
+
+def close(cast, on: date) -> None:
+    school.close_day(by=cast.actor(Role.SITE_ADMIN), on=on, kind=ClosedDay.Kind.CLOSURE, reason="Snow")
+    jobs.run_waiting()
+
+
+def test_closing_a_day_takes_what_was_planned_on_it_and_leaves_the_rest(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_ahead(cast.school, date(2026, 11, 19))
+    close(cast, date(2026, 11, 30))
+    assert planned_days(slot) == [date(2026, 11, 23), date(2026, 12, 7), date(2026, 12, 14)]
+
+
+def test_a_day_said_to_be_closed_afterwards_leaves_nothing_unlogged(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    close(cast, date(2026, 11, 16))
+    assert date(2026, 11, 16) not in planned_days(slot)
+
+
+def test_what_was_logged_on_a_day_stays_when_the_day_is_closed(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_november(cast.school)
+    for on in (date(2026, 11, 16), date(2026, 11, 23)):
+        slot.planned_sessions.filter(on=on).update(state=PlannedSession.State.HELD)
+        close(cast, on)
+    assert {date(2026, 11, 16), date(2026, 11, 23)} <= set(planned_days(slot))
+
+
+def test_opening_a_day_again_plans_it_again(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    close(cast, date(2026, 11, 23))
+    school.open_day(by=cast.actor(Role.SITE_ADMIN), row=ClosedDay.objects.get(on=date(2026, 11, 23)))
+    jobs.run_waiting()
+    assert date(2026, 11, 23) in planned_days(slot)
+
+
+def test_new_bells_move_what_is_planned(cast, provision, period):
+    slot = slot_of(provision, period, weekday=1)
+    plan_ahead(cast.school, date(2026, 11, 19))
+    bells = [("P3", Period.Kind.LESSON, time(11, 5), time(11, 45))]
+    school.save_shape(by=cast.actor(Role.SITE_ADMIN), shape=period.shape, name=period.shape.name, bells=bells)
+    jobs.run_waiting()
+    assert set(slot.planned_sessions.values_list("starts_at", flat=True)) == {time(11, 5)}
+
+
+def test_a_cycle_that_begins_a_week_later_swaps_the_weeks(cast, provision, period):
+    School.objects.filter(pk=cast.school.pk).update(cycle_weeks=2, cycle_anchor=MONDAY)
+    slot = slot_of(provision, period, weekday=1, cycle_week=1)
+    plan_november(cast.school)
+    here = School.objects.get(pk=cast.school.pk)
+    school.edit_school(
+        by=cast.actor(Role.SITE_ADMIN),
+        school=here,
+        version=here.version,
+        values={"cycle_anchor": date(2026, 11, 9)},
+    )
+    jobs.run_waiting()
+    assert date(2026, 11, 23) in planned_days(slot)
+    assert date(2026, 11, 30) not in planned_days(slot)
+
+
+def test_a_setting_that_is_not_the_calendar_plans_nothing_anew(cast):
+    school.edit_school(
+        by=cast.actor(Role.SITE_ADMIN),
+        school=cast.school,
+        version=cast.school.version,
+        values={"contact_days": 7},
+    )
+    assert not Job.objects.exists()

@@ -17,6 +17,7 @@ from mentoring.models import Digest
 from staffing.access import Role
 from staffing.calendar import LONDON
 from staffing.models import Draft, OutboxMail, SchedulerRun
+from tests import factories
 from tests.mentoring.weeks import falling_pupils
 
 FRIDAY = datetime(2026, 11, 20, 15, 31, tzinfo=LONDON)
@@ -68,6 +69,32 @@ def test_old_drafts_are_cleared_once_a_day(cast):
     SchedulerRun.objects.filter(name="clear_old").update(ran_at=FRIDAY)
     assert regular_work.one_round(FRIDAY + timedelta(hours=1)).cleared == 0
     assert regular_work.one_round(FRIDAY + timedelta(hours=25)).cleared == 1
+
+
+def test_every_school_is_planned_ahead_once_a_day(cast):
+    slot = factories.SlotFactory(
+        provision__programme__school=cast.school, period__shape__school=cast.school, weekday=1
+    )
+    assert regular_work.one_round(FRIDAY).planned == slot.planned_sessions.count() > 0
+    slot.planned_sessions.all().delete()
+    assert regular_work.one_round(FRIDAY + timedelta(hours=1)).planned == 0
+    assert regular_work.one_round(FRIDAY + timedelta(hours=25)).planned > 0
+
+
+def test_with_a_broker_each_school_is_planned_by_a_nudge_of_its_own(cast, settings, monkeypatch):
+    told = []
+    settings.HANDRAIL_NUDGES = True
+    monkeypatch.setattr(regular_work, "nudge", lambda name, row_id: told.append((name, row_id)))
+    regular_work.plan_schools(FRIDAY)
+    assert told == [("plan", cast.school.pk), ("plan", cast.other_school.pk)]
+
+
+def test_a_nudge_plans_its_school(cast):
+    slot = factories.SlotFactory(
+        provision__programme__school=cast.school, period__shape__school=cast.school, weekday=1
+    )
+    regular_work.take("plan", cast.school.pk, FRIDAY)
+    assert slot.planned_sessions.exists()
 
 
 def test_the_last_run_is_in_the_database(cast):
