@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from interventions.models import Task
@@ -86,13 +86,6 @@ PLACES = (
 )
 
 
-def _address(url_name: str) -> str:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
-
-
 def _open_tasks(actor: Actor) -> int:
     return Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().count()
 
@@ -102,17 +95,16 @@ def _is_for(place: Place, actor: Actor) -> bool:
 
 
 def _items(actor: Actor, here: str) -> list[Item]:
-    places = [place for place in PLACES if _is_for(place, actor)]
     return [
         Item(
             place.label,
-            _address(place.url_name),
+            reverse(place.url_name),
             here.startswith(place.pages),
             place.shortcut,
             _open_tasks(actor) if place.url_name == TASKS else None,
         )
-        for place in places
-        if _address(place.url_name)
+        for place in PLACES
+        if _is_for(place, actor)
     ]
 
 
@@ -129,5 +121,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: _items(actor, here)),
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
-        "find_url": _address("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
+        "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from interventions.models import Task
-from mentoring.navigation import _open_tasks
+from mentoring.navigation import PLACES, _open_tasks
 from staffing.access import Role
 from staffing.calendar import now
 
@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 def rail(browser, address: str = "") -> str:
     page = browser.get(address or reverse("staffing:account")).content.decode()
     return page[page.index('class="rail"') : page.index("</nav>")]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.url_name)
+def test_every_place_is_there_and_knows_itself(place):
+    assert reverse(place.url_name)
+    assert place.url_name.startswith(place.pages)
 
 
 def test_each_role_sees_its_own_places(cast, sign_in):
