@@ -9,18 +9,24 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from interventions.models import Task
-from staffing.access import Actor, Can
+from mentoring.digest import KINDS
+from staffing.access import Actor, Can, Role
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page that the rail leads to; `pages` are beginnings of URL names that count as being there."""
+    """A page that the rail leads to; `pages` are beginnings of URL names that count as being there.
+
+    `roles`: who has anything on it, where that is not everybody who may open it.
+    """
 
     label: str
     url_name: str
     pages: tuple[str, ...]
     needs: Can | None = None
     shortcut: str = ""
+    short_label: str = ""
+    roles: frozenset[Role] = frozenset()
     is_demo: bool = False
 
 
@@ -29,6 +35,7 @@ class Item:
     """A place as one person sees it on one page."""
 
     label: str
+    short_label: str
     url: str
     is_here: bool
     shortcut: str
@@ -41,14 +48,17 @@ SCHOOL_PAGES = tuple(
 )
 # The first three are tabs on a phone.
 PLACES = (
-    Place("Today", "mentoring:today", ("mentoring:today",)),
+    Place(
+        "Today", "mentoring:today", ("mentoring:today", "interventions:session_log", "interventions:planned")
+    ),
     Place("Caseload", "mentoring:board", ("mentoring:board", "mentoring:pupil"), Can.BOARD_VIEW),
     Place(
         "Log a session",
         "interventions:session_create",
-        ("interventions:session_create", "interventions:session_log"),
+        ("interventions:session_create",),
         Can.SESSION_CREATE,
         "n",
+        "Log",
     ),
     Place("Tasks", TASKS, ("interventions:task",), Can.TASK_VIEW),
     Place("Pupils", "pupils:pupil_list", ("pupils:pupil", "pupils:register"), Can.RECORD_VIEW),
@@ -65,7 +75,13 @@ PLACES = (
         ("interventions:session_list", "interventions:session_detail", "interventions:session_edit"),
         Can.SESSION_VIEW,
     ),
-    Place("Digests", "mentoring:digest_list", ("mentoring:digest",), Can.BOARD_VIEW),
+    Place(
+        "Digests",
+        "mentoring:digest_list",
+        ("mentoring:digest",),
+        Can.BOARD_VIEW,
+        roles=frozenset().union(*KINDS.values()),
+    ),
     Place("Imports", "pupils:import_list", ("pupils:import",), Can.IMPORT_VIEW),
     Place(
         "Staff",
@@ -91,13 +107,16 @@ def _open_tasks(actor: Actor) -> int:
 
 
 def _is_for(place: Place, actor: Actor) -> bool:
-    return (settings.DEMO or not place.is_demo) and (place.needs is None or actor.can(place.needs))
+    if (place.is_demo and not settings.DEMO) or (place.roles and not place.roles & actor.roles):
+        return False
+    return place.needs is None or actor.can(place.needs)
 
 
 def _items(actor: Actor, here: str) -> list[Item]:
     return [
         Item(
             place.label,
+            place.short_label,
             reverse(place.url_name),
             here.startswith(place.pages),
             place.shortcut,

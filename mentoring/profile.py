@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Substr
 from django.http import Http404
 
-from interventions.codes import PresenceStatus
+from interventions.codes import ATTENDED, PresenceStatus
 from interventions.models import Note, Presence
 from mentoring.attention import reasons
 from mentoring.board import (
@@ -150,7 +150,14 @@ def presences(actor: Actor, pupil: Pupil) -> QuerySet[Presence]:
         .select_related("session__written_by")
         .annotate(
             words=Substr(
-                Coalesce(Subquery(own), Subquery(group), output_field=CharField()), 1, NOTE_CHARACTERS + 1
+                # What is said of a group is not said of who was not there.
+                Case(
+                    When(status__in=ATTENDED, then=Coalesce(Subquery(own), Subquery(group))),
+                    default=Subquery(own),
+                    output_field=CharField(),
+                ),
+                1,
+                NOTE_CHARACTERS + 1,
             )
         )
         .order_by("-on", "-session__starts_at", "-pk")

@@ -1,7 +1,7 @@
 """Today: the day's sessions, what is not logged yet, and which pupils need somebody's eye."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.db import models
 from interventions.codes import ATTENDED
 from interventions.expected import expected_pupils
 from interventions.models import PlannedSession, Presence, Task
-from mentoring.models import Digest
+from mentoring.models import Digest, DigestItem
 from pupils.codes import InvolvementReason
 from pupils.models import ImportBatch, Involvement, Pupil
 from pupils.registers import Away, away_at, with_marks
@@ -32,6 +32,12 @@ class SlotLine:
     away: Sequence[str]
     is_now: bool = False
     is_next: bool = False
+    is_over: bool = False
+    is_first: bool = False
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_over and self.planned.state == PlannedSession.State.PLANNED
 
     @property
     def who(self) -> str:
@@ -162,21 +168,24 @@ def _line(planned: PlannedSession, pupils: Sequence[Pupil], on: date) -> SlotLin
     return SlotLine(planned, sorted(pupils, key=lambda pupil: pupil.short_name), away)
 
 
+def _starts_at(planned: PlannedSession) -> datetime:
+    return datetime.combine(planned.on, planned.starts_at, tzinfo=LONDON)
+
+
 def _ends_at(planned: PlannedSession) -> datetime:
-    starts = datetime.combine(planned.on, planned.starts_at, tzinfo=LONDON)
-    return starts + timedelta(minutes=planned.minutes)
+    return _starts_at(planned) + timedelta(minutes=planned.minutes)
 
 
 def _with_now(lines: Sequence[SlotLine], at: datetime) -> list[SlotLine]:
-    """The same lines, with those that run now and the first to come marked."""
-    starts = [line.ends_at - timedelta(minutes=line.planned.minutes) for line in lines]
-    coming = next((number for number, start in enumerate(starts) if start > at), None)
-    return [
-        SlotLine(
-            line.planned, line.pupils, line.away, is_now=start <= at < line.ends_at, is_next=number == coming
-        )
-        for number, (line, start) in enumerate(zip(lines, starts, strict=True))
+    """The same lines, with those that run now or are over marked, the next to come, and the one to log first."""
+    timed = [
+        replace(line, is_now=_starts_at(line.planned) <= at < line.ends_at, is_over=line.ends_at <= at)
+        for line in lines
     ]
+    coming = next((line for line in timed if _starts_at(line.planned) > at), None)
+    waiting = [line for line in timed if line.planned.state == PlannedSession.State.PLANNED]
+    first = min(waiting, key=lambda line: (not line.is_now, not line.is_over), default=None)
+    return [replace(line, is_next=line is coming, is_first=line is first) for line in timed]
 
 
 def _not_in(mine: Sequence[Pupil], at: datetime) -> list[NotIn]:
@@ -203,9 +212,10 @@ def _imports(actor: Actor) -> list[ImportBatch]:
 
 
 def _digest(actor: Actor) -> Digest | None:
-    """The latest digest with something in it that nobody has ticked off."""
+    """The latest digest with a pupil in it whom nobody has ticked off; good news waits for nobody."""
     if not actor.can(Can.BOARD_VIEW):
         return None
-    left = models.Count("items", filter=models.Q(items__reviewed_at__isnull=True))
+    waits = models.Q(items__reviewed_at__isnull=True) & ~models.Q(items__level=DigestItem.Level.PRAISE)
+    left = models.Count("items__pupil", filter=waits, distinct=True)
     digests = Digest.objects.visible_to(actor).annotate(left=left)
     return digests.filter(left__gt=0).order_by("-week_start").first()
