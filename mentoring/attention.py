@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from interventions.codes import NotHeldReason
+from interventions.codes import AbsenceReason, NotHeldReason
 from mentoring.models import DigestItem
 from mentoring.week import PupilWeekView
 from mentoring.wording import counted, in_words, short_date
@@ -36,6 +36,9 @@ LEAST_SCORES_BEFORE = 6
 ENGAGEMENT_STEP = 1.0
 # Planned sessions not held from which somebody has to act.
 NOT_HELD_TO_ACT_ON = 2
+# The school itself kept the pupil from sessions: who acts on it asks a colleague and not the pupil. Once is chance.
+FROM_SCHOOL = frozenset({AbsenceReason.IN_LESSON, AbsenceReason.TRIP, AbsenceReason.SUSPENDED})
+MISSED_TO_EXPLAIN = 2
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,10 @@ def no_contact(view: PupilWeekView) -> Reason | None:
         if seen is None
         else f"Last seen {_day(seen, view)}, {counted(days, 'school day')} ago."
     )
+    if view.missed >= MISSED_TO_EXPLAIN and view.missed_reason in FROM_SCHOOL:
+        why = _lower_first(AbsenceReason(view.missed_reason).label)
+        missed = in_words(view.missed)
+        sentence = f"{sentence[:-1]}; not at {missed} of {missed} sessions: {why}."
     return Reason(
         "no_contact", Level.ACT if days >= 2 * view.contact_limit else Level.LOOK, sentence, float(days)
     )

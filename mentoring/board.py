@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mentoring.attention import Reason, needs_attention, reasons
+from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, reasons
 from mentoring.digest import Standing, by_need
 from mentoring.filters import BoardQuery
 from mentoring.models import DigestItem
-from mentoring.week import Figures, PupilWeekView, read_week, school_week
+from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, read_week, school_week
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
@@ -18,6 +18,7 @@ from staffing.charts import Spark, said, spark
 from staffing.models import School, Staff
 
 NOTHING_SAID = "\u2013"
+HALF_DAYS_A_DAY = 2
 # One scale down the column, so that rows compare. Half attendance is severe absence: what is below draws at the edge.
 ATTENDANCE_LOW, ATTENDANCE_HIGH = 50, 100
 ENGAGEMENT_LOW, ENGAGEMENT_HIGH = 1, 5
@@ -44,7 +45,7 @@ class BoardRow:
     is_alert: bool
     attendance: str
     sessions: str
-    planned: str
+    beside: str
     engagement: str
     seen: str
     mentor: str
@@ -61,11 +62,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Weeks:
-    """The week that is shown, and the school weeks beside it; None where there is none to show."""
+    """The week that is shown, and the school weeks beside it; None where there is none to show.
+
+    The board opens on the latest week of which enough is told; the one that runs is a step further.
+    """
 
     shown: date
     is_school_week: bool
     is_latest: bool
+    is_opening: bool
     previous: date | None
     next: date | None
 
@@ -111,20 +116,31 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
 
 
 def weeks_around(calendar: Calendar, asked: date | None, on: date) -> Weeks:
-    """The week asked for, never a future one; unasked this week, or the last before it in a holiday."""
+    """The week asked for, never a future one; unasked the last that has enough half-days to be told."""
     this_week = week_start(on)
     latest = this_week
     if not calendar.is_school_week(this_week):
         latest = next(iter(calendar.previous_school_weeks(this_week, 1)), this_week)
-    shown = latest if asked is None or asked > this_week or asked < EARLIEST_WEEK else asked
+    opening = _opening(calendar, latest, on)
+    shown = opening if asked is None or asked > this_week or asked < EARLIEST_WEEK else asked
     later = (shown + timedelta(weeks=number) for number in range(1, (latest - shown).days // 7 + 1))
     return Weeks(
         shown=shown,
         is_school_week=calendar.is_school_week(shown),
         is_latest=shown == latest,
+        is_opening=shown == opening,
         previous=next(iter(calendar.previous_school_weeks(shown, 1)), None),
         next=next((week for week in later if calendar.is_school_week(week)), None),
     )
+
+
+def _opening(calendar: Calendar, latest: date, on: date) -> date:
+    """The latest week with enough half-days in days that are over; the very latest where none has."""
+    for week in (latest, *reversed(calendar.previous_school_weeks(latest, WEEKS_BEFORE))):
+        over = calendar.school_days(week, min(on - timedelta(days=1), week + timedelta(days=6)))
+        if HALF_DAYS_A_DAY * len(list(over)) >= LEAST_HALF_DAYS_NOW:
+            return week
+    return latest
 
 
 def board_row(standing: Standing, mentor: str = "") -> BoardRow:
@@ -133,9 +149,9 @@ def board_row(standing: Standing, mentor: str = "") -> BoardRow:
         pupil=view.pupil,
         spark=attendance_spark(view),
         is_alert=any(reason.rule == "attendance_falling" for reason in standing.reasons),
-        attendance=percentage(view.now.attendance),
-        sessions=held_of_planned(view.now),
-        planned=planned_beside(view.now),
+        attendance=attendance_said(view.now),
+        sessions=held_of_due(view),
+        beside=beside_sessions(view),
         engagement=NOTHING_SAID if view.now.engagement is None else said(view.now.engagement),
         seen=last_seen(view),
         mentor=mentor,
@@ -149,7 +165,7 @@ def told(reason: Reason) -> Told:
 
 def attendance_spark(view: PupilWeekView, names: Sequence[str] = ()) -> Spark:
     return spark(
-        [_rounded(week.attendance) for week in (*view.before, view.now)],
+        [_rounded(week.attendance) if is_told(week) else None for week in (*view.before, view.now)],
         baseline=_rounded(view.own.attendance),
         low=ATTENDANCE_LOW,
         high=ATTENDANCE_HIGH,
@@ -163,16 +179,30 @@ def percentage(value: float | None) -> str:
     return said(_rounded(value), "%")
 
 
-def held_of_planned(figures: Figures) -> str:
-    """2 of 3; where more was held than planned, the one number, because what was planned may not be among it."""
-    if not figures.planned:
-        return str(figures.held) if figures.held else NOTHING_SAID
-    return str(figures.held) if figures.held > figures.planned else f"{figures.held} of {figures.planned}"
+def is_told(week: Figures) -> bool:
+    """Whether a week has enough half-days for a percentage to mean something."""
+    return week.possible >= LEAST_HALF_DAYS_NOW
 
 
-def planned_beside(figures: Figures) -> str:
-    """What stands below that one number."""
-    return f"{figures.planned} planned" if 0 < figures.planned < figures.held else ""
+def attendance_said(week: Figures) -> str:
+    """80 %; of fewer half-days than that would mean something they are counted: 1 of 3 half-days."""
+    if not week.possible or is_told(week):
+        return percentage(week.attendance)
+    return f"{week.attended} of {week.possible} half-day{'' if week.possible == 1 else 's'}"
+
+
+def held_of_due(view: PupilWeekView) -> str:
+    """2 of 3, with the pupil there, of those that were due; while more are to come: 2 of 2 due."""
+    if not view.due:
+        return str(view.besides) if view.besides and not view.to_come else NOTHING_SAID
+    return f"{view.there} of {view.due}{' due' if view.to_come else ''}"
+
+
+def beside_sessions(view: PupilWeekView) -> str:
+    """What stands below: 3 to come, 2 besides."""
+    besides = f"{view.besides} besides" if view.besides and (view.due or view.to_come) else ""
+    unplanned = "not planned" if view.besides and not view.due and not view.to_come else ""
+    return ", ".join(filter(None, (f"{view.to_come} to come" if view.to_come else "", besides, unplanned)))
 
 
 def last_seen(view: PupilWeekView) -> str:

@@ -17,11 +17,12 @@ from mentoring.board import (
     ENGAGEMENT_LOW,
     NOTHING_SAID,
     Told,
+    attendance_said,
     attendance_spark,
-    held_of_planned,
+    beside_sessions,
+    held_of_due,
     last_seen,
     percentage,
-    planned_beside,
     told,
 )
 from mentoring.week import Planned, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
@@ -191,7 +192,7 @@ def _figures(
             FigureRow(
                 "Attendance",
                 attendance_spark(view, names),
-                percentage(view.now.attendance),
+                attendance_said(view.now),
                 percentage(view.own.attendance),
                 has_fallen,
             )
@@ -213,7 +214,7 @@ def _sessions(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
         names=names,
     )
     own = said(mean) if mean is not None else ""
-    return FigureRow("Sessions", drawn, held_of_planned(view.now), own, note=planned_beside(view.now))
+    return FigureRow("Sessions", drawn, held_of_due(view), own, note=beside_sessions(view))
 
 
 def _engagement(view: PupilWeekView, names: Sequence[str]) -> FigureRow:

@@ -9,16 +9,21 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    Count,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     FloatField,
+    Max,
+    Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
 )
+from django.db.models.functions import Coalesce
 
 from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, SupportWeek
@@ -71,11 +76,19 @@ def total(weeks: Iterable[Figures]) -> Figures:
     )
 
 
-PLANNED_FIELDS = ("on", "starts_at", "state", "not_held_reason", "period_name", "provision__name")
+PLANNED_FIELDS = (
+    "on",
+    "starts_at",
+    "state",
+    "not_held_reason",
+    "period_name",
+    "provision__name",
+    "is_there",
+)
 
 
 class Planned(NamedTuple):
-    """A planned session of one pupil."""
+    """A planned session of one pupil; `is_there` says that it was held and the pupil came."""
 
     on: date
     starts_at: time
@@ -83,6 +96,7 @@ class Planned(NamedTuple):
     reason: str
     period: str
     name: str
+    is_there: bool
 
     def is_due(self, as_of: date) -> bool:
         """Told, or of a day that is over: sessions are written up by the end of their day."""
@@ -94,7 +108,10 @@ class PupilWeekView:
     """What a week looks like for one pupil, for one reader.
 
     `before` are the school weeks before, oldest first: holidays have no place in them. `due` planned sessions are
-    those of days that are over; `not_held` are the reasons given, one for each session that was said not to have been.
+    those of days that are over or told already, `to_come` the others of the week; `held` of those due took place,
+    `there` of them with the pupil; `not_held` are the reasons given, one for each session that was said not to have been.
+    `missed` sessions since the last contact had the pupil on the list and not there, `missed_reason` where each time
+    for the same reason.
     """
 
     pupil: Pupil
@@ -103,6 +120,9 @@ class PupilWeekView:
     before: tuple[Figures, ...] = ()
     best_before: float | None = None
     due: int = 0
+    to_come: int = 0
+    held: int = 0
+    there: int = 0
     unlogged: int = 0
     not_held: tuple[str, ...] = ()
     coming: tuple[Planned, ...] = ()
@@ -111,6 +131,13 @@ class PupilWeekView:
     supported_since: date | None = None
     supported_days: int | None = None
     contact_limit: int = 5
+    missed: int = 0
+    missed_reason: str = ""
+
+    @property
+    def besides(self) -> int:
+        """Sessions with the pupil there that were not planned for the pupil by name: in class, or ad hoc."""
+        return max(0, self.now.held - self.there)
 
     @cached_property
     def own(self) -> Figures:
@@ -182,7 +209,8 @@ def views_of(
     views = []
     for pupil in rows:
         weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
-        due = [each for each in planned.get(pupil.pk, ()) if each.is_due(week.as_of)]
+        of_week = [each for each in planned.get(pupil.pk, ()) if each.on <= week.last_day]
+        due = [each for each in of_week if each.is_due(week.as_of)]
         views.append(
             PupilWeekView(
                 pupil=pupil,
@@ -191,14 +219,19 @@ def views_of(
                 before=tuple(weeks[:-1]),
                 best_before=pupil.best_before,
                 due=len(due),
+                to_come=len(of_week) - len(due),
+                held=sum(1 for each in due if each.state == PlannedSession.State.HELD),
+                there=sum(1 for each in of_week if each.is_there),
                 unlogged=sum(1 for each in due if each.state == PlannedSession.State.PLANNED),
                 not_held=tuple(each.reason for each in due if each.reason),
-                coming=tuple(each for each in planned.get(pupil.pk, ()) if each.on >= week.as_of),
+                coming=tuple(each for each in planned.get(pupil.pk, ()) if week.as_of <= each.on <= until),
                 last_contact_on=pupil.last_contact_on,
                 contact_days_ago=week.days_since(pupil.last_contact_on),
                 supported_since=pupil.supported_since,
                 supported_days=week.days_since(pupil.supported_since),
                 contact_limit=week.contact_limit,
+                missed=pupil.missed or 0,
+                missed_reason=pupil.missed_reason if pupil.missed_reason == pupil.missed_other else "",
             )
         )
     return views
@@ -215,19 +248,19 @@ def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil
 
 
 def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resource) -> QuerySet[Pupil]:
-    """Last contact, since when there is support, and the best earlier week since September: indexed look-ups."""
-    contact = Presence.objects.filter(
-        _reached(actor, Resource.SESSION, via),
-        pupil=OuterRef("pk"),
-        status__in=ATTENDED,
-        on__lte=week.as_of,
+    """Last contact and what was missed since, when support began, the best earlier week: indexed look-ups."""
+    listed = Presence.objects.filter(
+        _reached(actor, Resource.SESSION, via), pupil=OuterRef("pk"), on__lte=week.as_of
     )
+    contact = listed.filter(status__in=ATTENDED)
     support = Involvement.objects.filter(
         open_on(week.as_of), pupil=OuterRef("pk"), source_kind__in=SUPPORT_SOURCES
     )
     possible = F("present") + F("approved") + F("authorised") + F("unauthorised")
     share = ExpressionWrapper(100.0 * (F("present") + F("approved")) / F("possible_sum"), FloatField())
     september = week_start(date(academic_year_start(week.monday), 9, 1))
+    since = Coalesce(OuterRef("last_contact_on"), Value(september), output_field=DateField())
+    missed = listed.exclude(status__in=ATTENDED).filter(on__gt=since).order_by().values("pupil")
     earlier = (
         PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), pupil=OuterRef("pk"))
         .filter(week_start__gte=september, week_start__lt=week.monday)
@@ -241,6 +274,9 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resou
             support.order_by("starts_on").values("starts_on")[:1], output_field=DateField()
         ),
         best_before=Subquery(earlier.order_by("-share").values("share")[:1], output_field=FloatField()),
+        missed=Subquery(missed.annotate(said=Count("pk")).values("said")),
+        missed_reason=Subquery(missed.annotate(said=Min("absence_reason")).values("said")),
+        missed_other=Subquery(missed.annotate(said=Max("absence_reason")).values("said")),
     )
 
 
@@ -285,7 +321,10 @@ def _support(planned: int, held: int, engagement_sum: int, engagement_count: int
 def _planned(
     actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date, via: Resource
 ) -> dict[int, list[Planned]]:
-    """Each pupil's planned sessions by name, from the week's Monday on."""
+    """Each pupil's planned sessions by name, from the week's Monday to its Sunday, or to a later day."""
+    came = Presence.objects.filter(
+        session__planned=OuterRef("pk"), pupil=OuterRef("provision__places__pupil"), status__in=ATTENDED
+    )
     in_place = Q(provision__places__starts_on__lte=F("on")) & (
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
     )
@@ -294,8 +333,9 @@ def _planned(
         PlannedSession.objects.filter(
             in_place & _reached(actor, Resource.SESSION, via, "provision__places__pupil"),
             provision__places__pupil__in=ids,
-            on__range=(week.monday, until),
+            on__range=(week.monday, max(until, week.last_day)),
         )
+        .annotate(is_there=Exists(came))
         .order_by("on", "starts_at", "pk")
         .values_list("provision__places__pupil_id", *PLANNED_FIELDS)
     ):

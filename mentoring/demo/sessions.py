@@ -20,6 +20,14 @@ ABSENCE_REASONS: Final = {
     "V": AbsenceReason.TRIP,
     "B": AbsenceReason.OTHER,
 }
+# In school and not in the session: mostly for reasons that differ from one time to the next.
+OUT_OF_SIGHT: Final = (
+    (PresenceStatus.REFUSED, None),
+    (PresenceStatus.ABSENT, AbsenceReason.IN_LESSON),
+    (PresenceStatus.REFUSED, None),
+    (PresenceStatus.ABSENT, AbsenceReason.APPOINTMENT),
+    (PresenceStatus.ABSENT, AbsenceReason.OTHER),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,10 @@ class _Diary:
                 pupil, PresenceStatus.ABSENT, ABSENCE_REASONS.get(mark, AbsenceReason.NOT_IN_SCHOOL)
             )
         draw = self.rng.random()
-        if self._is_out_of_sight(pupil, day) or draw < 0.015:
+        if self._is_out_of_sight(pupil, day):
+            status, reason = OUT_OF_SIGHT[int(draw * len(OUT_OF_SIGHT))]
+            return DemoPresence(pupil, status, reason)
+        if draw < 0.015:
             return DemoPresence(pupil, PresenceStatus.ABSENT, AbsenceReason.IN_LESSON)
         if draw < 0.03:
             return DemoPresence(pupil, PresenceStatus.REFUSED)

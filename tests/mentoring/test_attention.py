@@ -1,5 +1,6 @@
 """Rules of attention: what is said, how gravely, and when silence is right."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -82,6 +83,19 @@ def test_no_contact_for_the_schools_number_of_days_is_said_and_twice_that_asks_t
 
 def test_no_contact_says_when_the_pupil_was_last_seen():
     assert attention.no_contact(seen(9)).sentence == "Last seen 6 Nov, nine school days ago."
+
+
+def test_what_the_school_itself_kept_the_pupil_for_is_said():
+    kept = replace(seen(9), missed=8, missed_reason="in_lesson")
+    assert attention.no_contact(kept).sentence == (
+        "Last seen 6 Nov, nine school days ago; not at eight of eight sessions: kept in a lesson."
+    )
+
+
+@pytest.mark.parametrize(("missed", "reason"), [(1, "in_lesson"), (8, "not_in_school"), (8, "")])
+def test_one_absence_and_reasons_of_the_pupils_own_stay_unsaid(missed, reason):
+    told = replace(seen(9), missed=missed, missed_reason=reason)
+    assert attention.no_contact(told).sentence == "Last seen 6 Nov, nine school days ago."
 
 
 def test_never_seen_is_said_from_when_support_began():

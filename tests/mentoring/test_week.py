@@ -9,7 +9,16 @@ from pupils.models import Pupil
 from staffing.access import Actor, Role
 from staffing.calendar import today
 from tests import factories
-from tests.mentoring.weeks import MONDAY, SIX_BEFORE, attendance, on_caseload, seen, steady, support
+from tests.mentoring.weeks import (
+    MONDAY,
+    SIX_BEFORE,
+    attendance,
+    on_caseload,
+    planned_week,
+    seen,
+    steady,
+    support,
+)
 
 
 @pytest.fixture
@@ -75,6 +84,28 @@ def test_a_past_week_is_told_as_at_its_end(cast, pupil, mentor):
     seen(pupil, mentor, date(2026, 11, 5))
     seen(pupil, mentor, date(2026, 11, 18))
     assert read(cast, monday=date(2026, 11, 9))[0].last_contact_on == date(2026, 11, 5)
+
+
+def test_what_was_missed_since_the_last_contact_is_counted_with_its_reason(cast, pupil, mentor):
+    seen(pupil, mentor, date(2026, 10, 5), "absent", absence_reason="trip")
+    seen(pupil, mentor, date(2026, 11, 5))
+    for day in (9, 10):
+        seen(pupil, mentor, date(2026, 11, day), "absent", absence_reason="in_lesson")
+    view = read(cast)[0]
+    assert (view.missed, view.missed_reason) == (2, "in_lesson")
+
+
+def test_reasons_that_differ_are_no_reason(cast, pupil, mentor):
+    seen(pupil, mentor, date(2026, 11, 9), "absent", absence_reason="in_lesson")
+    seen(pupil, mentor, date(2026, 11, 10), "refused")
+    view = read(cast)[0]
+    assert (view.missed, view.missed_reason) == (2, "")
+
+
+def test_planned_sessions_are_told_by_what_became_of_them(cast, pupil, mentor):
+    planned_week(pupil, mentor, True, False, None, None, None)
+    view = read(cast)[0]
+    assert (view.due, view.held, view.there, view.unlogged, view.to_come) == (3, 2, 1, 1, 2)
 
 
 def test_support_counts_from_the_earliest_open_link(cast, pupil):

@@ -1,6 +1,6 @@
 """Invented weeks for tests: sums as the rooms write them, and what hangs from a pupil."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from interventions.models import Presence, Session, SupportWeek
 from pupils.involvement import link_caseloads
@@ -50,6 +50,20 @@ def seen(pupil: Pupil, mentor: Staff, on: date, status: str = "present", **field
     session.session_adults.create(staff=mentor)
     Presence.objects.create(session=session, pupil=pupil, on=on, status=status, **fields)
     return session
+
+
+def planned_week(pupil: Pupil, mentor: Staff, *came: bool | None) -> None:
+    """One planned session a day from Monday on: held with the pupil there or not, or (None) not logged."""
+    place = factories.ProvisionPupilFactory(pupil=pupil, provision__programme__school=pupil.school)
+    for day, there in enumerate(came):
+        planned = factories.PlannedSessionFactory(
+            provision=place.provision,
+            on=MONDAY + timedelta(days=day),
+            state="planned" if there is None else "held",
+        )
+        if there is not None:
+            session = seen(pupil, mentor, planned.on, "present" if there else "absent")
+            Session.objects.filter(pk=session.pk).update(planned=planned)
 
 
 def falling_pupils(school: School, mentor: Staff, count: int) -> list[Pupil]:

@@ -10,7 +10,16 @@ from staffing.access import Role
 from staffing.models import AuditEvent
 from tests import factories
 from tests.cast import make_staff
-from tests.mentoring.weeks import MONDAY, attendance, falling_pupils, on_caseload, seen, steady, support
+from tests.mentoring.weeks import (
+    MONDAY,
+    attendance,
+    falling_pupils,
+    on_caseload,
+    planned_week,
+    seen,
+    steady,
+    support,
+)
 
 ADDRESS = reverse("mentoring:board")
 
@@ -37,14 +46,14 @@ def test_a_row_says_the_weeks_figures_and_the_reason(cast, mentor, ada, sign_in)
     steady(ada)
     attendance(ada, MONDAY, 6)
     support(ada, MONDAY, planned=3, held=2, engagement_sum=7, engagement_count=2)
-    seen(ada, mentor, MONDAY)
+    planned_week(ada, mentor, True, True, None, None, None)
     page = text(sign_in(mentor).get(ADDRESS))
     for said in (
         "Ada B",
         "60 %",
-        "2 of 3",
+        "2 of 3 due 2 to come",
         "3.5",
-        "3 days ago",
+        "2 days ago",
         "Attendance 60 % this week; 100 % over the six",
     ):
         assert said in page
@@ -129,6 +138,35 @@ def test_the_number_of_statements_is_the_same_at_one_row_and_at_fifty(
     with django_assert_max_num_queries(12) as fifty:
         client.get(ADDRESS)
     assert len(one) == len(fifty)
+
+
+@pytest.mark.parametrize(("day", "week"), [("16", 46), ("17", 46), ("18", 47), ("20", 47)])
+def test_it_opens_on_the_last_week_of_which_two_days_are_over(
+    cast, mentor, ada, sign_in, settings, day, week
+):
+    settings.HANDRAIL_CLOCK = f"2026-11-{day}T10:00"
+    assert f"Week {week}" in text(sign_in(mentor).get(ADDRESS))
+
+
+def test_the_week_that_has_just_begun_is_one_step_further(cast, mentor, ada, sign_in, settings):
+    settings.HANDRAIL_CLOCK = "2026-11-16T10:00"
+    client = sign_in(mentor)
+    assert client.get(ADDRESS).context["next"] == "2026-W47"
+    assert client.get(ADDRESS, {"week": "2026-W47"}).context["board"].weeks.is_latest
+
+
+def test_fewer_than_four_half_days_are_counted_and_not_drawn(cast, mentor, ada, sign_in):
+    steady(ada)
+    attendance(ada, MONDAY, 0, possible=1)
+    row = sign_in(mentor).get(ADDRESS, {"show": "all"}).context["rows"][0]
+    assert (row.attendance, row.spark.dot) == ("0 of 1 half-day", None)
+
+
+def test_sessions_without_a_plan_stand_beside_the_planned_ones(cast, mentor, ada, sign_in):
+    planned_week(ada, mentor, True, False)
+    support(ada, MONDAY, planned=2, held=3)
+    row = sign_in(mentor).get(ADDRESS, {"show": "all"}).context["rows"][0]
+    assert (row.sessions, row.beside) == ("1 of 2", "2 besides")
 
 
 def test_in_a_holiday_the_last_school_week_is_shown(cast, mentor, ada, sign_in, settings):

@@ -11,7 +11,7 @@ from pupils.models import Pupil, PupilNeed
 from staffing.access import Role
 from staffing.models import AuditEvent
 from tests import factories
-from tests.mentoring.weeks import MONDAY, attendance, on_caseload, seen, steady, support
+from tests.mentoring.weeks import MONDAY, attendance, on_caseload, planned_week, seen, steady, support
 
 
 @pytest.fixture
@@ -61,8 +61,16 @@ def test_this_week_stands_beside_the_pupils_own(cast, mentor, ada, sign_in):
     steady(ada)
     attendance(ada, MONDAY, 6)
     support(ada, MONDAY, planned=3, held=2, engagement_sum=7, engagement_count=2)
+    planned_week(ada, mentor, True, True, None, None)
     page = text(sign_in(mentor).get(address(ada)))
-    for said in ("60 %", "2 of 3", "3.5", "own average before 100 %", "Attendance 60 % this week"):
+    for said in (
+        "60 %",
+        "2 of 3 due",
+        "1 to come",
+        "3.5",
+        "own average before 100 %",
+        "Attendance 60 % this week",
+    ):
         assert said in page
 
 
@@ -71,6 +79,21 @@ def test_lately_tells_how_it_went_and_the_first_words_of_the_note(cast, mentor, 
     wrote(session, "Read aloud for the first time.", ada)
     page = text(sign_in(mentor).get(address(ada)))
     assert "Mentoring , engagement 4. Read aloud for the first time." in page
+
+
+def test_a_groups_note_is_not_told_of_who_was_not_there(cast, mentor, ada, sign_in):
+    wrote(seen(ada, mentor, MONDAY, "absent", absence_reason="in_lesson"), "Everyone took a turn.")
+    wrote(seen(ada, mentor, MONDAY), "All read a page.")
+    page = text(sign_in(mentor).get(address(ada)))
+    assert "All read a page." in page
+    assert "Everyone took a turn." not in page
+
+
+def test_a_week_that_has_just_begun_is_counted_in_half_days(cast, mentor, ada, sign_in):
+    attendance(ada, MONDAY, 1, possible=1)
+    page = text(sign_in(mentor).get(address(ada)))
+    assert "1 of 1 half-day" in page
+    assert "100 %" not in page
 
 
 def test_an_absence_says_why(cast, mentor, ada, sign_in):
