@@ -3,31 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from interventions.codes import ProgrammeKind
+from interventions.forms.picking import PickingForm
 from interventions.models import Programme, Provision, Slot
 from pupils.codes import AreaOfNeed
-from pupils.models import Pupil, TeachingGroup
-from staffing.access import Actor, Resource, Scope, Verb
+from pupils.models import TeachingGroup
+from staffing.access import Resource, Scope, Verb
 from staffing.calendar import today
 from staffing.forms import KeyedForm
+from staffing.forms.dates import DatedForm, DateInput
 from staffing.models import Period, Staff
-
-MAX_PUPILS = 60
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def reachable_pupils(actor: Actor) -> QuerySet[Pupil]:
-    """Pupils on roll whom this actor may put into provision: those in reach of the record or of support."""
-    by_support = Pupil.objects.visible_to(actor, Resource.SUPPORT, Verb.CREATE)
-    return (by_support | Pupil.objects.visible_to(actor)).on_roll(today()).by_name()
 
 
 class ProgrammeForm(KeyedForm):
@@ -55,22 +41,6 @@ class ProgrammeForm(KeyedForm):
         return name
 
 
-class DatedForm(KeyedForm):
-    """A form with a first and a last day."""
-
-    starts_on = forms.DateField(label="From", widget=DateInput())
-    ends_on = forms.DateField(
-        label="To", widget=DateInput(), required=False, help_text="Leave empty while it goes on."
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "This is before the first day.")
-        return cleaned
-
-
 class ProvisionForm(DatedForm):
     """What is the same for a new provision and for one that is edited."""
 
@@ -88,9 +58,8 @@ class ProvisionForm(DatedForm):
         leads.queryset = Staff.objects.visible_to(self.actor).employed(today())
 
 
-class NewProvisionForm(ProvisionForm):
+class NewProvisionForm(PickingForm, ProvisionForm):
     programme = forms.ModelChoiceField(Programme.objects.none(), empty_label="Choose a programme")
-    pupils = forms.ModelMultipleChoiceField(Pupil.objects.none(), required=False)
     teaching_group = forms.ModelChoiceField(
         TeachingGroup.objects.none(),
         required=False,
@@ -103,20 +72,13 @@ class NewProvisionForm(ProvisionForm):
         super().__init__(*args, **kwargs)
         for name, rows in {
             "programme": Programme.objects.visible_to(self.actor).running(),
-            "pupils": reachable_pupils(self.actor),
             "teaching_group": TeachingGroup.objects.visible_to(self.actor),
         }.items():
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
-
-    def clean_pupils(self) -> QuerySet[Pupil]:
-        pupils = self.cleaned_data["pupils"]
-        if len(pupils) > MAX_PUPILS:
-            raise forms.ValidationError(
-                f"These are {len(pupils)} pupils; one provision holds at most {MAX_PUPILS}. Choose a class instead."
-            )
-        return pupils
+        # Whether pupils are needed depends on the class.
+        self.fields["pupils"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -124,22 +86,18 @@ class NewProvisionForm(ProvisionForm):
         if "pupils" in cleaned and has_pupils == bool(group):
             self.add_error("pupils", "Choose either pupils or a class.")
         if group and Scope.ALL not in self.actor.scopes(Resource.SUPPORT, Verb.CREATE):
-            in_reach = reachable_pupils(self.actor).filter(groups__group=group, groups__ends_on__isnull=True)
+            in_reach = self.reachable.filter(groups__group=group, groups__ends_on__isnull=True)
             if not in_reach.exists():
                 self.add_error("teaching_group", "None of your pupils is in this class.")
         return cleaned
 
 
-class PlaceForm(KeyedForm):
-    pupils = forms.ModelMultipleChoiceField(Pupil.objects.none(), label="Pupils to add")
+class PlaceForm(PickingForm):
     starts_on = forms.DateField(label="From", widget=DateInput())
 
     def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.provision = provision
-        field = self.fields["pupils"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = reachable_pupils(self.actor)
 
     def clean_starts_on(self) -> Any:
         starts_on = self.cleaned_data["starts_on"]

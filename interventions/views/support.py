@@ -1,5 +1,7 @@
 """Pages for programmes, provision, places and weekly slots."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,8 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 from staffing.receipts import Stale, once
 
-CHANGED = "Somebody else saved this while you had it open. Theirs is shown above; yours is still in the form."
+PROGRAMME_FIELDS = ("name", "kind", "area", "lead", "is_running")
+PROVISION_FIELDS = ("name", "lead", "minutes", "times_a_week", "starts_on", "ends_on")
 
 
 @require_GET
@@ -40,7 +43,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 def programme_create(request: HttpRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        values = _values(form)
+        values = form.values()
 
         def do() -> str:
             support.create_programme(by=request.actor, values=values)
@@ -54,28 +57,26 @@ def programme_create(request: HttpRequest) -> HttpResponse:
 @needs(Can.SUPPORT_EDIT)
 def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.actor), pk=programme_id)
-    initial = {
-        name: getattr(programme, name) for name in ("name", "kind", "area", "lead", "is_running", "version")
-    }
+    initial = _stored(programme, PROGRAMME_FIELDS) | {"version": programme.version}
     form = ProgrammeForm(request.POST or None, actor=request.actor, programme=programme, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values, version = _values(form), form.cleaned_data["version"]
+        values, version = form.values(), form.cleaned_data["version"]
         try:
             support.edit_programme(by=request.actor, programme=programme, version=version or 0, values=values)
         except Stale:
-            form.add_error(None, CHANGED)
+            programme.refresh_from_db()
+            form.hold_against(_stored(programme, PROGRAMME_FIELDS), version=programme.version)
         else:
             messages.success(request, f"{programme.name} is saved.")
             return redirect("interventions:programme_list")
-    stored = Programme.objects.select_related("lead").get(pk=programme.pk)
-    return render(request, "interventions/programme_form.html", {"form": form, "programme": stored})
+    return render(request, "interventions/programme_form.html", {"form": form, "programme": programme})
 
 
 @needs(Can.SUPPORT_EDIT)
 def provision_create(request: HttpRequest) -> HttpResponse:
     form = NewProvisionForm(request.POST or None, actor=request.actor, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
-        values = _values(form)
+        values = form.values()
         pupils = values.pop("pupils")
 
         def do() -> str:
@@ -84,11 +85,7 @@ def provision_create(request: HttpRequest) -> HttpResponse:
 
         messages.success(request, f"{values['name']} is set up. Next: give it its weekly slots.")
         return redirect(once(request.actor, form.cleaned_data["form_key"], do))
-    chosen = Pupil.objects.none()
-    if request.method == "POST":
-        asked = [value for value in request.POST.getlist("pupils") if value.isdigit()]
-        chosen = form.fields["pupils"].queryset.filter(pk__in=asked)  # type: ignore[attr-defined]
-    return render(request, "interventions/provision_create.html", {"form": form, "chosen": chosen})
+    return render(request, "interventions/provision_create.html", {"form": form})
 
 
 @require_GET
@@ -114,21 +111,19 @@ def provision_detail(request: HttpRequest, provision_id: int) -> HttpResponse:
 @needs(Can.SUPPORT_EDIT)
 def provision_edit(request: HttpRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
-    names = ("name", "lead", "minutes", "times_a_week", "starts_on", "ends_on", "version")
-    form = ProvisionForm(
-        request.POST or None, actor=request.actor, initial={name: getattr(provision, name) for name in names}
-    )
+    initial = _stored(provision, PROVISION_FIELDS) | {"version": provision.version}
+    form = ProvisionForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values, version = _values(form), form.cleaned_data["version"]
+        values, version = form.values(), form.cleaned_data["version"]
         try:
             support.edit_provision(by=request.actor, provision=provision, version=version or 0, values=values)
         except Stale:
-            form.add_error(None, CHANGED)
+            provision.refresh_from_db()
+            form.hold_against(_stored(provision, PROVISION_FIELDS), version=provision.version)
         else:
             messages.success(request, f"{provision.name} is saved.")
             return redirect("interventions:provision_detail", provision_id=provision.pk)
-    stored = Provision.objects.select_related("lead").get(pk=provision.pk)
-    return render(request, "interventions/provision_edit.html", {"form": form, "provision": stored})
+    return render(request, "interventions/provision_edit.html", {"form": form, "provision": provision})
 
 
 @needs(Can.SUPPORT_EDIT)
@@ -147,10 +142,7 @@ def place_create(request: HttpRequest, provision_id: int) -> HttpResponse:
 
         messages.success(request, f"Added to {provision.name}.")
         return redirect(once(request.actor, form.cleaned_data["form_key"], do))
-    asked = [value for value in request.POST.getlist("pupils") if value.isdigit()]
-    chosen = form.fields["pupils"].queryset.filter(pk__in=asked)  # type: ignore[attr-defined]
-    context = {"form": form, "provision": provision, "chosen": chosen}
-    return render(request, "interventions/place_create.html", context)
+    return render(request, "interventions/place_create.html", {"form": form, "provision": provision})
 
 
 @require_POST
@@ -170,7 +162,7 @@ def slot_create(request: HttpRequest, provision_id: int) -> HttpResponse:
     initial = {"starts_on": max(today(), provision.starts_on), "staff": provision.lead_id}
     form = SlotForm(request.POST or None, actor=request.actor, provision=provision, initial=initial)
     if request.method == "POST" and form.is_valid():
-        values = _values(form)
+        values = form.values()
 
         def do() -> str:
             support.create_slot(by=request.actor, provision=provision, values=values)
@@ -198,7 +190,5 @@ def _editable(request: HttpRequest, provision_id: int) -> Provision:
     return get_object_or_404(rows, pk=provision_id)
 
 
-def _values(form: ProgrammeForm | ProvisionForm | SlotForm) -> dict:
-    """What was typed, without what only the form itself needs; an empty choice is an empty text."""
-    carried = {"form_key", "version", "draft_owner"}
-    return {name: value for name, value in form.cleaned_data.items() if name not in carried}
+def _stored(row: Programme | Provision, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

@@ -59,5 +59,7 @@ class KeyedForm(forms.Form):
         self.add_error(None, CHANGED)
 
     def _words(self, name: str, value: Any) -> Any:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         choices = dict(getattr(self.fields[name], "choices", ()))
         return choices.get(value, value) if value not in (None, "") else "nothing"

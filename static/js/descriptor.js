@@ -2,7 +2,7 @@
 
 const say = (input) => {
   const place = document.getElementById(input.dataset.descriptorFor);
-  if (place) place.textContent = `${input.value}: ${input.dataset.descriptor}.`;
+  if (place) place.textContent = input.value ? `${input.value}: ${input.dataset.descriptor}.` : "";
 };
 
 document.addEventListener("change", (event) => {

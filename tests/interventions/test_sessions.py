@@ -122,6 +122,16 @@ def test_the_author_edits_within_a_day(cast, mentoring, far):
     assert Note.objects.get().text == "Clearer."
 
 
+def test_a_score_can_be_taken_back(cast, mentoring, far):
+    session = logged(cast, far, role=Role.MENTOR)
+    session.presences.update(engagement=4)
+    url = reverse("interventions:session_edit", args=[session.pk])
+    page = mentoring.get(url)
+    assert f'name="p{far.pk}-engagement" value=""' in page.content.decode()
+    mentoring.post(url, what_the_page_sends(page) | {f"p{far.pk}-engagement": ""})
+    assert session.presences.get().engagement is None
+
+
 def test_after_a_day_editing_is_over(cast, mentoring, far, monkeypatch):
     session = logged(cast, far, role=Role.MENTOR)
     monkeypatch.setattr(settings, "HANDRAIL_CLOCK", NEXT_DAY)

@@ -23,6 +23,12 @@ from tests.mentoring.weeks import falling_pupils
 FRIDAY = datetime(2026, 11, 20, 15, 31, tzinfo=LONDON)
 
 
+@pytest.fixture(autouse=True)
+def _no_broker(settings):
+    """As embedded, whatever the surroundings offer; a test of the broker asks for it."""
+    settings.HANDRAIL_NUDGES = False
+
+
 @pytest.fixture
 def pupils(cast):
     return falling_pupils(cast.school, cast[Role.MENTOR], 1)
