@@ -58,9 +58,10 @@ class Entry:
 @require_GET
 def digest_list(request: StaffRequest) -> HttpResponse:
     actor = request.actor
+    needy = ~Q(items__level=DigestItem.Level.PRAISE)
     digests = Digest.objects.visible_to(actor).annotate(
-        named=Count("items__pupil", distinct=True),
-        open=Count("items__pupil", filter=Q(items__reviewed_at__isnull=True), distinct=True),
+        named=Count("items__pupil", filter=needy, distinct=True),
+        open=Count("items__pupil", filter=needy & Q(items__reviewed_at__isnull=True), distinct=True),
     )[:SHOWN]
     rows = [
         {

@@ -14,7 +14,10 @@ class UploadForm(KeyedForm):
     """Only that there is a file: what is wrong in it is said when it is read."""
 
     kind = forms.ChoiceField(
-        label="What is in the file?", choices=ImportBatch.Kind.choices, widget=forms.RadioSelect
+        label="What is in the file?",
+        choices=ImportBatch.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is in the file."},
     )
     file = forms.FileField(
         help_text="CSV or Excel (.xlsx), up to 25 MB, as your school’s system exports it.",
