@@ -7,9 +7,9 @@ from typing import Any
 from django.core import signing
 from django.db import models
 from django.http import QueryDict
-from django.utils import timezone
 
 from staffing.access import Actor
+from staffing.calendar import now
 from staffing.models import Draft
 
 KEEP_FOR = timedelta(days=14)
@@ -34,7 +34,7 @@ def body_of(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
 def keep(*, staff_id: int, key: str, body: dict[str, list[str]]) -> Draft:
     """Keep a text; the last one kept stands. No audit event: a draft is not yet a record."""
     draft, _ = Draft.objects.update_or_create(
-        staff_id=staff_id, key=key, defaults={"body": body, "kept_at": timezone.now()}
+        staff_id=staff_id, key=key, defaults={"body": body, "kept_at": now()}
     )
     return draft
 
@@ -61,5 +61,5 @@ def drop(actor: Actor, key: str) -> None:
 
 def clear_old() -> int:
     """Forget drafts nobody came back for; says how many."""
-    rows: models.QuerySet[Draft] = Draft.objects.filter(kept_at__lt=timezone.now() - KEEP_FOR)
+    rows: models.QuerySet[Draft] = Draft.objects.filter(kept_at__lt=now() - KEEP_FOR)
     return rows.delete()[0]

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from staffing.access import Actor, system_actor
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.models import Job
 
 log = logging.getLogger(__name__)
@@ -163,5 +163,5 @@ def run_waiting() -> int:
 
 def _finish(progress: Progress, state: str, message: str) -> None:
     Job.objects.filter(pk=progress.job_id, claimed_by=progress.claimed_by).update(
-        state=state, message=message[:300], finished_at=timezone.now()
+        state=state, message=message[:300], finished_at=now()
     )

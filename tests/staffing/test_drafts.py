@@ -8,10 +8,10 @@ from django.core import signing
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from staffing import drafts
 from staffing.access import Role
+from staffing.calendar import now, today
 from staffing.models import Draft
 
 pytestmark = pytest.mark.django_db
@@ -96,5 +96,10 @@ def test_a_form_keeps_for_its_signed_owner_for_a_day(cast, monkeypatch):
 def test_old_drafts_are_cleared(cast):
     draft = drafts.keep(staff_id=cast[Role.MENTOR].pk, key="a", body={})
     assert drafts.clear_old() == 0
-    Draft.objects.filter(pk=draft.pk).update(kept_at=timezone.now() - timedelta(days=15))
+    Draft.objects.filter(pk=draft.pk).update(kept_at=now() - timedelta(days=15))
     assert drafts.clear_old() == 1
+
+
+def test_a_draft_says_when_it_was_kept_by_the_one_clock(cast, sign_in):
+    sign_in(cast[Role.MENTOR]).post(SAVE, sent())
+    assert Draft.objects.get().kept_at.date() == today()
