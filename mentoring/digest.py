@@ -159,16 +159,22 @@ def _edition(staff: Staff, kind: Digest.Kind, facts: SchoolFacts, on: date) -> E
 
 
 def _counts(rows: Sequence[Standing]) -> dict[str, int]:
-    """The frozen counts of the week: pupils, and pupils' sessions."""
+    """The frozen counts of the week: pupils, and pupils' sessions.
+
+    Planned is what was held, not held and not logged, added up; what was not planned by name stands apart.
+    """
     return {
         "pupils": len(rows),
         "attention": sum(needs_attention(row.reasons) for row in rows),
         "to_act": sum(any(each.level == DigestItem.Level.ACT for each in row.reasons) for row in rows),
         "praise": sum(any(each.level == DigestItem.Level.PRAISE for each in row.reasons) for row in rows),
-        "planned": sum(row.view.now.planned for row in rows),
-        "held": sum(row.view.now.held for row in rows),
+        "planned": sum(row.view.due for row in rows),
+        "held": sum(row.view.held for row in rows),
+        "without_pupil": sum(row.view.held - row.view.there for row in rows),
         "not_held": sum(len(row.view.not_held) for row in rows),
         "not_logged": sum(row.view.unlogged for row in rows),
+        "to_come": sum(row.view.to_come for row in rows),
+        "besides": sum(row.view.besides for row in rows),
     }
 
 

@@ -22,6 +22,7 @@ from mentoring.demo.support import CLOCK_TIME, SupportPlan, plan_support
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData, build_trust
 from mentoring.digest import build_digests
 from mentoring.schedule import JOB as DIGEST_JOB
+from mentoring.schedule import due_at
 from pupils.actions.caseloads import assign_caseload
 from pupils.imports.applying import apply_batch
 from pupils.imports.staging import stage_file
@@ -79,9 +80,11 @@ def load_trust(trust: DemoTrust, *, say: Say) -> None:
         _load_support(data, trust, Rows(school, staff[data.school.key], _pupil_ids(data, school)))
     say("Building last week's digests and sending their mails.")
     for school in schools.values():
-        by = system_actor(school.pk, DIGEST_JOB)
-        build_digests(by=by, school=school, week=trust.anchor, on=trust.marked.full_days[-1])
-    send_due(now())
+        at = due_at(school, trust.anchor)
+        build_digests(
+            by=system_actor(school.pk, DIGEST_JOB), school=school, week=trust.anchor, on=at.date(), at=at
+        )
+        send_due(at)
     SchedulerRun.objects.create(name=MARKER, ran_at=now())
 
 

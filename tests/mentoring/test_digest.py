@@ -17,7 +17,7 @@ from staffing.calendar import today
 from staffing.models import AuditEvent, OutboxMail, School
 from tests import factories
 from tests.cast import make_staff
-from tests.mentoring.weeks import MONDAY, falling_pupils, on_caseload
+from tests.mentoring.weeks import MONDAY, falling_pupils, on_caseload, planned_week, support
 
 
 @pytest.fixture
@@ -167,6 +167,20 @@ def test_a_mails_styles_are_inlined_and_dark_is_kept(cast, pupils):
     html = OutboxMail.objects.first().html
     assert 'style="' in html
     assert "prefers-color-scheme: dark" in html
+
+
+def test_planned_sessions_add_up_and_the_others_stand_apart(cast):
+    pupil = factories.PupilFactory(school=cast.school, send_status="K")
+    on_caseload(pupil, cast[Role.MENTOR])
+    planned_week(pupil, cast[Role.MENTOR], True, False, None, None, None)
+    support(pupil, MONDAY, planned=5, held=4)
+    build(cast.school)
+    facts = of(cast, Role.MENTOR).facts
+    told = ("planned", "held", "not_held", "not_logged", "without_pupil", "to_come", "besides")
+    assert [facts[name] for name in told] == [3, 2, 0, 1, 1, 2, 3]
+    mail = OutboxMail.objects.get(recipient=cast[Role.MENTOR])
+    assert "Planned 3: held 2, not held 0, not logged yet 1" in mail.text
+    assert "Besides: 3 not planned, in class or ad hoc" in mail.text
 
 
 def test_mentors_without_a_log_are_counted_for_the_sendco(cast, pupils):

@@ -1,12 +1,12 @@
 """The demo comes in through the importer, and what its mentors did adds up."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.test import override_settings
 
 from interventions.models import PlannedSession, Presence, Session, SupportWeek
@@ -15,6 +15,7 @@ from mentoring.demo.schools import TERN
 from mentoring.demo.trust import build_trust
 from mentoring.models import Digest
 from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek
+from staffing.calendar import LONDON
 from staffing.models import OutboxMail, Staff
 
 TRUST = build_trust(date(2026, 9, 21))
@@ -75,3 +76,20 @@ def test_last_weeks_digest_is_built_and_the_demo_is_known_to_be_there(loaded):
 def test_the_digests_are_mailed_to_everybody_who_gets_one(loaded):
     assert OutboxMail.objects.count() == Digest.objects.count()
     assert set(OutboxMail.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_digests_and_mails_are_of_the_friday_on_which_they_were_due(loaded):
+    friday = datetime(2026, 9, 25, 15, 30, tzinfo=LONDON)
+    assert set(Digest.objects.values_list("built_at", flat=True)) == {friday}
+    assert set(OutboxMail.objects.values_list("sent_at", flat=True)) == {friday}
+
+
+def test_a_digests_planned_sessions_add_up(loaded):
+    for facts in Digest.objects.values_list("facts", flat=True):
+        assert facts["planned"] == facts["held"] + facts["not_held"] + facts["not_logged"]
+
+
+def test_nobody_is_kept_from_every_session_for_one_reason(loaded):
+    absences = Presence.objects.filter(status__in=("absent", "refused"), absence_reason="in_lesson")
+    often = absences.values("pupil").annotate(times=Count("pk")).filter(times__gte=6)
+    assert not often.exists()

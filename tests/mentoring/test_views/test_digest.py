@@ -40,6 +40,25 @@ def test_the_list_shows_each_week_and_how_far_it_is_worked_through(client, diges
     assert "0 of 3" in page
 
 
+def test_list_page_and_today_count_the_same_pupils(client, digest):
+    for rule, level in (("no_contact", "look"), ("attendance_best", "praise")):
+        DigestItem.objects.create(
+            digest=digest,
+            pupil=digest.items.first().pupil,
+            rule=rule,
+            level=level,
+            sentence="Another reason.",
+            position=9,
+        )
+    assert "3 pupils to look at from the week of 16 Nov" in client.get("/").content.decode()
+    assert "0 of 3" in client.get(reverse("mentoring:digest_list")).content.decode()
+
+
+def test_good_news_alone_waits_for_nobody(client, digest):
+    digest.items.update(level="praise")
+    assert "Weekly digest" not in client.get("/").content.decode()
+
+
 def test_the_page_says_who_needs_attention_and_why(client, digest):
     page = client.get(digest.get_absolute_url()).content.decode()
     assert page.count("over the six before") == 3
