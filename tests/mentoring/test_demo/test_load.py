@@ -79,7 +79,7 @@ def test_the_digests_are_mailed_to_everybody_who_gets_one(loaded):
 
 
 def test_digests_and_mails_are_of_the_friday_on_which_they_were_due(loaded):
-    friday = datetime(2026, 9, 25, 15, 30, tzinfo=LONDON)
+    friday = datetime.combine(date(2026, 9, 25), CENTRE.school.digest_at, LONDON)
     assert set(Digest.objects.values_list("built_at", flat=True)) == {friday}
     assert set(OutboxMail.objects.values_list("sent_at", flat=True)) == {friday}
 
