@@ -218,7 +218,8 @@ USE_I18N = False
 FORMAT_MODULE_PATH = ["mentoring.formats"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
+# Elsewhere files are served from where they are written, and an empty folder would only be warned of.
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static") if PRODUCTION else None)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {

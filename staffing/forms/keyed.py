@@ -11,9 +11,22 @@ from staffing.access import Actor
 from staffing.drafts import owner_token
 
 CHANGED = "Somebody else saved this while you had it open. Theirs is shown above, yours is still in the form."
+NOT_SAID = forms.Field.default_error_messages["required"]
 
 
-class KeyedForm(forms.Form):
+class WordedForm(forms.Form):
+    """A form that names what is missing, where a field has no sentence of its own."""
+
+    def full_clean(self) -> None:
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == NOT_SAID:
+                asks = "Choose" if hasattr(field, "choices") else "Fill in"
+                label = field.label or name.replace("_", " ").capitalize()
+                field.error_messages["required"] = f"{asks} “{label}”."
+        super().full_clean()
+
+
+class KeyedForm(WordedForm):
     """A form that can be sent twice and saved once.
 
     `draft_key` names the draft its text is kept under; `actor` is who fills it in.

@@ -7,7 +7,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from staffing.forms.dates import DatedForm, DateInput
-from staffing.forms.keyed import KeyedForm
+from staffing.forms.keyed import KeyedForm, WordedForm
 from staffing.models import ClosedDay, DayShape, Period, School
 
 WEEKDAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday"}
@@ -96,7 +96,7 @@ class ShapeForm(KeyedForm):
     name = forms.CharField(max_length=40, help_text="Such as Normal day, or Short Friday.")
 
 
-class BellForm(forms.Form):
+class BellForm(WordedForm):
     name = forms.CharField(max_length=20, required=False)
     kind = forms.ChoiceField(choices=Period.Kind.choices, initial=Period.Kind.LESSON)
     starts_at = forms.TimeField(label="From", widget=TimeInput(), required=False)

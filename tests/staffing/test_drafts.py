@@ -30,6 +30,11 @@ def test_what_a_page_sends_is_kept_and_the_last_stands(cast, sign_in):
     assert Draft.objects.get().body == {"note": ["Read three pages"]}
 
 
+def test_a_draft_is_dated_by_the_clock_that_pages_show(cast):
+    draft = drafts.keep(staff_id=cast[Role.MENTOR].pk, key="session-7", body=TYPED)
+    assert draft.kept_at.date() == today()
+
+
 def test_keys_and_versions_of_a_form_are_not_kept(cast, sign_in):
     sign_in(cast[Role.MENTOR]).post(SAVE, sent(fields=TYPED | {"password": ["secret"], "form_key": ["x"]}))
     assert set(Draft.objects.get().body) == {"note", "pupils"}

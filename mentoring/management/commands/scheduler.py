@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.flush()
         while not stop.is_set():
             done = self._round(is_last=options["once"])
-            if done or options["once"]:
+            if done:
                 self.stdout.write(f"{now():%d %b %Y %H:%M:%S} {done}")
                 self.stdout.flush()
             if options["once"]:

@@ -159,7 +159,7 @@ class TestCreate:
             ({"upn": "A123"}, "upn", "A UPN has 13 characters, this one has 4."),
             ({"upn": "A123", "upn_as_documented": "on"}, "upn", "A UPN has 13 characters, this one has 4."),
             ({"legal_forename": "Ada 🙂"}, "legal_forename", "“🙂” can't be part of a name."),
-            ({"legal_forename": ""}, "legal_forename", "This field is required."),
+            ({"legal_forename": ""}, "legal_forename", "Fill in “Legal forename”."),
             ({"date_of_birth": "2027-01-01"}, "date_of_birth", "This day is still to come."),
             ({"date_of_birth": "31/02/2014"}, "date_of_birth", "Give a date, such as 22/11/2026."),
             ({"left_on": "2026-08-31"}, "left_on", "This is before the day of admission."),
