@@ -16,6 +16,22 @@ class ProgrammeKind(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class Weekday(models.IntegerChoices):
+    MONDAY = 1, "Monday"
+    TUESDAY = 2, "Tuesday"
+    WEDNESDAY = 3, "Wednesday"
+    THURSDAY = 4, "Thursday"
+    FRIDAY = 5, "Friday"
+
+
+class CycleWeek(models.IntegerChoices):
+    """Which weeks of a two-week timetable a slot runs in."""
+
+    EVERY = 0, "Every week"
+    A = 1, "Week A"
+    B = 2, "Week B"
+
+
 class PresenceStatus(models.TextChoices):
     PRESENT = "present", "Present"
     LATE = "late", "Late"

@@ -14,6 +14,7 @@ from staffing.calendar import week_start
 PupilWeekKey = tuple[int, date]
 Sums = dict[str, int]
 SUMMED = ("planned", "not_held", "held", "minutes", "engagement_sum", "engagement_count")
+GIVEN = ("held", "minutes", "engagement_sum", "engagement_count")
 AT_ONCE = 400
 
 
@@ -96,8 +97,7 @@ def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWe
         engagement_sum=models.Sum("engagement", default=0),
         engagement_count=models.Count("engagement"),
     ):
-        key = row.pop("pupil_id"), week_start(row.pop("on"))
-        _add(sums[key], **row)
+        _add(sums[row["pupil_id"], week_start(row["on"])], **{name: row[name] for name in GIVEN})
     return sums
 
 

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from pupils.codes import NeedType, SendStatus
 from pupils.models import CaseloadAssignment, Pupil, PupilNeed
+from pupils.models.pupil import PupilQuerySet
 from pupils.years import academic_year_start, year_group
 from staffing.access import Actor, Resource
 
@@ -38,7 +39,7 @@ class RollEntry:
     mentor: str = ""
 
 
-def roll(actor: Actor, on: date) -> models.QuerySet[Pupil]:
+def roll(actor: Actor, on: date) -> PupilQuerySet:
     """Pupils on roll on a day, and leavers whose record is open to the actor."""
     records = Pupil.objects.visible_to(actor, Resource.RECORD, on=on).filter(pk=OuterRef("pk"))
     pupils = Pupil.objects.visible_to(actor, Resource.ROLL, on=on).annotate(is_open=Exists(records))

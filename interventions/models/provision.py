@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from interventions.codes import NotHeldReason, ProgrammeKind
+from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind, Weekday
 from pupils.codes import AreaOfNeed
 from pupils.models import Pupil, TeachingGroup
 from staffing.access import Actor, Resource, Scope, Verb, open_on
@@ -156,12 +156,8 @@ class Slot(models.Model):
 
     provision = models.ForeignKey(Provision, models.CASCADE, related_name="slots")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="slots")
-    cycle_week = models.PositiveSmallIntegerField(
-        default=0, choices=[(0, "Every week"), (1, "Week A"), (2, "Week B")]
-    )
-    weekday = models.PositiveSmallIntegerField(
-        choices=[(1, "Monday"), (2, "Tuesday"), (3, "Wednesday"), (4, "Thursday"), (5, "Friday")]
-    )
+    cycle_week = models.PositiveSmallIntegerField(choices=CycleWeek.choices, default=CycleWeek.EVERY)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday.choices)
     period = models.ForeignKey(Period, models.PROTECT, related_name="slots")
     place = models.CharField(max_length=40, blank=True)
     starts_on = models.DateField()

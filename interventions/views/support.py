@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +16,7 @@ from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 from staffing.receipts import Stale, once
+from staffing.requests import StaffRequest
 
 PROGRAMME_FIELDS = ("name", "kind", "area", "lead", "is_running")
 PROVISION_FIELDS = ("name", "lead", "minutes", "times_a_week", "starts_on", "ends_on")
@@ -23,7 +24,7 @@ PROVISION_FIELDS = ("name", "lead", "minutes", "times_a_week", "starts_on", "end
 
 @require_GET
 @needs(Can.SUPPORT_VIEW)
-def programme_list(request: HttpRequest) -> HttpResponse:
+def programme_list(request: StaffRequest) -> HttpResponse:
     """The school's programmes, each with the provision of it that the reader may see."""
     programmes = (
         Programme.objects.visible_to(request.actor).select_related("lead").order_by("-is_running", "name")
@@ -40,7 +41,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def programme_create(request: HttpRequest) -> HttpResponse:
+def programme_create(request: StaffRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         values = form.values()
@@ -55,7 +56,7 @@ def programme_create(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
+def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.actor), pk=programme_id)
     initial = _stored(programme, PROGRAMME_FIELDS) | {"version": programme.version}
     form = ProgrammeForm(request.POST or None, actor=request.actor, programme=programme, initial=initial)
@@ -73,7 +74,7 @@ def programme_edit(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def provision_create(request: HttpRequest) -> HttpResponse:
+def provision_create(request: StaffRequest) -> HttpResponse:
     form = NewProvisionForm(request.POST or None, actor=request.actor, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
         values = form.values()
@@ -90,7 +91,7 @@ def provision_create(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(Can.SUPPORT_VIEW)
-def provision_detail(request: HttpRequest, provision_id: int) -> HttpResponse:
+def provision_detail(request: StaffRequest, provision_id: int) -> HttpResponse:
     """What the provision promises, who is in it and when it runs."""
     rows = Provision.objects.visible_to(request.actor).select_related("programme", "lead", "teaching_group")
     provision = get_object_or_404(rows, pk=provision_id)
@@ -109,7 +110,7 @@ def provision_detail(request: HttpRequest, provision_id: int) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def provision_edit(request: HttpRequest, provision_id: int) -> HttpResponse:
+def provision_edit(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
     initial = _stored(provision, PROVISION_FIELDS) | {"version": provision.version}
     form = ProvisionForm(request.POST or None, actor=request.actor, initial=initial)
@@ -127,7 +128,7 @@ def provision_edit(request: HttpRequest, provision_id: int) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def place_create(request: HttpRequest, provision_id: int) -> HttpResponse:
+def place_create(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
     form = PlaceForm(
         request.POST or None, actor=request.actor, provision=provision, initial={"starts_on": today()}
@@ -147,7 +148,7 @@ def place_create(request: HttpRequest, provision_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Can.SUPPORT_EDIT)
-def place_end(request: HttpRequest, place_id: int) -> HttpResponse:
+def place_end(request: StaffRequest, place_id: int) -> HttpResponse:
     editable = Provision.objects.visible_to(request.actor, Verb.EDIT).values("pk")
     places = ProvisionPupil.objects.filter(provision__in=editable).select_related("provision", "pupil")
     place = get_object_or_404(places, pk=place_id)
@@ -157,7 +158,7 @@ def place_end(request: HttpRequest, place_id: int) -> HttpResponse:
 
 
 @needs(Can.SUPPORT_EDIT)
-def slot_create(request: HttpRequest, provision_id: int) -> HttpResponse:
+def slot_create(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
     initial = {"starts_on": max(today(), provision.starts_on), "staff": provision.lead_id}
     form = SlotForm(request.POST or None, actor=request.actor, provision=provision, initial=initial)
@@ -175,7 +176,7 @@ def slot_create(request: HttpRequest, provision_id: int) -> HttpResponse:
 
 @require_POST
 @needs(Can.SUPPORT_EDIT)
-def slot_end(request: HttpRequest, slot_id: int) -> HttpResponse:
+def slot_end(request: StaffRequest, slot_id: int) -> HttpResponse:
     editable = Provision.objects.visible_to(request.actor, Verb.EDIT).values("pk")
     slot = get_object_or_404(
         Slot.objects.filter(provision__in=editable).select_related("provision"), pk=slot_id
@@ -185,7 +186,7 @@ def slot_end(request: HttpRequest, slot_id: int) -> HttpResponse:
     return redirect("interventions:provision_detail", provision_id=slot.provision_id)
 
 
-def _editable(request: HttpRequest, provision_id: int) -> Provision:
+def _editable(request: StaffRequest, provision_id: int) -> Provision:
     rows = Provision.objects.visible_to(request.actor, Verb.EDIT).select_related("programme", "lead")
     return get_object_or_404(rows, pk=provision_id)
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from pupils.codes import PRESENT_MARK, UnknownMark, attendance_class
+from pupils.codes import PRESENT_MARK, HalfDay, UnknownMark, attendance_class
 from pupils.models import AttendanceMark, MarkAmendment
 from pupils.refusals import Refused
 from pupils.weeks import recompute
@@ -42,8 +42,9 @@ def _check(mark: AttendanceMark, code: str) -> None:
         raise Refused(str(unknown), "code") from unknown
     other_half = {mark_code for half, mark_code in PRESENT_MARK.items() if half != mark.half_day}
     if code in other_half:
+        here = PRESENT_MARK[HalfDay(mark.half_day)]
         raise Refused(
-            f"“{code}” is the mark of the other half of the day: present here is “{PRESENT_MARK[mark.half_day]}”.",
+            f"“{code}” is the mark of the other half of the day: present here is “{here}”.",
             "code",
         )
     if code == mark.code:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from pupils.caseloads import mentors
 from pupils.forms.fields import DayField
@@ -53,7 +54,8 @@ class AssignForm(MentorForm):
         pupils = self.fields["pupils"]
         assert isinstance(pupils, forms.ModelMultipleChoiceField)
         reachable = Pupil.objects.visible_to(self.actor, Resource.CASELOAD, Verb.EDIT)
-        pupils.queryset = reachable.on_roll(today()).by_name()
+        self._reachable = reachable.on_roll(today()).by_name()
+        pupils.queryset = self._reachable
 
     def clean_pupils(self) -> list[Pupil]:
         pupils = list(self.cleaned_data["pupils"])
@@ -63,9 +65,10 @@ class AssignForm(MentorForm):
 
     def chosen(self) -> list[Pupil]:
         """Whom the form holds so far."""
-        held = self.data.getlist("pupils") if self.is_bound else self.initial.get("pupils", [])
+        is_posted = isinstance(self.data, QueryDict)
+        held = self.data.getlist("pupils") if is_posted else self.initial.get("pupils", [])
         ids = [int(pk) for pk in held if str(pk).isdecimal()]
-        return list(self.fields["pupils"].queryset.filter(pk__in=ids[:MOST_PUPILS]))
+        return list(self._reachable.filter(pk__in=ids[:MOST_PUPILS]))
 
     def found(self) -> list[Pupil]:
         """Whom a search without scripts found and the form does not hold yet."""
@@ -73,7 +76,7 @@ class AssignForm(MentorForm):
         if len(text) < FEWEST_LETTERS:
             return []
         held = [pupil.pk for pupil in self.chosen()]
-        return list(self.fields["pupils"].queryset.named_like(text).exclude(pk__in=held)[:MOST_OFFERED])
+        return list(self._reachable.named_like(text).exclude(pk__in=held)[:MOST_OFFERED])
 
 
 class MoveForm(MentorForm):

@@ -1,9 +1,10 @@
 """The roll as a list, and a pupil's record to add and edit."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +37,9 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
     sort = request.GET.get("sort", "name")
     pupils = filters.narrow(with_record(roll(request.actor, on), request.actor, on)).order_by(*order(sort))
     page = Paginator(pupils, ROWS).get_page(request.GET.get("page"))
-    rows = entries(page.object_list, on, {staff.pk: staff.name for staff in filters.colleagues})
+    rows = entries(
+        cast("QuerySet[Pupil]", page.object_list), on, {staff.pk: staff.name for staff in filters.colleagues}
+    )
     record(request.actor, AuditVerb.VIEW, "pupil_list", pupil_ids=ids(rows))
     context = {
         "filters": filters,
@@ -169,8 +172,7 @@ def _bring_back(request: StaffRequest, form: PupilForm) -> Draft | None:
 
 def _conflict(actor: Actor, stored: Pupil, form: PupilForm) -> dict[str, Any]:
     """Theirs and mine, side by side; the form goes on from theirs, so that saving again is a decision."""
-    form.data = form.data.copy()
-    form.data["version"] = str(stored.version)
+    form.data = {**form.data, "version": str(stored.version)}
     events = AuditEvent.objects.visible_to(actor).about_pupil(stored.pk)
     last = events.filter(verb__in=(AuditVerb.EDIT, AuditVerb.IMPORT)).first()
     return {
