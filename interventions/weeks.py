@@ -14,7 +14,6 @@ from staffing.calendar import week_start
 PupilWeekKey = tuple[int, date]
 Sums = dict[str, int]
 SUMMED = ("planned", "not_held", "held", "minutes", "engagement_sum", "engagement_count")
-GIVEN = ("held", "minutes", "engagement_sum", "engagement_count")
 AT_ONCE = 400
 
 
@@ -97,7 +96,13 @@ def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWe
         engagement_sum=models.Sum("engagement", default=0),
         engagement_count=models.Count("engagement"),
     ):
-        _add(sums[row["pupil_id"], week_start(row["on"])], **{name: row[name] for name in GIVEN})
+        _add(
+            sums[row["pupil_id"], week_start(row["on"])],
+            held=row["held"],
+            minutes=row["minutes"],
+            engagement_sum=row["engagement_sum"],
+            engagement_count=row["engagement_count"],
+        )
     return sums
 
 

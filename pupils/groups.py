@@ -26,4 +26,4 @@ def with_numbers(groups: QuerySet[TeachingGroup], on: date) -> QuerySet[Teaching
 def members(actor: Actor, group: TeachingGroup, on: date) -> QuerySet[Pupil]:
     """Pupils on roll who are in the group that day."""
     inside = GroupMember.objects.filter(open_on(on), group=group).values("pupil")
-    return roll(actor, on).on_roll(on).filter(pk__in=inside).by_name()  # type: ignore[attr-defined]
+    return roll(actor, on).on_roll(on).filter(pk__in=inside).by_name()

@@ -65,8 +65,8 @@ class AssignForm(MentorForm):
 
     def chosen(self) -> list[Pupil]:
         """Whom the form holds so far."""
-        is_posted = isinstance(self.data, QueryDict)
-        held = self.data.getlist("pupils") if is_posted else self.initial.get("pupils", [])
+        data = self.data
+        held = data.getlist("pupils") if isinstance(data, QueryDict) else self.initial.get("pupils", [])
         ids = [int(pk) for pk in held if str(pk).isdecimal()]
         return list(self._reachable.filter(pk__in=ids[:MOST_PUPILS]))
 
