@@ -155,12 +155,13 @@ def _pupils(actor: Actor, on: date, expected: set[int]) -> dict[int, Pupil]:
         open_on(on), staff_id=actor.staff_id, reason=InvolvementReason.CASELOAD, pupil=models.OuterRef("pk")
     )
     contacts = Presence.objects.visible_to(actor).filter(pupil=models.OuterRef("pk"), status__in=ATTENDED)
-    pupils = with_marks(Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on), actor, on)
-    pupils = pupils.annotate(
+    roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).by_name()
+    pupils = with_marks(roll, actor, on)
+    marked = pupils.annotate(
         mine_since=models.Subquery(links.order_by("starts_on").values("starts_on")[:1]),
         last_contact_on=models.Subquery(contacts.order_by("-on").values("on")[:1]),
     ).filter(models.Q(pk__in=expected) | models.Q(mine_since__isnull=False))
-    return {pupil.pk: pupil for pupil in pupils.by_name()}
+    return {pupil.pk: pupil for pupil in marked}
 
 
 def _line(planned: PlannedSession, pupils: Sequence[Pupil], on: date) -> SlotLine:

@@ -49,7 +49,7 @@ def listed_pupils(actor: Actor, ids: Sequence[int], opening: Opening) -> list[Pu
     last = scores.order_by("-on", "-pk").values("engagement")[:1]
     pupils = Pupil.objects.visible_to(actor, Resource.SESSION, Verb.CREATE).filter(pk__in=ids)
     return list(
-        with_marks(pupils, actor, opening.on).annotate(last_engagement=models.Subquery(last)).by_name()
+        with_marks(pupils.by_name(), actor, opening.on).annotate(last_engagement=models.Subquery(last))
     )
 
 
@@ -160,7 +160,7 @@ class LogSheet:
     def entry(self) -> SessionEntry:
         told = self.form.cleaned_data
         opening = self.opening
-        kind, title = told.get("kind"), ""
+        kind, title = told.get("kind") or "", ""
         if opening.session:
             kind = kind or opening.session.kind
             title = opening.session.title if kind == opening.session.kind else ""

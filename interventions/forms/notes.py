@@ -11,10 +11,11 @@ class NoteField(forms.CharField):
     """Text of up to 10,000 characters; a longer one is kept in the form and told by how many it is over."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**({"required": False, "widget": forms.Textarea(attrs={"rows": 4})} | kwargs))
+        defaults: dict[str, Any] = {"required": False, "widget": forms.Textarea(attrs={"rows": 4})}
+        super().__init__(**(defaults | kwargs))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
         super().validate(value)

@@ -66,7 +66,7 @@ class PupilRowForm(forms.Form):
 
     @property
     def problems(self) -> list[str]:
-        found = [error for errors in self.errors.values() for error in errors]
+        found = [str(error) for errors in self.errors.values() for error in errors]
         return [self.roll_error, *found] if self.roll_error else found
 
     def entry(self) -> PupilEntry:

@@ -1,6 +1,6 @@
 """What is said of a session as a whole: when, what about, by whom, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -69,7 +69,7 @@ class SessionForm(KeyedForm):
         *args: Any,
         draft_key: str,
         colleagues: Sequence[Staff],
-        topics: Sequence[Topic],
+        topics: Iterable[Topic],
         is_planned: bool,
         **kwargs: Any,
     ) -> None:
@@ -77,10 +77,16 @@ class SessionForm(KeyedForm):
         super().__init__(*args, **kwargs)
         everybody = [(each.pk, each.name) for each in colleagues]
         support = [(each.pk, each.name) for each in colleagues if each.gives_support]  # type: ignore[attr-defined]
-        self.fields["topics"].choices = [(topic.pk, topic.name) for topic in topics]
-        self.fields["adults"].choices = support
-        self.fields["readers"].choices = [pair for pair in support if pair[0] != self.actor.staff_id]
-        self.fields["follow_owner"].choices = [("", ""), *everybody]
+        offered: dict[str, list[tuple[Any, str]]] = {
+            "topics": [(topic.pk, topic.name) for topic in topics],
+            "adults": support,
+            "readers": [pair for pair in support if pair[0] != self.actor.staff_id],
+            "follow_owner": [("", ""), *everybody],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
         for name in ("kind", "on") if is_planned else ():
             del self.fields[name]
 

@@ -98,8 +98,9 @@ def session_edit(request: StaffRequest, session_id: int) -> HttpResponse:
         return redirect("interventions:addendum_create", session.pk)
     except Stale:
         theirs = _editable(request, session_id)
-        sheet.form.data = sheet.form.data.copy()
-        sheet.form.data["version"] = theirs.version
+        sent = request.POST.copy()
+        sent["version"] = str(theirs.version)
+        sheet.form.data = sent
         return _page(request, sheet, "interventions/session_edit.html", theirs=theirs)
     messages.success(request, "Saved.")
     return redirect(answer)

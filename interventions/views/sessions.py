@@ -1,5 +1,8 @@
 """Sessions as they stand: one, the list of them, and what is added afterwards."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
@@ -31,7 +34,8 @@ def session_list(request: StaffRequest) -> HttpResponse:
     page = Paginator(
         sessions.prefetch_related(Prefetch("presences", presences, to_attr="seen")), SESSIONS_A_PAGE
     ).get_page(request.GET.get("page"))
-    pupil_ids = sorted({row.pupil_id for session in page for row in session.seen})
+    seen: Iterable[Any] = page.object_list
+    pupil_ids = sorted({row.pupil_id for session in seen for row in session.seen})
     record(request.actor, AuditVerb.VIEW, "sessions", pupil_ids=pupil_ids)
     return render(request, "interventions/session_list.html", {"page": page, "is_own": is_own})
 
