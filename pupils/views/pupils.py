@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -172,7 +172,9 @@ def _bring_back(request: StaffRequest, form: PupilForm) -> Draft | None:
 
 def _conflict(actor: Actor, stored: Pupil, form: PupilForm) -> dict[str, Any]:
     """Theirs and mine, side by side; the form goes on from theirs, so that saving again is a decision."""
-    form.data = {**form.data, "version": str(stored.version)}
+    sent = cast(QueryDict, form.data).copy()
+    sent["version"] = str(stored.version)
+    form.data = sent
     events = AuditEvent.objects.visible_to(actor).about_pupil(stored.pk)
     last = events.filter(verb__in=(AuditVerb.EDIT, AuditVerb.IMPORT)).first()
     return {
