@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from interventions.actions.sessions import add_addendum
 from interventions.forms.addendum import AddendumForm
@@ -24,6 +25,7 @@ SESSIONS_A_PAGE = 40
 
 
 @needs(Can.SESSION_VIEW)
+@require_GET
 def session_list(request: StaffRequest) -> HttpResponse:
     """Own sessions and those of pupils within reach, latest first."""
     sessions = Session.objects.visible_to(request.actor).select_related("written_by")
@@ -41,6 +43,7 @@ def session_list(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Can.SESSION_VIEW)
+@require_GET
 def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
     """What, who, and the notes this reader may read."""
     session = _session(request, session_id)

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from interventions.actions.tasks import finish_task, reopen_task
 from interventions.models import Task
@@ -18,6 +18,7 @@ MOST_DONE = 10
 
 
 @needs(Can.TASK_VIEW)
+@require_GET
 def task_list(request: StaffRequest) -> HttpResponse:
     """Own tasks by when they are due, those one gave to others, and the last ones done, to take back."""
     tasks = Task.objects.visible_to(request.actor).select_related("pupil", "owner", "set_by", "session")

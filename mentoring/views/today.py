@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from mentoring.today import read_day
 from staffing.access import signed_in
@@ -11,6 +12,7 @@ from staffing.requests import StaffRequest
 
 
 @signed_in
+@require_GET
 def today(request: StaffRequest) -> HttpResponse:
     """The day down the left, what needs one on the right."""
     day = read_day(request.actor, request.staff.school, now())

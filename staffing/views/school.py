@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from staffing.access import Can, needs
 from staffing.actions import school as actions
@@ -47,6 +47,7 @@ def school_edit(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Can.SCHOOL_EDIT)
+@require_GET
 def calendar_edit(request: StaffRequest) -> HttpResponse:
     """Everything of the calendar at a glance, each thing leading to its own page."""
     school = request.staff.school

@@ -79,7 +79,6 @@ def make_world() -> World:
 
 def make_calendar(school: School) -> None:
     term = factories.TermFactory(year__school=school)
-    ClosedDay.objects.create(school=school, on=date(2026, 9, 1), kind=ClosedDay.Kind.INSET)
     shape = factories.DayShapeFactory(school=school)
     for weekday in range(1, 6):
         factories.SchoolDayFactory(shape=shape, weekday=weekday)
@@ -141,7 +140,9 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "faculty": factories.FacultyFactory(school=school).pk,
         "year": AcademicYear.objects.get(school=school).pk,
         "term": Term.objects.get(year__school=school).pk,
-        "closed_day": ClosedDay.objects.get(school=school).pk,
+        "day": ClosedDay.objects.create(
+            school=school, on=date(2026, 9, 1) + timedelta(days=pupil.pk % 30), kind=ClosedDay.Kind.INSET
+        ).pk,
         "shape": period.shape_id,
         "period": period.pk,
         "batch": make_batch(school, mentor),

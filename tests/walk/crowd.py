@@ -1,0 +1,96 @@
+"""Fifty more of everything near, so that a page that asks once per row is found out."""
+
+from datetime import date, timedelta
+
+from interventions.involvement import link_provisions
+from interventions.models import (
+    Note,
+    PlannedSession,
+    Presence,
+    Provision,
+    ProvisionPupil,
+    Session,
+    SessionAdult,
+)
+from pupils.involvement import link_caseloads, link_groups
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    GroupMember,
+    ImportBatch,
+    ImportRow,
+    Pupil,
+    PupilNeed,
+    PupilWeek,
+    TeachingGroup,
+)
+from staffing.access import Role
+from staffing.calendar import today
+from staffing.models import AuditEvent, ClosedDay, Staff
+from tests import factories
+from tests.walk.world import WEEK, World, make_digest, make_job, make_mail, make_task
+
+
+def crowd(world: World, staff: Staff, number: int = 50) -> None:
+    """Add `number` pupils beside the near one, and as many rows of everything else the member of staff can meet."""
+    near = world.ids["near"]
+    mentor = world.cast[Role.MENTOR]
+    pupils = [add_pupil(world, near, mentor) for _ in range(number)]
+    link_caseloads(CaseloadAssignment.objects.filter(mentor=mentor))
+    link_groups(TeachingGroup.objects.filter(pk=near["group"]))
+    link_provisions(Provision.objects.filter(pk=near["provision"]))
+    shared = Session.objects.get(pk=near["session"])
+    first = Pupil.objects.get(pk=near["pupil"])
+    batch = ImportBatch.objects.get(pk=near["batch"])
+    for place, pupil in enumerate(pupils):
+        Presence.objects.create(session=shared, pupil=pupil, on=WEEK)
+        Note.objects.create(session=shared, pupil=pupil, text="Read aloud.")
+        add_rows(world, near, staff, first, place)
+        ImportRow.objects.create(batch=batch, line=place + 3, outcome="undecided", pupil=pupil)
+        make_digest(staff, {"pupil": pupil.pk})
+        make_task(staff, {"pupil": pupil.pk})
+
+
+def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:
+    pupil = factories.PupilFactory(school=world.cast.school, send_status="K")
+    PupilNeed.objects.create(pupil=pupil, rank=1, need="SLCN")
+    CaseloadAssignment.objects.create(pupil=pupil, mentor=mentor, starts_on=factories.YEAR_START)
+    GroupMember.objects.create(group_id=near["group"], pupil=pupil, starts_on=factories.YEAR_START)
+    ProvisionPupil.objects.create(provision_id=near["provision"], pupil=pupil, starts_on=factories.YEAR_START)
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    PupilWeek.objects.create(pupil=pupil, school=pupil.school, week_start=WEEK, present=4, unauthorised=6)
+    return pupil
+
+
+def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
+    """One more of each: session, planned session, colleague, programme, mark, mail, job, closed day, event."""
+    school = world.cast.school
+    earlier = WEEK - timedelta(days=7 + place)
+    session = factories.SessionFactory(written_by=staff, school=school, on=earlier)
+    SessionAdult.objects.create(session=session, staff=staff)
+    Presence.objects.create(session=session, pupil=first, on=earlier, engagement=4)
+    Note.objects.create(session=session, text="A calm start.")
+    colleague = factories.StaffFactory(school=school)
+    factories.StaffRoleFactory(staff=colleague, role=Role.MENTOR)
+    provision = factories.ProvisionFactory(programme__school=school, programme__lead=colleague, lead=staff)
+    ProvisionPupil.objects.create(provision=provision, pupil=first, starts_on=factories.YEAR_START)
+    PlannedSession.objects.create(
+        provision=provision, staff=staff, on=today(), starts_at="14:00", minutes=20, period_name=f"P{place}"
+    )
+    PlannedSession.objects.create(
+        provision=provision, staff=staff, on=earlier, starts_at="14:00", minutes=20, period_name=f"P{place}"
+    )
+    AttendanceMark.objects.create(
+        pupil=first, on=date(2026, 9, 2) + timedelta(days=place), half_day="PM", code="L"
+    )
+    factories.TeachingGroupFactory(school=school)
+    factories.FacultyFactory(school=school)
+    factories.TopicFactory(school=school)
+    make_mail(colleague)
+    make_job(staff, near)
+    ImportBatch.objects.create(school=school, kind="pupils", state="applied", file_name="roll.csv")
+    ClosedDay.objects.create(school=school, on=date(2027, 1, 4) + timedelta(days=place), kind="inset")
+    AuditEvent.objects.create(
+        school_id=school.pk, staff_id=colleague.pk, staff_name=colleague.name, acted_as="mentor", verb="view",
+        object_kind="pupil", pupil_id=first.pk,
+    )  # fmt: skip
