@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Value
+
 from interventions.codes import ProgrammeKind
 from interventions.expected import expected_pupils
 from interventions.models import PlannedSession, Session
@@ -64,6 +66,7 @@ def of_nothing(actor: Actor, at: datetime, pupil_ids: Sequence[int] = ()) -> Ope
 def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
     """As it was saved: for its author, who may read all of it."""
     notes = {note.pupil_id: note.text for note in session.notes.all()}
+    named = _named(session)
     rows = {
         row.pupil_id: {
             "presence": row.status,
@@ -80,10 +83,10 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
         "starts_at": session.starts_at,
         "minutes": session.minutes,
         "note": notes.get(None, ""),
-        "topics": [topic.pk for topic in session.topics.all()],
-        "adults": [adult.staff_id for adult in session.session_adults.all()],
+        "topics": named["topics"],
+        "adults": named["adults"],
         "is_restricted": session.is_restricted,
-        "readers": [reader.staff_id for reader in session.readers.all()],
+        "readers": named["readers"],
         "unusual_day_reason": session.unusual_day_reason,
         "version": session.version,
     }
@@ -101,3 +104,14 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
 
 def _follow_up(actor: Actor, at: datetime) -> dict[str, Any]:
     return {"follow_owner": actor.staff_id, "follow_due": at.date() + FOLLOW_UP_IN}
+
+
+def _named(session: Session) -> dict[str, list[int]]:
+    """Ids of what a session names: its topics, adults and readers, in one statement."""
+    adults = session.session_adults.annotate(what=Value("adults")).values_list("what", "staff_id")
+    readers = session.readers.annotate(what=Value("readers")).values_list("what", "staff_id")
+    topics = session.topics.through.objects.filter(session_id=session.pk).annotate(what=Value("topics"))
+    named: dict[str, list[int]] = {"topics": [], "adults": [], "readers": []}
+    for what, pk in adults.union(readers, topics.values_list("what", "topic_id")):
+        named[what].append(pk)
+    return named

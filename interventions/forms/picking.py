@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from pupils.models import Pupil
+from pupils.models.pupil import PupilQuerySet
 from pupils.roll import FEWEST_LETTERS
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import today
@@ -16,7 +17,7 @@ MOST_PUPILS: Final = 60
 MOST_FOUND: Final = 12
 
 
-def reachable_pupils(actor: Actor) -> QuerySet[Pupil]:
+def reachable_pupils(actor: Actor) -> PupilQuerySet:
     """Pupils on roll whom this actor may put into provision: those in reach of the record or of support."""
     by_support = Pupil.objects.visible_to(actor, Resource.SUPPORT, Verb.CREATE)
     return (by_support | Pupil.objects.visible_to(actor)).on_roll(today()).by_name()
@@ -64,7 +65,8 @@ class PickingForm(KeyedForm):
 
     def chosen(self) -> list[Pupil]:
         """Whom the form holds so far."""
-        held = self.data.getlist("pupils") if self.is_bound else self.initial.get("pupils", ())
+        data = self.data
+        held = data.getlist("pupils") if isinstance(data, QueryDict) else self.initial.get("pupils", ())
         ids = [int(pk) for pk in held if str(pk).isdecimal() and len(str(pk)) < 18]
         return list(self.reachable.filter(pk__in=ids[: MOST_PUPILS + 1]))
 

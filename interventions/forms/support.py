@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from interventions.codes import ProgrammeKind
+from interventions.codes import CycleWeek, ProgrammeKind, Weekday
 from interventions.forms.picking import PickingForm
 from interventions.models import Programme, Provision, Slot
 from pupils.codes import AreaOfNeed
@@ -106,13 +106,16 @@ class PlaceForm(PickingForm):
         return max(starts_on, self.provision.starts_on)
 
 
+class PeriodField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Period) -> str:
+        return f"{obj.name}, {obj.starts_at:%H:%M} to {obj.ends_at:%H:%M} ({obj.shape.name})"
+
+
 class SlotForm(DatedForm):
     staff = forms.ModelChoiceField(Staff.objects.none(), label="Adult", empty_label="Choose an adult")
-    weekday = forms.TypedChoiceField(coerce=int, choices=Slot._meta.get_field("weekday").choices)
-    period = forms.ModelChoiceField(Period.objects.none(), empty_label="Choose a period")
-    cycle_week = forms.TypedChoiceField(
-        label="Which weeks", coerce=int, choices=Slot._meta.get_field("cycle_week").choices, initial=0
-    )
+    weekday = forms.TypedChoiceField(coerce=int, choices=Weekday.choices)
+    period = PeriodField(Period.objects.none(), empty_label="Choose a period")
+    cycle_week = forms.TypedChoiceField(label="Which weeks", coerce=int, choices=CycleWeek.choices, initial=0)
     place = forms.CharField(max_length=40, required=False)
 
     field_order = ["staff", "weekday", "period", "cycle_week", "place", "starts_on", "ends_on"]
@@ -126,9 +129,6 @@ class SlotForm(DatedForm):
         adults.queryset = Staff.objects.visible_to(self.actor).employed(today())
         periods.queryset = Period.objects.filter(shape__school_id=self.actor.school_id).select_related(
             "shape"
-        )
-        periods.label_from_instance = lambda period: (
-            f"{period.name}, {period.starts_at:%H:%M} to {period.ends_at:%H:%M} ({period.shape.name})"
         )
 
     def clean(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from tests import factories
 from tests.walk.world import WEEK, World, make_digest, make_job, make_mail, make_task
 
 
-def crowd(world: World, staff: Staff, number: int = 50) -> None:
+def crowd(world: World, staff: Staff, *, first_of: int = 0, number: int = 50) -> None:
     """Add `number` pupils beside the near one, and as many rows of everything else the member of staff can meet."""
     near = world.ids["near"]
     mentor = world.cast[Role.MENTOR]
@@ -42,7 +42,7 @@ def crowd(world: World, staff: Staff, number: int = 50) -> None:
     shared = Session.objects.get(pk=near["session"])
     first = Pupil.objects.get(pk=near["pupil"])
     batch = ImportBatch.objects.get(pk=near["batch"])
-    for place, pupil in enumerate(pupils):
+    for place, pupil in enumerate(pupils, start=first_of):
         Presence.objects.create(session=shared, pupil=pupil, on=WEEK)
         Note.objects.create(session=shared, pupil=pupil, text="Read aloud.")
         add_rows(world, near, staff, first, place)

@@ -55,7 +55,7 @@ def test_it_asks_no_more_for_fifty_rows_than_for_one(name, world, sign_in):
     client, address = sign_in(reader), address_of(name, world, reader)
     crowd(world, reader, number=1)
     few = statements(client, address)
-    crowd(world, reader, number=49)
+    crowd(world, reader, first_of=1, number=49)
     many = statements(client, address)
     assert len(many) <= BUDGET, "\n".join(many)
     assert len(many) == len(few), "\n".join(many)

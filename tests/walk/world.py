@@ -182,9 +182,11 @@ def make_job(owner: Staff, about: dict[str, int]) -> int:
 
 
 def make_digest(owner: Staff, about: dict[str, int]) -> int:
+    counts = "pupils attention to_act praise planned held not_held not_logged besides"
     digest, _ = Digest.objects.get_or_create(
-        school=owner.school, recipient=owner, kind="mentor", week_start=WEEK
-    )
+        school=owner.school, recipient=owner, kind="mentor", week_start=WEEK,
+        defaults={"facts": dict.fromkeys(counts.split(), 1)},
+    )  # fmt: skip
     DigestItem.objects.get_or_create(
         digest=digest, pupil_id=about["pupil"], rule="attendance",
         defaults={"level": "act", "sentence": "Attendance 60 % this week.", "position": 1},
