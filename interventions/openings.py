@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import OuterRef, Subquery, Value
 
 from interventions.codes import ProgrammeKind
 from interventions.expected import expected_pupils
@@ -65,7 +65,14 @@ def of_nothing(actor: Actor, at: datetime, pupil_ids: Sequence[int] = ()) -> Ope
 
 def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
     """As it was saved: for its author, who may read all of it."""
-    notes = {note.pupil_id: note.text for note in session.notes.all()}
+    notes = session.notes.values("text")
+    own_note = notes.filter(pupil=OuterRef("pupil_id"))[:1]
+    shared_note = notes.filter(pupil__isnull=True)[:1]
+    seen: list[Any] = list(
+        session.presences.annotate(own_note=Subquery(own_note), shared_note=Subquery(shared_note)).order_by(
+            "pk"
+        )
+    )
     named = _named(session)
     rows = {
         row.pupil_id: {
@@ -73,16 +80,16 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
             "reason": row.absence_reason,
             "engagement": row.engagement,
             "help_level": row.help_level,
-            "note": notes.get(row.pupil_id, ""),
+            "note": row.own_note or "",
         }
-        for row in session.presences.all()
+        for row in seen
     }
     fields = _follow_up(actor, at) | {
         "kind": session.kind,
         "on": session.on,
         "starts_at": session.starts_at,
         "minutes": session.minutes,
-        "note": notes.get(None, ""),
+        "note": next((row.shared_note for row in seen if row.shared_note), ""),
         "topics": named["topics"],
         "adults": named["adults"],
         "is_restricted": session.is_restricted,
