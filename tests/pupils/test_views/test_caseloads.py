@@ -57,21 +57,21 @@ class TestList:
 
     def test_who_has_no_mentor_comes_first(self, cast, pupil, mentor, sign_in):
         page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
-        assert page.index("On the register without a mentor") < page.index(f"mentor-{mentor.pk}")
+        assert page.index("On the register without a mentor") < page.index(f"<h2>{mentor.name}</h2>")
         assert f"?pupil={pupil.pk}" in page
 
     def test_a_pastoral_lead_sees_the_pupils_of_the_given_years(self, cast, row, mentor, sign_in):
         older = factories.PupilFactory(school=cast.school, legal_forename="Theo", cohort=2016)
         assign_caseload(pupil=older, mentor=mentor, starts_on=YEAR_START, by=cast.actor(Role.SENDCO))
         page = sign_in(cast[Role.PASTORAL_LEAD]).get(LIST).content.decode()
-        assert "Ada Birch" in page
+        assert "Ada B" in page
         assert "Theo" not in page
         assert "<b>2 of 14</b>" in page
 
     def test_a_mentor_sees_their_own_alone(self, cast, row, other_mentor, sign_in):
         page = sign_in(other_mentor).get(LIST)
         assert [group.mentor for group in page.context["groups"]] == [other_mentor]
-        assert b"Ada Birch" not in page.content
+        assert b"Ada B" not in page.content
 
     def test_a_full_caseload_says_so(self, cast, mentor, sign_in):
         for pupil in factories.PupilFactory.create_batch(14, school=cast.school):
@@ -83,7 +83,7 @@ class TestList:
         assert b"Move or end" in sign_in(cast[Role.SENDCO]).get(LIST).content
 
     def test_another_school_sees_nothing_of_it(self, cast, row, sign_in):
-        assert b"Ada Birch" not in sign_in(cast.stranger).get(LIST).content
+        assert b"Ada B" not in sign_in(cast.stranger).get(LIST).content
 
     def test_many_rows_cost_no_more_statements(self, cast, row, sign_in, django_assert_max_num_queries):
         client = sign_in(cast[Role.SENDCO])
