@@ -11,10 +11,16 @@ ENV PATH=/venv/bin:$PATH \
     HANDRAIL_ENV=production \
     HANDRAIL_VAR=/var/lib/handrail \
     STATIC_ROOT=/srv/static
+# pg_dump and its like, for backups: of the server's version or newer
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/handrail --create-home handrail
 COPY --from=requirements /venv /venv
 WORKDIR /app
 COPY . .
+# The app can't write beside its code, so that every start of every process would compile all of it anew.
+RUN python -m compileall -q .
 # Collecting reads the settings, which insist on a key; this one is thrown away with the command.
 RUN DJANGO_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     python manage.py collectstatic --noinput
@@ -22,6 +28,7 @@ USER handrail
 VOLUME /var/lib/handrail
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "docker/answers.py"]
-# gthread: a thread that waits for the database does not hold up the others; the heartbeat stays off the disk.
-CMD ["gunicorn", "mentoring.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
+# gthread: a thread that waits for the database does not hold up the others; the heartbeat stays off the disk; loaded
+# once, before the workers part, who then start at once and share the memory of it.
+CMD ["gunicorn", "mentoring.wsgi", "--bind", "0.0.0.0:8000", "--preload", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm"]

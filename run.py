@@ -98,6 +98,7 @@ def demo(options: argparse.Namespace, *, say: Say) -> NoReturn:
     if not options.no_serve:
         refuse_taken_port(options.port)
     make_keys(say=say)
+    refuse_bound(VAR / "handrail.sqlite3")
     install("base", say=say)
     os.environ.setdefault("DEMO", "1")
     arguments = [
@@ -155,6 +156,7 @@ def install(name: str, *, say: Say) -> None:
     if is_stamped(name):
         return
     refuse_full_disk()
+    refuse_bound(VENV)
     say(f"Installing the {name} requirements; the first time takes about a minute.")
     uv = shutil.which("uv")
     try:
@@ -235,6 +237,12 @@ def run_quietly(command: list[str], sentence: str) -> None:
         raise Trouble("\n".join([sentence, "What it said:", *(f"  {line[:200]}" for line in said)]))
 
 
+def refuse_bound(path: Path) -> None:
+    """Refuse what is there and cannot be written: of a system's own folder, or of another user's."""
+    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+        raise PermissionError(errno.EACCES, "not writable", str(path))
+
+
 def refuse_full_disk() -> None:
     if shutil.disk_usage(ROOT).free < SPACE_NEEDED:
         raise Trouble(f"The disk that holds {ROOT} is nearly full: installing needs about 700 MB.")
@@ -245,9 +253,10 @@ def make_keys(*, say: Say) -> None:
     VAR.mkdir(parents=True, exist_ok=True)
     os.environ["HANDRAIL_VAR"] = str(VAR)
     target = VAR / "env"
+    refuse_bound(VAR)
     if target.exists():
-        if not os.access(VAR, os.W_OK):
-            raise PermissionError(errno.EACCES, "not writable", str(VAR))
+        if not os.access(target, os.R_OK):
+            raise Trouble(f"{target} cannot be read: the keys in it belong to another user of this machine.")
         return
     say(f"Making keys in {target}.")
     unfinished = VAR / f"env.{os.getpid()}"
@@ -268,7 +277,7 @@ def become(arguments: list[str]) -> NoReturn:
     command = [str(PYTHON), *arguments]
     if os.name == "nt":
         sys.exit(subprocess.call(command))
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # nosec B606
 
 
 def sentence_for(error: OSError) -> str:

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 
 from interventions.codes import PresenceStatus
+
+
+@dataclass(frozen=True)
+class TargetEntry:
+    """That a target was worked on, with the reading taken and the tries counted, where there were any."""
+
+    target_id: int
+    value: Decimal | None = None
+    tries: int | None = None
+    successes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -16,6 +27,7 @@ class PupilEntry:
     engagement: int | None = None
     help_level: str = ""
     note: str = ""
+    targets: tuple[TargetEntry, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Subquery
 
 from interventions.codes import ProgrammeKind
 from interventions.expected import expected_pupils
@@ -14,6 +14,12 @@ from staffing.access import Actor
 
 FOLLOW_UP_IN = timedelta(days=7)
 USUAL_MINUTES = 20
+# Whose text is kept under what: an ad hoc session's under one key, a slot's under its own.
+NEW = "session-new"
+
+
+def plan_key(planned_id: int) -> str:
+    return f"session-log:{planned_id}"
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ def of_plan(actor: Actor, planned: PlannedSession, at: datetime) -> Opening:
         "adults": [actor.staff_id],
     }
     return Opening(
-        draft_key=f"session-log:{planned.pk}",
+        draft_key=plan_key(planned.pk),
         on=planned.on,
         starts_at=planned.starts_at,
         fields=fields,
@@ -58,9 +64,7 @@ def of_nothing(actor: Actor, at: datetime, pupil_ids: Sequence[int] = ()) -> Ope
         "minutes": USUAL_MINUTES,
         "adults": [actor.staff_id],
     }
-    return Opening(
-        draft_key="session-new", on=at.date(), starts_at=starts_at, fields=fields, pupil_ids=pupil_ids
-    )
+    return Opening(draft_key=NEW, on=at.date(), starts_at=starts_at, fields=fields, pupil_ids=pupil_ids)
 
 
 def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
@@ -73,7 +77,6 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
             "pk"
         )
     )
-    named = _named(session)
     rows = {
         row.pupil_id: {
             "presence": row.status,
@@ -90,10 +93,7 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
         "starts_at": session.starts_at,
         "minutes": session.minutes,
         "note": next((row.shared_note for row in seen if row.shared_note), ""),
-        "topics": named["topics"],
-        "adults": named["adults"],
         "is_restricted": session.is_restricted,
-        "readers": named["readers"],
         "unusual_day_reason": session.unusual_day_reason,
         "version": session.version,
     }
@@ -111,14 +111,3 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
 
 def _follow_up(actor: Actor, at: datetime) -> dict[str, Any]:
     return {"follow_owner": actor.staff_id, "follow_due": at.date() + FOLLOW_UP_IN}
-
-
-def _named(session: Session) -> dict[str, list[int]]:
-    """Ids of what a session names: its topics, adults and readers, in one statement."""
-    adults = session.session_adults.annotate(what=Value("adults")).values_list("what", "staff_id")
-    readers = session.readers.annotate(what=Value("readers")).values_list("what", "staff_id")
-    topics = session.topics.through.objects.filter(session_id=session.pk).annotate(what=Value("topics"))
-    named: dict[str, list[int]] = {"topics": [], "adults": [], "readers": []}
-    for what, pk in adults.union(readers, topics.values_list("what", "topic_id")):
-        named[what].append(pk)
-    return named

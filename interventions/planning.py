@@ -4,7 +4,7 @@ Made to the end of the half-term, and again when a slot, a provision or the cale
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,8 +12,9 @@ from django.db import models, transaction
 
 from interventions.models import PlannedSession, ProvisionPupil, Slot
 from interventions.weeks import recompute
+from staffing.bells import Ring
 from staffing.calendar import Calendar, week_start
-from staffing.models import School
+from staffing.models import School, SchoolDay
 
 # Shortly before a half-term ends the next one is planned too, so that Monday's day is there on Friday.
 LOOK_AHEAD = timedelta(days=14)
@@ -47,8 +48,40 @@ class Wanted:
         )
 
 
-def wanted_sessions(slots: Iterable[Slot], calendar: Calendar, first: date, last: date) -> list[Wanted]:
-    """What slots (with provision and period) ask for from `first` to `last`: pure arithmetic, no statement."""
+def rings_of(school_id: int) -> set[Ring]:
+    """Which bells ring on which day of the school's week."""
+    days = SchoolDay.objects.filter(school=school_id)
+    return set(days.values_list("cycle_week", "weekday", "shape_id"))
+
+
+def _weeks(slot: Slot) -> tuple[int, ...]:
+    return (slot.cycle_week,) if slot.cycle_week else (1, 2)
+
+
+def silenced(slots: Iterable[Slot], before: Set[Ring], after: Set[Ring]) -> list[Slot]:
+    """Slots (with period) whose bells ring on one of their days before, and no longer after."""
+    return [
+        slot
+        for slot in slots
+        if any(
+            ring in before and ring not in after
+            for ring in ((week, slot.weekday, slot.period.shape_id) for week in _weeks(slot))
+        )
+    ]
+
+
+def is_silent(slot: Slot, rings: Set[Ring]) -> bool:
+    """Whether the bells of the slot (with period) ring on none of its days: nothing is planned for it."""
+    return not any((week, slot.weekday, slot.period.shape_id) in rings for week in _weeks(slot))
+
+
+def wanted_sessions(
+    slots: Iterable[Slot], calendar: Calendar, rings: Set[Ring], first: date, last: date
+) -> list[Wanted]:
+    """What slots (with provision and period) ask for from `first` to `last`: pure arithmetic, no statement.
+
+    A slot asks for nothing on a day on which its bells don't ring.
+    """
     by_day: dict[tuple[int, int], list[date]] = defaultdict(list)
     cycle: dict[date, int] = {}
     for on in calendar.school_days(first, last):
@@ -58,7 +91,8 @@ def wanted_sessions(slots: Iterable[Slot], calendar: Calendar, first: date, last
     return [
         Wanted(slot, on)
         for slot in slots
-        for week in ((slot.cycle_week,) if slot.cycle_week else (1, 2))
+        for week in _weeks(slot)
+        if (week, slot.weekday, slot.period.shape_id) in rings
         for on in by_day[slot.weekday, week]
         if _is_open(slot, on)
     ]
@@ -77,8 +111,14 @@ def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) 
     What was logged, or said not to have been held, stays whatever the slot says now.
     """
     calendar = school.calendar()
+    rings = rings_of(school.pk)
     rows = list(slots.select_related("provision", "period"))
-    wanted = {(item.slot.pk, item.on): item for item in wanted_sessions(rows, calendar, first, last)}
+    kept = _last_places(rows)
+    wanted = {
+        (item.slot.pk, item.on): item
+        for item in wanted_sessions(rows, calendar, rings, first, last)
+        if item.on <= kept.get(item.slot.provision_id, item.on)
+    }
     present = PlannedSession.objects.filter(slot__in=[slot.pk for slot in rows], on__gte=first)
     there = {(row.slot_id, row.on): row for row in present}
     gone = [
@@ -92,6 +132,18 @@ def plan(school: School, slots: models.QuerySet[Slot], first: date, last: date) 
     PlannedSession.objects.bulk_create(missing, batch_size=500, ignore_conflicts=True)
     recompute(_touched([*gone, *missing]))
     return len(missing)
+
+
+def _last_places(slots: Iterable[Slot]) -> dict[int, date]:
+    """The last day on which anybody named has a place, by provision: after it nothing is planned.
+
+    Provision that never named anybody (for a class, or set up before its pupils) has no such day.
+    """
+    last: dict[int, date] = {}
+    places = ProvisionPupil.objects.filter(provision__in={slot.provision_id for slot in slots})
+    for provision_id, ends_on in places.values_list("provision", "ends_on"):
+        last[provision_id] = max(last.get(provision_id, date.min), ends_on or date.max)
+    return last
 
 
 def _follow_bells(pairs: list[tuple[PlannedSession, PlannedSession]]) -> None:
@@ -116,14 +168,13 @@ def plan_ahead(school: School, on: date) -> int:
     calendar = school.calendar()
     slots = Slot.objects.filter(provision__programme__school=school)
     added = plan(school, slots, on, horizon(calendar, on))
-    _forget_closed(school, [day for day in calendar.closed if day < on])
+    of_school = PlannedSession.objects.filter(provision__programme__school=school).unlogged()
+    forget(of_school.filter(on__in=[day for day in calendar.closed if day < on]))
     return added
 
 
-def _forget_closed(school: School, days: list[date]) -> None:
-    rows = PlannedSession.objects.filter(
-        provision__programme__school=school, on__in=days, state=PlannedSession.State.PLANNED
-    )
+def forget(rows: models.QuerySet[PlannedSession]) -> None:
+    """Take out planned sessions that are not to be, and what they promised."""
     gone = list(rows)
     rows.delete()
     recompute(_touched(gone))

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from interventions.views import log, planned, sessions, support, tasks
+from interventions.views import catch_up, log, planned, sessions, support
 
 app_name = "interventions"
 urlpatterns = [
+    path("catch-up/", catch_up.catch_up, name="catch_up"),
+    path("week-sheet/", catch_up.week_sheet, name="week_sheet"),
     path("planned/<int:planned_id>/log/", log.session_log, name="session_log"),
     path("planned/<int:planned_id>/not-held/", planned.planned_not_held, name="planned_not_held"),
     path(
@@ -16,8 +18,6 @@ urlpatterns = [
     path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
-    path("tasks/", tasks.task_list, name="task_list"),
-    path("tasks/<int:task_id>/done/", tasks.task_done, name="task_done"),
     path("programmes/", support.programme_list, name="programme_list"),
     path("programmes/new/", support.programme_create, name="programme_create"),
     path("programmes/<int:programme_id>/edit/", support.programme_edit, name="programme_edit"),
@@ -27,5 +27,6 @@ urlpatterns = [
     path("provision/<int:provision_id>/places/new/", support.place_create, name="place_create"),
     path("places/<int:place_id>/end/", support.place_end, name="place_end"),
     path("provision/<int:provision_id>/slots/new/", support.slot_create, name="slot_create"),
+    path("slots/<int:slot_id>/move/", support.slot_move, name="slot_move"),
     path("slots/<int:slot_id>/end/", support.slot_end, name="slot_end"),
 ]

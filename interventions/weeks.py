@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, ProvisionPupil, SupportWeek
@@ -17,16 +17,16 @@ SUMMED = ("planned", "not_held", "held", "minutes", "engagement_sum", "engagemen
 AT_ONCE = 400
 
 
-@transaction.atomic
-def recompute(keys: Iterable[PupilWeekKey]) -> None:
+@transaction.atomic(savepoint=False)
+def recompute(keys: Iterable[PupilWeekKey], school_id: int | None = None) -> None:
     """Make the sums of these pupils and weeks (each by its Monday) anew, in the transaction of what changed them.
 
     The rows are made sure of and locked before anything is read: without the lock two writers at once would each
-    write a sum that lacks the other's session.
+    write a sum that lacks the other's session. `school_id` is that of all the pupils, where the caller knows it.
     """
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), AT_ONCE):
-        _recompute(wanted[start : start + AT_ONCE])
+        _recompute(wanted[start : start + AT_ONCE], school_id)
 
 
 @transaction.atomic
@@ -40,21 +40,23 @@ def rebuild(school_id: int) -> None:
     given = Presence.objects.filter(session__school_id=school_id).values_list("pupil_id", "on")
     for pupil_id, on in {*promised, *given}:
         known.add((pupil_id, week_start(on)))
-    recompute(known)
+    recompute(known, school_id)
 
 
-def _recompute(keys: list[PupilWeekKey]) -> None:
+def _recompute(keys: list[PupilWeekKey], school_id: int | None) -> None:
     pupil_ids = {pupil_id for pupil_id, _ in keys}
-    schools = dict(Pupil.objects.filter(pk__in=pupil_ids).values_list("pk", "school_id"))
+    schools = (
+        dict(Pupil.objects.filter(pk__in=pupil_ids).values_list("pk", "school_id"))
+        if school_id is None
+        else dict.fromkeys(pupil_ids, school_id)
+    )
     rows = {
         key: SupportWeek(pupil_id=key[0], school_id=schools[key[0]], week_start=key[1])
         for key in keys
         if key[0] in schools
     }
-    SupportWeek.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    _lock(rows.values())
     mondays = {monday for _, monday in keys}
-    locked = SupportWeek.objects.select_for_update().filter(pupil__in=pupil_ids, week_start__in=mondays)
-    list(locked.order_by("pupil_id", "week_start").values_list("pk"))
     sums = live_sums(pupil_ids, min(mondays), max(mondays))
     for key, row in rows.items():
         for name in SUMMED:
@@ -67,6 +69,14 @@ def _recompute(keys: list[PupilWeekKey]) -> None:
     )
 
 
+def _lock(rows: Iterable[SupportWeek]) -> None:
+    """Make the rows that are not there, and hold all of them, in their order; SQLite has one writer anyway."""
+    if connection.features.has_select_for_update:
+        SupportWeek.objects.bulk_create(
+            rows, update_conflicts=True, update_fields=["school"], unique_fields=["pupil", "week_start"]
+        )
+
+
 def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWeekKey, Sums]:
     """What the sums are made from, added up now, for the weeks of the Mondays `first` to `last`.
 
@@ -76,6 +86,7 @@ def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWe
     days = (first, last + timedelta(days=6))
     ids = list(pupil_ids)
     sums: dict[PupilWeekKey, Sums] = defaultdict(lambda: dict.fromkeys(SUMMED, 0))
+    nothing = {name: models.Value(0) for name in ("no_1", "no_2", "no_3", "no_4")}
     planned = models.Count("provision__planned_sessions", distinct=True)
     state = "provision__planned_sessions__state"
     not_held = models.Count(
@@ -83,26 +94,25 @@ def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWe
         distinct=True,
         filter=models.Q(**{state: PlannedSession.State.NOT_HELD}),
     )
-    promised = _promised(models.Q(pupil__in=ids, provision__planned_sessions__on__range=days))
-    by_day = promised.values_list("pupil_id", "provision__planned_sessions__on")
-    for pupil_id, on, planned_count, not_held_count in by_day.annotate(promised=planned, missed=not_held):
-        _add(sums[pupil_id, week_start(on)], planned=planned_count, not_held=not_held_count)
-    given = Presence.objects.filter(pupil__in=ids, on__range=days, status__in=ATTENDED).values(
-        "pupil_id", "on"
+    promised = (
+        _promised(models.Q(pupil__in=ids, provision__planned_sessions__on__range=days))
+        .values_list("pupil_id", "provision__planned_sessions__on")
+        .annotate(promised=planned, missed=not_held, **nothing)
     )
-    for row in given.annotate(
-        held=models.Count("pk"),
-        minutes=models.Sum("session__minutes"),
-        engagement_sum=models.Sum("engagement", default=0),
-        engagement_count=models.Count("engagement"),
-    ):
-        _add(
-            sums[row["pupil_id"], week_start(row["on"])],
-            held=row["held"],
-            minutes=row["minutes"],
-            engagement_sum=row["engagement_sum"],
-            engagement_count=row["engagement_count"],
+    given = (
+        Presence.objects.filter(pupil__in=ids, on__range=days, status__in=ATTENDED)
+        .order_by()
+        .values_list("pupil_id", "on")
+        .annotate(no_1=nothing["no_1"], no_2=nothing["no_2"])
+        .annotate(
+            there=models.Count("pk"),
+            length=models.Sum("session__minutes"),
+            scores=models.Sum("engagement", default=0),
+            scored=models.Count("engagement"),
         )
+    )
+    for pupil_id, on, *numbers in promised.union(given, all=True):
+        _add(sums[pupil_id, week_start(on)], numbers)
     return sums
 
 
@@ -114,6 +124,6 @@ def _promised(condition: models.Q) -> models.QuerySet[ProvisionPupil]:
     ).order_by()
 
 
-def _add(sums: Sums, **more: int) -> None:
-    for name, number in more.items():
+def _add(sums: Sums, numbers: Iterable[int]) -> None:
+    for name, number in zip(SUMMED, numbers, strict=True):
         sums[name] += number

@@ -1,11 +1,12 @@
 """What is decided about a week's digest."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models, transaction
 
-from interventions.actions.tasks import set_task
 from mentoring.models import DigestItem
+from pupils.actions.tasks import write_task
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.receipts import claim_version
@@ -32,7 +33,10 @@ def review_item(
     DigestItem.objects.filter(
         digest_id=item.digest_id, pupil_id=item.pupil_id, reviewed_at__isnull=True
     ).update(reviewed_at=at, reviewed_by_id=by.staff_id, version=models.F("version") + 1)
+    detail: dict[str, Any] = {}
     if owner_id is not None and due_on is not None:
-        set_task(by=by, owner_id=owner_id, text=decision, due_on=due_on, at=at, pupil_id=item.pupil_id)
-    record(by, AuditVerb.EDIT, item, pupil_id=item.pupil_id, has_decision=bool(decision))
+        pupil_id = item.pupil_id
+        task = write_task(by=by, owner_id=owner_id, text=decision, due_on=due_on, at=at, pupil_id=pupil_id)
+        detail["task"] = task.pk
+    record(by, AuditVerb.EDIT, item, pupil_id=item.pupil_id, has_decision=bool(decision), **detail)
     return item

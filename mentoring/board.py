@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+
 from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, reasons
 from mentoring.digest import Standing, by_need
 from mentoring.filters import BoardQuery
@@ -12,6 +15,7 @@ from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, read_week, scho
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
+from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource
 from staffing.calendar import Calendar, week_start
 from staffing.charts import Spark, said, spark
@@ -77,7 +81,10 @@ class Weeks:
 
 @dataclass(frozen=True)
 class Board:
-    """A week's board: the rows asked for, of how many, and what it can be narrowed to."""
+    """A week's board: the rows asked for, of how many, and what it can be narrowed to.
+
+    `has_support` says whether the reader may know of any of these pupils' sessions: else there are no columns for them.
+    """
 
     weeks: Weeks
     rows: tuple[Standing, ...]
@@ -86,18 +93,21 @@ class Board:
     years: tuple[Choice, ...]
     mentors: tuple[Choice, ...]
     mentor_of: dict[int, str]
+    has_support: bool
 
 
 def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Board:
-    """Every supported pupil on the actor's board, narrowed and sorted by need: six statements."""
+    """Every supported pupil on the actor's board, narrowed and sorted by need: four statements."""
     calendar = school.calendar()
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
     pupils = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
-    views = read_week(actor, pupils.by_name(), week)
-    ids = {view.pupil.pk for view in views}
-    assigned = CaseloadAssignment.objects.visible_to(actor).open(week.as_of).select_related("mentor")
-    mentors = {row.pupil_id: row.mentor for row in assigned if row.pupil_id in ids}
+    views = read_week(actor, _with_mentor(pupils, actor, week.as_of).by_name(), week)
+    mentors = {
+        view.pupil.pk: Staff(**view.pupil.mentor_of_day)  # type: ignore[attr-defined]
+        for view in views
+        if view.pupil.mentor_of_day  # type: ignore[attr-defined]
+    }
     found = [
         row
         for row in by_need(Standing(view, tuple(reasons(view))) for view in views)
@@ -112,6 +122,18 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
         years=_years((view.pupil for view in views), on),
         mentors=tuple(Choice(pk, name) for name, pk in sorted({(m.name, m.pk) for m in mentors.values()})),
         mentor_of={pupil_id: mentor.name for pupil_id, mentor in mentors.items()},
+        has_support=any(view.is_support_told for view in views),
+    )
+
+
+def _with_mentor(pupils: PupilQuerySet, actor: Actor, on: date) -> PupilQuerySet:
+    """Pupils with `mentor_of_day`: what their lead mentor's name is made of, where the actor may see the caseload."""
+    open_rows = CaseloadAssignment.objects.visible_to(actor).open(on).filter(pupil=OuterRef("pk"))
+    mentor = JSONObject(
+        id="mentor_id", **{part: f"mentor__{part}" for part in ("title", "forename", "surname")}
+    )
+    return pupils.annotate(
+        mentor_of_day=Subquery(open_rows.annotate(mentor_said=mentor).values("mentor_said")[:1])
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from interventions.models import Session
 from mentoring import mails
 from mentoring.attention import Reason, need, needs_attention, reasons
-from mentoring.models import Digest, DigestItem
+from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from mentoring.week import PupilWeekView, SchoolWeek, read_week, school_week
 from mentoring.wording import week_code
 from pupils.models import CaseloadAssignment, Pupil
@@ -19,13 +19,10 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.jobs import nudge
 from staffing.models import OutboxMail, School, Staff, StaffRole
+from staffing.outbox import AFTER_RESTORE, only_for, withheld
 
-# Whom a kind is for: it tells what these roles see, even where the recipient holds others besides.
-KINDS: dict[Digest.Kind, frozenset[Role]] = {
-    Digest.Kind.SENDCO: frozenset({Role.SENDCO, Role.ASSISTANT_SENDCO}),
-    Digest.Kind.PASTORAL: frozenset({Role.PASTORAL_LEAD}),
-    Digest.Kind.MENTOR: frozenset({Role.MENTOR, Role.INTERVENTION_LEAD, Role.KEY_STAGE_COORDINATOR}),
-}
+for _kind, _roles in DIGEST_ROLES.items():
+    only_for(mails.mail_kind(_kind), _roles)
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,7 @@ class Edition:
     kind: Digest.Kind
     standings: tuple[Standing, ...]
     facts: dict[str, int]
+    without_logs: tuple[int, ...] = ()
 
     @property
     def pupil_count(self) -> int:
@@ -84,6 +82,7 @@ def build_digests(
     on: date,
     at: datetime | None = None,
     dry_run: bool = False,
+    withhold_mails: bool = False,
 ) -> Build:
     """Build what is missing of a school week's digests, as the week stands on a day, and plan their mails.
 
@@ -103,21 +102,21 @@ def build_digests(
         edition for staff, kind in wanted if (edition := _edition(staff, kind, facts, on)) is not None
     )
     build = Build(school, week, editions=editions, frozen=frozen, mails=len(_with_sign_in(editions)))
-    return build if dry_run else _freeze(by, build, at or now())
+    return build if dry_run else _freeze(by, build, at or now(), withhold_mails=withhold_mails)
 
 
 def recipients(school: School, on: date) -> list[tuple[Staff, Digest.Kind]]:
     """Who gets which digest: everybody employed who holds one of a kind's roles that day."""
     held: dict[int, set[Role]] = {}
     staff: dict[int, Staff] = {}
-    rows = StaffRole.objects.open(on).filter(staff__in=Staff.objects.filter(school=school).employed(on))
+    rows = StaffRole.objects.in_force(on).filter(staff__in=Staff.objects.filter(school=school).employed(on))
     for row in rows.select_related("staff__user").order_by("staff__surname", "staff_id"):
         staff[row.staff_id] = row.staff
         held.setdefault(row.staff_id, set()).add(Role(row.role))
     return [
         (staff[staff_id], kind)
         for staff_id, roles in held.items()
-        for kind, its in KINDS.items()
+        for kind, its in DIGEST_ROLES.items()
         if roles & its
     ]
 
@@ -146,16 +145,18 @@ def by_need(standings: Iterable[Standing]) -> list[Standing]:
 
 def _edition(staff: Staff, kind: Digest.Kind, facts: SchoolFacts, on: date) -> Edition | None:
     """Two statements: the recipient's rights, and the pupils they reach. None where they reach nobody."""
-    actor = staff.actor(on).only_as(KINDS[kind])
+    actor = staff.actor(on).only_as(DIGEST_ROLES[kind])
     visible = set(Pupil.objects.visible_to(actor, Resource.BOARD, on=on).values_list("pk", flat=True))
     mine = [row for pupil_id, row in facts.standings.items() if pupil_id in visible]
     if not mine:
         return None
-    counts = _counts(mine)
+    counts, without_logs = _counts(mine), set[int]()
     if kind != Digest.Kind.MENTOR:
         mentors = {mentor_id for mentor_id, ids in facts.caseloads.items() if ids & visible}
-        counts |= {"mentors": len(mentors), "mentors_without_logs": len(mentors - facts.logged)}
-    return Edition(staff, kind, tuple(by_need(row for row in mine if row.reasons)), counts)
+        without_logs = mentors - facts.logged
+        counts |= {"mentors": len(mentors), "mentors_without_logs": len(without_logs)}
+    standings = tuple(by_need(row for row in mine if row.reasons))
+    return Edition(staff, kind, standings, counts, tuple(sorted(without_logs)))
 
 
 def _counts(rows: Sequence[Standing]) -> dict[str, int]:
@@ -187,7 +188,7 @@ def _with_sign_in(editions: Sequence[Edition]) -> list[Edition]:
 
 
 @transaction.atomic
-def _freeze(by: Actor, build: Build, at: datetime) -> Build:
+def _freeze(by: Actor, build: Build, at: datetime, *, withhold_mails: bool) -> Build:
     """Write what is still missing under the school's lock, mails and audit in the same transaction."""
     # No key lock: rows that point at the school may be written meanwhile.
     School.objects.select_for_update(no_key=True).get(pk=build.school.pk)
@@ -201,6 +202,7 @@ def _freeze(by: Actor, build: Build, at: datetime) -> Build:
             week_start=build.week,
             pupil_count=edition.pupil_count,
             facts=edition.facts,
+            without_logs=list(edition.without_logs),
             built_at=at,
         )
         for edition in editions
@@ -216,6 +218,8 @@ def _freeze(by: Actor, build: Build, at: datetime) -> Build:
         for digest, edition in zip(digests, editions, strict=True)
         if edition.recipient.user_id
     ]
+    if withhold_mails:
+        to_mail = [withheld(mail, AFTER_RESTORE) for mail in to_mail]
     for mail in OutboxMail.objects.bulk_create(to_mail):
         nudge("mail", mail.pk)
     if digests:

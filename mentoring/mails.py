@@ -25,6 +25,10 @@ RULE_WORDS = {
 }
 
 
+def mail_kind(kind: str) -> str:
+    return f"digest-{kind}"
+
+
 def digest_mail(digest: Digest, rules: Counter[str], at: datetime) -> OutboxMail:
     """The mail that says a digest is there; withheld at sending where the recipient may no longer see the board."""
     import css_inline
@@ -44,7 +48,7 @@ def digest_mail(digest: Digest, rules: Counter[str], at: datetime) -> OutboxMail
     return OutboxMail(
         school=digest.school,
         recipient=digest.recipient,
-        kind=f"digest-{digest.kind}",
+        kind=mail_kind(digest.kind),
         week_start=digest.week_start,
         needs=Can.BOARD_VIEW.name,
         subject=f"Handrail: week {context['week']}, {headline(digest)}",

@@ -5,15 +5,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pupils.models import Pupil
-from staffing.access import Actor, Resource
+from staffing.access import Actor, Resource, Role
 from staffing.data_classes import classed
 from staffing.models import School, Staff
 
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def visible_to(self, actor: Actor) -> "DigestQuerySet":
-        """One's own digests."""
-        return self.filter(school_id=actor.school_id, recipient_id=actor.staff_id)
+        """One's own digests, of the kinds whose office is still held: its counts go with it."""
+        held = [kind for kind, roles in DIGEST_ROLES.items() if actor.roles & roles]
+        return self.filter(school_id=actor.school_id, recipient_id=actor.staff_id, kind__in=held)
 
 
 class Digest(models.Model):
@@ -30,11 +31,14 @@ class Digest(models.Model):
     week_start = models.DateField()
     pupil_count = models.PositiveIntegerField("pupils it looked at", default=0)
     facts = models.JSONField("counts of the week, frozen", default=dict)
+    without_logs = models.JSONField("ids of mentors without a log that week, frozen", default=list)
     built_at = models.DateTimeField(default=timezone.now)
 
     objects = DigestQuerySet.as_manager()
 
-    data_classes = classed(public="id school kind week_start pupil_count facts built_at", staff="recipient")
+    data_classes = classed(
+        public="id school kind week_start pupil_count facts built_at", staff="recipient without_logs"
+    )
 
     class Meta:
         ordering = ["-week_start", "kind"]
@@ -54,6 +58,14 @@ class Digest(models.Model):
     def week(self) -> int:
         """The number of the ISO week."""
         return self.week_start.isocalendar().week
+
+
+# Whom a kind is for: it tells what these roles see, even where the recipient holds others besides.
+DIGEST_ROLES: dict[Digest.Kind, frozenset[Role]] = {
+    Digest.Kind.SENDCO: frozenset({Role.SENDCO, Role.ASSISTANT_SENDCO}),
+    Digest.Kind.PASTORAL: frozenset({Role.PASTORAL_LEAD}),
+    Digest.Kind.MENTOR: frozenset({Role.MENTOR, Role.INTERVENTION_LEAD, Role.KEY_STAGE_COORDINATOR}),
+}
 
 
 class DigestItemQuerySet(models.QuerySet["DigestItem"]):

@@ -8,9 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from interventions.models import Task
-from mentoring.digest import KINDS
-from staffing.access import Actor, Can, Role
+from mentoring.models import DIGEST_ROLES
+from staffing.access import GRANTS, Actor, Can, Resource, Role, Scope, Verb
+from staffing.backups.standing import notice
+from staffing.calendar import now
+from staffing.models import Staff, StaffRole
+from staffing.shortcuts import Shortcut
+from staffing.waiting import waiting_for
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,16 @@ class Item:
     count: int | None
 
 
-TASKS = "interventions:task_list"
+TASKS = "pupils:task_list"
+ROLES = "staffing:role_approval_list"
 SCHOOL_PAGES = tuple(
     f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")
+)
+# Anybody may open the groups; these are the roles that think in them.
+GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
+# Who sees more than one's own caseload, which has a page of its own.
+CASELOAD_READERS = frozenset(
+    role for role in Role if GRANTS[role].get((Resource.CASELOAD, Verb.VIEW), frozenset()) - {Scope.OWN}
 )
 # The first three are tabs on a phone.
 PLACES = (
@@ -57,12 +68,25 @@ PLACES = (
         "interventions:session_create",
         ("interventions:session_create",),
         Can.SESSION_CREATE,
-        "n",
+        Shortcut.LOG,
         "Log",
     ),
-    Place("Tasks", TASKS, ("interventions:task",), Can.TASK_VIEW),
+    Place(
+        "Catch up",
+        "interventions:catch_up",
+        ("interventions:catch_up", "interventions:week_sheet"),
+        Can.SESSION_CREATE,
+    ),
+    Place("Tasks", TASKS, ("pupils:task",), Can.TASK_VIEW),
     Place("Pupils", "pupils:pupil_list", ("pupils:pupil", "pupils:register"), Can.RECORD_VIEW),
-    Place("Caseloads", "pupils:caseload_list", ("pupils:caseload",), Can.CASELOAD_VIEW),
+    Place("Groups", "pupils:group_list", ("pupils:group",), Can.ROLL_VIEW, roles=GROUP_READERS),
+    Place(
+        "Mentors’ caseloads",
+        "pupils:caseload_list",
+        ("pupils:caseload",),
+        Can.CASELOAD_VIEW,
+        roles=CASELOAD_READERS,
+    ),
     Place(
         "Programmes",
         "interventions:programme_list",
@@ -76,11 +100,11 @@ PLACES = (
         Can.SESSION_VIEW,
     ),
     Place(
-        "Digests",
+        "Weekly digests",
         "mentoring:digest_list",
         ("mentoring:digest",),
         Can.BOARD_VIEW,
-        roles=frozenset().union(*KINDS.values()),
+        roles=frozenset().union(*DIGEST_ROLES.values()),
     ),
     Place("Imports", "pupils:import_list", ("pupils:import",), Can.IMPORT_VIEW),
     Place(
@@ -89,7 +113,10 @@ PLACES = (
         ("staffing:staff", "staffing:role_c", "staffing:role_e", "staffing:manager", "staffing:faculty"),
         Can.STAFF_VIEW,
     ),
+    Place("Roles to approve", ROLES, ("staffing:role_approv",), Can.STAFF_APPROVE),
     Place("School", "staffing:school_edit", SCHOOL_PAGES, Can.SCHOOL_EDIT),
+    Place("Backups", "staffing:backup_list", ("staffing:backup",), Can.BACKUP_VIEW),
+    Place("Security evidence", "staffing:evidence_detail", ("staffing:evidence",), Can.EVIDENCE_VIEW),
     Place("Mails", "staffing:mail_list", ("staffing:mail",), Can.POST_VIEW),
     Place(
         "Mails of the demo",
@@ -102,8 +129,15 @@ PLACES = (
 )
 
 
-def _open_tasks(actor: Actor) -> int:
-    return Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().count()
+def _open_tasks(staff: Staff, actor: Actor) -> int:
+    return waiting_for(staff, "tasks")
+
+
+def _roles_to_approve(staff: Staff, actor: Actor) -> int:
+    return StaffRole.objects.visible_to(actor).decidable_by(actor).count()
+
+
+COUNTS = {TASKS: _open_tasks, ROLES: _roles_to_approve}
 
 
 def _is_for(place: Place, actor: Actor) -> bool:
@@ -112,15 +146,15 @@ def _is_for(place: Place, actor: Actor) -> bool:
     return place.needs is None or actor.can(place.needs)
 
 
-def _items(actor: Actor, here: str) -> list[Item]:
+def _items(staff: Staff, actor: Actor, here: str, keys: dict[str, str]) -> list[Item]:
     return [
         Item(
             place.label,
             place.short_label,
             reverse(place.url_name),
             here.startswith(place.pages),
-            place.shortcut,
-            _open_tasks(actor) if place.url_name == TASKS else None,
+            keys.get(place.shortcut, ""),
+            COUNTS[place.url_name](staff, actor) if place.url_name in COUNTS else None,
         )
         for place in PLACES
         if _is_for(place, actor)
@@ -134,10 +168,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"is_demo": settings.DEMO}
     match = request.resolver_match
     here = match.view_name if match else ""
-    staff = request.staff  # type: ignore[attr-defined]
+    staff: Staff = request.staff  # type: ignore[attr-defined]
+    keys: dict[str, str] = request.user.keys  # type: ignore[union-attr]
     choices = request.staff_choices  # type: ignore[attr-defined]
     return {
-        "navigation": SimpleLazyObject(lambda: _items(actor, here)),
+        "navigation": SimpleLazyObject(lambda: _items(staff, actor, here, keys)),
+        "backup_notice": SimpleLazyObject(lambda: notice(actor)),
+        "printed_at": now(),
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",

@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from mentoring.views import board, demo_mail, digest, pupil, today
+from mentoring.views import board, demo_mail, digest, help, pupil, today
 
 app_name = "mentoring"
 urlpatterns = [
     path("", today.today, name="today"),
     path("caseload/", board.board, name="board"),
     path("pupils/<int:pupil_id>/", pupil.pupil_detail, name="pupil_detail"),
-    path("pupils/<int:pupil_id>/sessions/", pupil.pupil_sessions, name="pupil_sessions"),
+    path("pupils/<int:pupil_id>/timeline/", pupil.pupil_timeline, name="pupil_timeline"),
     path("digests/", digest.digest_list, name="digest_list"),
     path("digests/<int:digest_id>/", digest.digest_detail, name="digest_detail"),
     path("digests/items/<int:item_id>/review/", digest.digest_item_review, name="digest_item_review"),
+    path("help/", help.guide_list, name="guide_list"),
     path("demo/mails/", demo_mail.demo_mail_list, name="demo_mail_list"),
     path("demo/mails/<int:mail_id>/", demo_mail.demo_mail_detail, name="demo_mail_detail"),
     path("demo/mails/<int:mail_id>/body/", demo_mail.demo_mail_body, name="demo_mail_body"),

@@ -1,16 +1,13 @@
 """A pupil's page: who this is, why I see it, this week against the pupil's own, what was done lately and what comes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Exists, F, OuterRef, Value
 from django.http import Http404
 
-from interventions.codes import ATTENDED, PresenceStatus
-from interventions.models import Note, Presence
 from mentoring.attention import reasons
 from mentoring.board import (
     ENGAGEMENT_HIGH,
@@ -25,12 +22,15 @@ from mentoring.board import (
     percentage,
     told,
 )
+from mentoring.timeline import Entry, entries_of, timeline
 from mentoring.week import Planned, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
 from mentoring.wording import short_date
 from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
-from pupils.models import Involvement, Pupil
-from pupils.visibility import open_links, why_visible
-from staffing.access import Actor, Resource
+from pupils.contacts import First, first_to_ring, told_of_first
+from pupils.courses import Course, brief
+from pupils.models import Involvement, Pupil, Target
+from pupils.visibility import links_of, why_visible
+from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
 from staffing.charts import Spark, said, spark
 from staffing.models import School
@@ -38,8 +38,7 @@ from staffing.models import School
 LATELY = 8
 COMING_DAYS = 14
 MOST_COMING = 6
-# What is shown of a note: its first words; the whole of it stands on the session's page.
-NOTE_CHARACTERS = 240
+MOST_TARGETS = 3
 PARTS = {
     InvolvementReason.CASELOAD: "Mentor",
     InvolvementReason.TIMETABLED: "Gives support",
@@ -48,10 +47,14 @@ PARTS = {
     InvolvementReason.COVER: "Covers",
     InvolvementReason.NAMED: "Named on the record",
 }
-STATUS_KINDS = {
-    PresenceStatus.ABSENT: "alert",
-    PresenceStatus.REFUSED: "watch",
-    PresenceStatus.LATE: "watch",
+# Pages that the pupil's page leads to, each with its own answer to whether this pupil is in reach.
+LEADS_TO = {
+    "may_see_attendance": (Resource.ATTENDANCE, Verb.VIEW),
+    "may_edit": (Resource.RECORD, Verb.EDIT),
+    "may_see_targets": (Resource.TARGET, Verb.VIEW),
+    "may_see_contacts": (Resource.CONTACT, Verb.VIEW),
+    "may_log_contact": (Resource.CONTACT_LOG, Verb.CREATE),
+    "may_see_viewers": (Resource.VIEWERS, Verb.VIEW),
 }
 
 
@@ -68,16 +71,6 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One session as the pupil's page tells it."""
-
-    presence: Presence
-    tag: str
-    kind: str
-    note: str
-
-
-@dataclass(frozen=True)
 class Part:
     """A part that colleagues play for the pupil, and who they are."""
 
@@ -87,7 +80,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything the page shows, read in seven statements."""
+    """Everything the page shows, read in eight statements."""
 
     pupil: Pupil
     year: str
@@ -97,10 +90,13 @@ class Profile:
     view: PupilWeekView
     told: tuple[Told, ...]
     figures: tuple[FigureRow, ...]
-    lately: tuple[Line, ...]
+    lately: tuple[Entry, ...]
     coming: tuple[Planned, ...]
     colleagues: tuple[Part, ...]
+    targets: tuple[Course, ...] = ()
+    has_more_targets: bool = False
     seen: str = ""
+    first_contact: First | None = None
 
     @property
     def weeks(self) -> list[tuple[str, list[str]]]:
@@ -110,9 +106,14 @@ class Profile:
 
 
 def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profile:
-    """The page of a pupil whose record the actor may see; Http404 otherwise."""
+    """The page of a pupil whose record the actor may see, told with `LEADS_TO`; Http404 otherwise."""
     week = school_week(school.calendar(), week_start(on), on, school.contact_days)
-    one = Pupil.objects.visible_to(actor, Resource.RECORD).filter(pk=pupil_id)
+    one = (
+        Pupil.objects.visible_to(actor, Resource.RECORD)
+        .filter(pk=pupil_id)
+        .annotate(**{name: _is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
+        .annotate(first_contact=first_to_ring(actor, on))
+    )
     rows: list[Any] = list(
         with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD)
     )
@@ -120,8 +121,9 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         raise Http404
     pupil: Pupil = rows[0]
     view = views_of(actor, rows[:1], week, until=on + timedelta(days=COMING_DAYS), via=Resource.RECORD)[0]
-    links = open_links(pupil, on)
+    links = links_of(pupil, on)
     found = reasons(view)
+    targets = _targets(actor, school, pupil)
     return Profile(
         pupil=pupil,
         year=_year(pupil, on),
@@ -133,48 +135,32 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         figures=_figures(
             actor, view, week, has_fallen=any(row.rule == "attendance_falling" for row in found)
         ),
-        lately=tuple(lines(presences(actor, pupil)[:LATELY])),
+        lately=tuple(entries_of(timeline(actor, pupil)[:LATELY])),
         coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
-        colleagues=_colleagues(links),
-        seen=last_seen(view) if actor.scopes(Resource.SESSION) else "",
+        colleagues=_colleagues(
+            [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
+        ),
+        targets=tuple(targets[:MOST_TARGETS]),
+        has_more_targets=len(targets) > MOST_TARGETS,
+        seen=last_seen(view) if view.is_support_told else "",
+        first_contact=told_of_first(rows[0].first_contact),
     )
 
 
-def presences(actor: Actor, pupil: Pupil) -> QuerySet[Presence]:
-    """The pupil's sessions that the actor may see, the latest first, with the first words of what may be read."""
-    notes = Note.objects.readable_by(actor).filter(session=OuterRef("session"))
-    own = notes.filter(pupil=OuterRef("pupil")).values("text")[:1]
-    group = notes.filter(pupil__isnull=True).values("text")[:1]
-    return (
-        Presence.objects.visible_to(actor)
-        .filter(pupil=pupil)
-        .select_related("session__written_by")
-        .annotate(
-            words=Substr(
-                # What is said of a group is not said of who was not there.
-                Case(
-                    When(status__in=ATTENDED, then=Coalesce(Subquery(own), Subquery(group))),
-                    default=Subquery(own),
-                    output_field=CharField(),
-                ),
-                1,
-                NOTE_CHARACTERS + 1,
-            )
-        )
-        .order_by("-on", "-session__starts_at", "-pk")
-    )
+def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:
+    """What the pupil works toward, what is due first: one more than is shown, where there are more."""
+    if not pupil.may_see_targets:  # type: ignore[attr-defined]
+        return []
+    targets = Target.objects.visible_to(actor).filter(pupil=pupil).open().with_latest().by_need()
+    return [brief(target, school) for target in targets[: MOST_TARGETS + 1]]
 
 
-def lines(rows: Iterable[Presence]) -> list[Line]:
-    return [_line(row) for row in rows]
-
-
-def _line(row: Presence) -> Line:
-    status = PresenceStatus(row.status)
-    words = getattr(row, "words", None) or ""
-    note = f"{words[:NOTE_CHARACTERS].rstrip()}…" if len(words) > NOTE_CHARACTERS else words
-    tag = "" if status == PresenceStatus.PRESENT else status.label.lower()
-    return Line(row, tag, STATUS_KINDS.get(status, ""), note)
+def _is_reached(actor: Actor, resource: Resource, verb: Verb) -> Exists | Value:
+    """Whether a grant reaches a pupil whose record is seen: asked only where that does not follow from the scopes."""
+    scopes = actor.scopes(resource, verb)
+    if not scopes or scopes >= actor.scopes(Resource.RECORD):
+        return Value(bool(scopes))
+    return Exists(Pupil.objects.visible_to(actor, resource, verb).filter(pk=OuterRef("pk")))
 
 
 def _year(pupil: Pupil, on: date) -> str:
@@ -197,7 +183,7 @@ def _figures(
                 has_fallen,
             )
         )
-    if actor.scopes(Resource.SESSION):
+    if view.is_support_told:
         rows += [_sessions(view, names), _engagement(view, names)]
     return tuple(rows)
 
@@ -231,10 +217,12 @@ def _engagement(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
 
 
 def _colleagues(links: Sequence[Involvement]) -> tuple[Part, ...]:
-    """Everybody under each part they play; mentors first."""
-    names: dict[str, list[str]] = {reason: [] for reason in PARTS}
+    """Everybody under each part they play, mentors first; who teaches, under the subject where there is one."""
+    names: dict[tuple[int, str], list[str]] = {}
     for link in links:
-        its = names.setdefault(link.reason, [])
+        reason = InvolvementReason(link.reason)
+        subject = link.subject if reason == InvolvementReason.TAUGHT else ""  # type: ignore[attr-defined]
+        its = names.setdefault((list(PARTS).index(reason), subject or PARTS[reason]), [])
         if link.staff.name not in its:
             its.append(link.staff.name)
-    return tuple(Part(PARTS[reason], ", ".join(names[reason])) for reason in PARTS if names[reason])
+    return tuple(Part(part, ", ".join(its)) for (_, part), its in sorted(names.items()))

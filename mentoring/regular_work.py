@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from interventions.planning import plan_ahead
 from mentoring import schedule
+from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
-from staffing import drafts, guesses, jobs, outbox, receipts
+from staffing import browsers, drafts, guesses, jobs, outbox, receipts
+from staffing.access import system_actor
+from staffing.backups import nightly
 from staffing.calendar import LONDON, now
 from staffing.jobs import nudge
 from staffing.models import SchedulerRun, School
@@ -27,14 +31,15 @@ class Done:
     mails: int = 0
     planned: int = 0
     cleared: int = 0
+    backups: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.jobs, self.digests, self.mails, self.planned, self.cleared))
+        return any((self.jobs, self.digests, self.mails, self.planned, self.cleared, self.backups))
 
     def __str__(self) -> str:
         return (
             f"jobs {self.jobs}, digests {self.digests}, mails {self.mails},"
-            f" planned {self.planned}, cleared {self.cleared}"
+            f" planned {self.planned}, cleared {self.cleared}, backups {self.backups}"
         )
 
 
@@ -53,9 +58,12 @@ def sweep(at: datetime) -> Done:
 
 
 def clear_old() -> int:
-    """Forget drafts nobody came back for, receipts of forms long taken, old guesses and files imported long ago."""
+    """Forget drafts nobody came back for, receipts of forms long taken, old guesses, sessions that are over and
+    files imported long ago.
+    """
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
-    cleared += batches.clear_old()
+    cleared += batches.clear_old() + browsers.clear_old(now())
+    call_command("clearsessions")
     _ran("clear_old", now())
     return cleared
 
@@ -74,19 +82,24 @@ def plan_schools(at: datetime) -> int:
 
 
 def one_round(at: datetime) -> Done:
-    """What the scheduler does each time: the sweep; and once a day the planning and the clearing."""
+    """What the scheduler does each time: the sweep; and once a day the planning, the clearing and the backup."""
     done = sweep(at)
     planned = plan_schools(at) if _is_due("plan_schools", at) else 0
     cleared = clear_old() if _is_due("clear_old", at) else 0
-    return Done(done.jobs, done.digests, done.mails, planned, cleared)
+    return Done(done.jobs, done.digests, done.mails, planned, cleared, backups=nightly.back_up_if_due(at))
 
 
 def _is_due(name: str, at: datetime) -> bool:
-    return not SchedulerRun.objects.filter(name=name, ran_at__gt=at - DAILY).exists()
+    """Not done for a day; what a clock that was wrong noted for the future does not count."""
+    recent = SchedulerRun.objects.filter(name=name, ran_at__gt=at - DAILY, ran_at__lte=at + DAILY)
+    return not recent.exists()
 
 
 def _plan(school: School, at: datetime) -> int:
-    return plan_ahead(school, at.astimezone(LONDON).date())
+    """Groups of a year that is over end first, so that what is planned is planned for who is there."""
+    on = at.astimezone(LONDON).date()
+    end_past_groups(school=school, on=on, by=system_actor(school.pk, "end of year"))
+    return plan_ahead(school, on)
 
 
 def _build(at: datetime) -> int:
@@ -116,7 +129,7 @@ def _ran(name: str, at: datetime) -> None:
     SchedulerRun.objects.update_or_create(name=name, defaults={"ran_at": at})
 
 
-_TAKERS: dict[str, Callable[[int, datetime], None]] = {
+_TAKERS: dict[str, Callable[[int, datetime], object]] = {
     "job": lambda row_id, at: jobs.run(row_id),
     "mail": outbox.send,
     "digest": _take_digest,

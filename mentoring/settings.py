@@ -1,5 +1,6 @@
 """Every setting, from the environment: SQLite and no broker by default, PostgreSQL and Redis in production."""
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -18,14 +19,27 @@ PRODUCTION = env.str("HANDRAIL_ENV", default="") == "production"
 DEMO = env.bool("DEMO", default=False)
 if PRODUCTION and DEMO:
     raise ImproperlyConfigured(
-        "The demo signs everybody in with a printed password: it never runs in production."
+        "The demo signs everybody in with a printed password and asks for no second factor: it never runs in"
+        " production."
     )
+
+HANDRAIL_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "version"
+]
 
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
 # Outside production a missing key is tolerable: whoever sets the app up by run.py has one in var/env.
 SECRET_KEY = (
     env.str("DJANGO_SECRET_KEY") if PRODUCTION else env.str("DJANGO_SECRET_KEY", default="not-for-production")
 )
+# What must not be read from a copy of the database is encrypted under the first; the others still decrypt.
+HANDRAIL_FIELD_KEY = (
+    env.list("HANDRAIL_FIELD_KEY")
+    if PRODUCTION
+    else env.list("HANDRAIL_FIELD_KEY", default=["bm90LWZvci1wcm9kdWN0aW9uLW5vdC1mb3ItcHJvZC4="])
+)
+# Signs what must be told apart from a forgery for years, such as backups.
+HANDRAIL_HMAC_KEY = env.str("HANDRAIL_HMAC_KEY", default="")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"]
 )
@@ -40,8 +54,7 @@ INSTALLED_APPS = [
     "staffing",
     "allauth",
     "allauth.account",
-    "crispy_forms",
-    "crispy_bootstrap5",
+    "allauth.mfa",
     "simple_history",
     "csp",
     "django.contrib.auth",
@@ -51,9 +64,11 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
+    "staffing.middleware.request_line",
     "staffing.middleware.request_limit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -70,6 +85,9 @@ MIDDLEWARE = [
     "staffing.middleware.acting_staff",
     "staffing.middleware.KeptText",
     "staffing.middleware.FailClosed",
+    "staffing.middleware.IdleLock",
+    "staffing.middleware.SecondFactor",
+    "staffing.middleware.TakenForm",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -89,8 +107,8 @@ TEMPLATES = [
         },
     },
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
+# Controls come from our templates where we have one, else from Django's own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'handrail.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -103,7 +121,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # PostgreSQL would compile a page's longer statements anew each time: seconds, for what then takes milliseconds.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Backups are sealed to these public keys (of age, separated by commas) and made each night where a folder is given.
+HANDRAIL_BACKUP_KEYS = env.list("HANDRAIL_BACKUP_KEY", default=[])
+HANDRAIL_BACKUP_DIR = env.str("HANDRAIL_BACKUP_DIR", default="")
+HANDRAIL_BACKUP_KEEP = env.int("HANDRAIL_BACKUP_KEEP", default=14)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 # Guesses are counted here: in the database, so that every process counts the same and Redis may be away.
@@ -126,11 +151,21 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Above the longest task, or Redis hands a running task to a second worker.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600, "socket_connect_timeout": 3}
+# A nudge is lost at once where Redis is away: nobody waits for it, and the row is swept.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 4 * 3600,
+    "socket_connect_timeout": 3,
+    "socket_timeout": 10,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "mentoring.tasks.sweep", "schedule": crontab(minute="*/10")},
     "plan_schools": {"task": "mentoring.tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
+    "back_up": {"task": "mentoring.tasks.back_up", "schedule": crontab(minute=5)},
     "clear_old": {"task": "mentoring.tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
 }
 # A task is only a nudge to take a row from the database; without a broker the scheduler sweeps the rows.
@@ -164,6 +199,7 @@ ACCOUNT_FORMS = {
     "login": "staffing.forms.account.SignInForm",
     "reset_password": "staffing.forms.account.AskForLinkForm",
     "reset_password_from_key": "staffing.forms.account.SetPasswordForm",
+    "user_token": "staffing.forms.account.LinkForm",
     "change_password": "staffing.forms.account.NewPasswordForm",
 }
 # A school is one address: ten guesses an account, two hundred an address. What is right is no guess, so a whole
@@ -175,6 +211,20 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "200/5m/ip",
     "change_password": "10/5m/user",
 }
+MFA_ADAPTER = "staffing.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "staffing.forms.factors.SignInCodeForm",
+    "authenticate_webauthn": "staffing.forms.factors.SignInPasskeyForm",
+}
+MFA_TOTP_ISSUER = "Handrail"
+MFA_TOTP_TOLERANCE = 1
+# Asked once a day on each browser: what remembers it is a signed cookie, which another password or factor voids.
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_NAME = "second_factor"
+MFA_TRUST_COOKIE_AGE = 12 * 3600
+# Exports, role changes and backups ask for a second factor not older than this.
+HANDRAIL_STEP_UP_SECONDS = 10 * 60
 # How many proxies of our own stand in front: the address that guesses is the one that the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HANDRAIL_PROXIES", default=0)
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
@@ -248,6 +298,14 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "formatters": {"lines": {"()": "staffing.logs.JsonLines"}, "plain": {}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "lines"},
+    },
+    "root": {
+        "handlers": ["console"],
+        "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"),
+    },
+    # Django would mail a fault with everything that the request held.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from mentoring import regular_work
+from staffing.backups import nightly
 from staffing.calendar import now
 
 
@@ -26,3 +27,9 @@ def clear_old() -> None:
 @shared_task(name="mentoring.tasks.plan_schools")
 def plan_schools() -> None:
     regular_work.plan_schools(now())
+
+
+@shared_task(name="mentoring.tasks.back_up")
+def back_up() -> None:
+    """Asked every hour; done once a night, and again later where it failed."""
+    nightly.back_up_if_due(now())

@@ -8,11 +8,12 @@ from django.db import models
 
 from interventions.codes import ATTENDED
 from interventions.expected import expected_pupils
-from interventions.models import PlannedSession, Presence, Task
+from interventions.models import PlannedSession, Presence
 from mentoring.models import Digest, DigestItem
 from pupils.codes import InvolvementReason
-from pupils.models import ImportBatch, Involvement, Pupil
+from pupils.models import ContactEntry, ContactNotice, FamilyRhythm, ImportBatch, Involvement, Pupil, Task
 from pupils.registers import Away, away_at, with_marks
+from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
 from staffing.calendar import LONDON, Calendar
 from staffing.models import School
@@ -81,6 +82,18 @@ class NotSeen:
 
 
 @dataclass(frozen=True)
+class HomeDue:
+    """A pupil of one's own whose family is to hear from the school, and why."""
+
+    pupil: Pupil
+    due: Sequence[Due]
+
+    @property
+    def since(self) -> date:
+        return self.due[0].since
+
+
+@dataclass(frozen=True)
 class Day:
     """Everything Today shows one member of staff."""
 
@@ -94,12 +107,25 @@ class Day:
     not_in: Sequence[NotIn]
     not_seen: Sequence[NotSeen]
     not_seen_more: int
+    home_due: Sequence[HomeDue]
+    home_due_more: int
+    notices: Sequence[ContactNotice]
+    notice_count: int
     tasks: Sequence[Task]
     task_count: int
     imports: Sequence[ImportBatch]
     digest: Digest | None
     pupil_ids: Sequence[int]
     logs: bool
+
+    @property
+    def overdue(self) -> int:
+        """How many sessions of today are over and not logged: from two on, catching up is the next thing."""
+        return sum(line.is_overdue for line in self.slots)
+
+    @property
+    def unlogged_count(self) -> int:
+        return len(self.unlogged) + self.unlogged_more
 
 
 def read_day(actor: Actor, school: School, at: datetime) -> Day:
@@ -116,6 +142,8 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     mine = [pupil for pupil in pupils.values() if pupil.mine_since]  # type: ignore[attr-defined]
     is_open = calendar.is_school_day(on)
     unseen = _not_seen(mine, calendar, on, school.contact_days)
+    home_due = _home_due(mine, calendar, on)
+    notices = _notices(actor)
     tasks = list(
         Task.objects.visible_to(actor)
         .filter(owner_id=actor.staff_id)
@@ -133,11 +161,21 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         not_in=_not_in(mine, at),
         not_seen=unseen[:MOST_THINGS],
         not_seen_more=max(0, len(unseen) - MOST_THINGS),
+        home_due=home_due[:MOST_THINGS],
+        home_due_more=max(0, len(home_due) - MOST_THINGS),
+        notices=notices[:MOST_THINGS],
+        notice_count=len(notices),
         tasks=tasks[:MOST_THINGS],
         task_count=len(tasks),
         imports=_imports(actor),
         digest=_digest(actor),
-        pupil_ids=sorted({*pupils, *(task.pupil_id for task in tasks if task.pupil_id)}),
+        pupil_ids=sorted(
+            {
+                *pupils,
+                *(task.pupil_id for task in tasks if task.pupil_id),
+                *(notice.entry.pupil_id for notice in notices[:MOST_THINGS]),
+            }
+        ),
         logs=actor.can(Can.SESSION_CREATE),
     )
 
@@ -151,17 +189,32 @@ def _plans(actor: Actor, on: date) -> list[PlannedSession]:
 
 def _pupils(actor: Actor, on: date, expected: set[int]) -> dict[int, Pupil]:
     """Pupils expected today and those on one's caseload, with today's marks and the day of the last session."""
-    links = Involvement.objects.visible_to(actor).filter(
-        open_on(on), staff_id=actor.staff_id, reason=InvolvementReason.CASELOAD, pupil=models.OuterRef("pk")
+    mine = Involvement.objects.visible_to(actor).filter(
+        open_on(on), staff_id=actor.staff_id, reason=InvolvementReason.CASELOAD
     )
+    since = mine.filter(pupil=models.OuterRef("pk")).order_by("starts_on").values("starts_on")
     contacts = Presence.objects.visible_to(actor).filter(pupil=models.OuterRef("pk"), status__in=ATTENDED)
-    roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).by_name()
-    pupils = with_marks(roll, actor, on)
-    marked = pupils.annotate(
-        mine_since=models.Subquery(links.order_by("starts_on").values("starts_on")[:1]),
+    # Whom it is about comes first, or the roll of the whole school would be gone through.
+    about = Pupil.objects.filter(pk__in=expected).values("pk").union(mine.order_by().values("pupil"))
+    roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).filter(pk__in=about).by_name()
+    marked = with_marks(roll, actor, on).annotate(
+        mine_since=models.Subquery(since[:1]),
         last_contact_on=models.Subquery(contacts.order_by("-on").values("on")[:1]),
-    ).filter(models.Q(pk__in=expected) | models.Q(mine_since__isnull=False))
+        **_family(actor),
+    )
     return {pupil.pk: pupil for pupil in marked}
+
+
+def _family(actor: Actor) -> dict[str, models.Subquery]:
+    """What was agreed with a pupil's family, and when it last heard, and last good news."""
+    of_pupil = {"pupil": models.OuterRef("pk")}
+    agreed = FamilyRhythm.objects.visible_to(actor).filter(**of_pupil)
+    reached = ContactEntry.objects.visible_to(actor).reached().filter(**of_pupil).order_by("-on").values("on")
+    columns = ("starts_on", "every_weeks", "wants_praise", "agreed", "agreed_on")
+    return {f"home_{name}": models.Subquery(agreed.values(name)[:1]) for name in columns} | {
+        "home_heard_on": models.Subquery(reached[:1]),
+        "home_praised_on": models.Subquery(reached.filter(is_positive=True)[:1]),
+    }
 
 
 def _line(planned: PlannedSession, pupils: Sequence[Pupil], on: date) -> SlotLine:
@@ -205,6 +258,30 @@ def _not_seen(mine: Sequence[Pupil], calendar: Calendar, on: date, limit: int) -
     return sorted(rows, key=lambda row: -row.days)
 
 
+def _home_due(mine: Sequence[Pupil], calendar: Calendar, on: date) -> list[HomeDue]:
+    """The longest overdue first; only where something was agreed."""
+    rows = []
+    for pupil in mine:
+        its = vars(pupil)
+        if its["home_starts_on"] is None:
+            continue
+        names = ("starts_on", "every_weeks", "wants_praise", "agreed", "agreed_on")
+        rhythm = Rhythm(*(its[f"home_{name}"] for name in names))
+        heard, praised = its["home_heard_on"], its["home_praised_on"]
+        found = due(rhythm, calendar.spans, on, last_on=heard, praised_on=praised)
+        if found:
+            rows.append(HomeDue(pupil, found))
+    return sorted(rows, key=lambda row: row.since)
+
+
+def _notices(actor: Actor) -> list[ContactNotice]:
+    """What families told a colleague and one has to confirm, the latest first."""
+    if not actor.can(Can.CONTACT_LOG_VIEW):
+        return []
+    waiting = ContactNotice.objects.addressed_to(actor).waiting()
+    return list(waiting.select_related("entry__pupil", "entry__written_by"))
+
+
 def _imports(actor: Actor) -> list[ImportBatch]:
     if not actor.can(Can.IMPORT_VIEW):
         return []
@@ -213,10 +290,14 @@ def _imports(actor: Actor) -> list[ImportBatch]:
 
 
 def _digest(actor: Actor) -> Digest | None:
-    """The latest digest with a pupil in it whom nobody has ticked off; good news waits for nobody."""
+    """The latest digest with a pupil in it whom nobody has ticked off; good news waits for nobody.
+
+    Nor does a pupil whom the reader may no longer see: the digest's page does not show that row, so nobody could tick it.
+    """
     if not actor.can(Can.BOARD_VIEW):
         return None
-    waits = models.Q(items__reviewed_at__isnull=True) & ~models.Q(items__level=DigestItem.Level.PRAISE)
-    left = models.Count("items__pupil", filter=waits, distinct=True)
-    digests = Digest.objects.visible_to(actor).annotate(left=left)
-    return digests.filter(left__gt=0).order_by("-week_start").first()
+    waiting = DigestItem.objects.visible_to(actor).filter(reviewed_at__isnull=True)
+    items = waiting.exclude(level=DigestItem.Level.PRAISE).filter(digest=models.OuterRef("pk")).order_by()
+    left = items.values("digest").annotate(left=models.Count("pupil", distinct=True)).values("left")
+    digests = Digest.objects.visible_to(actor).filter(models.Exists(items))
+    return digests.annotate(left=models.Subquery(left)).order_by("-week_start").first()

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from staffing.views.errors import health
 
+handler404 = "staffing.views.errors.not_there"
+handler500 = "staffing.views.errors.fault"
+
 urlpatterns = [
     path("health/", health, name="health"),
     path("", include("staffing.account_urls")),

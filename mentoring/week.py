@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    BooleanField,
     Count,
     DateField,
     Exists,
@@ -23,7 +24,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, SupportWeek
@@ -35,12 +36,12 @@ from staffing.calendar import Calendar, academic_year_start, week_start
 
 # A pupil's own past: half a term, long enough to be steady and short enough to be recent.
 WEEKS_BEFORE = 6
+NOTHING_MISSED: dict[str, Any] = {"number": 0, "first": "", "last": ""}
 # Half-days below which an earlier week can't be anybody's best: two school days.
 BEST_FROM_HALF_DAYS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Sums of one week or of several: a percentage of several weeks is of their sums, never a mean of percentages."""
 
     attended: int = 0
@@ -65,15 +66,7 @@ NOTHING = Figures()
 
 
 def total(weeks: Iterable[Figures]) -> Figures:
-    rows = list(weeks)
-    return Figures(
-        attended=sum(row.attended for row in rows),
-        possible=sum(row.possible for row in rows),
-        planned=sum(row.planned for row in rows),
-        held=sum(row.held for row in rows),
-        engagement_sum=sum(row.engagement_sum for row in rows),
-        engagement_count=sum(row.engagement_count for row in rows),
-    )
+    return Figures(*map(sum, zip(*weeks, strict=True)))
 
 
 PLANNED_FIELDS = (
@@ -111,7 +104,8 @@ class PupilWeekView:
     those of days that are over or told already, `to_come` the others of the week; `held` of those due took place,
     `there` of them with the pupil; `not_held` are the reasons given, one for each session that was said not to have been.
     `missed` sessions since the last contact had the pupil on the list and not there, `missed_reason` where each time
-    for the same reason.
+    for the same reason. `is_support_told` says whether the reader may know of the pupil's sessions: where not,
+    nothing of them is counted, and none of it is a zero.
     """
 
     pupil: Pupil
@@ -133,6 +127,7 @@ class PupilWeekView:
     contact_limit: int = 5
     missed: int = 0
     missed_reason: str = ""
+    is_support_told: bool = True
 
     @property
     def besides(self) -> int:
@@ -211,6 +206,7 @@ def views_of(
         weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
         of_week = [each for each in planned.get(pupil.pk, ()) if each.on <= week.last_day]
         due = [each for each in of_week if each.is_due(week.as_of)]
+        missed = pupil.missed or NOTHING_MISSED
         views.append(
             PupilWeekView(
                 pupil=pupil,
@@ -230,8 +226,9 @@ def views_of(
                 supported_since=pupil.supported_since,
                 supported_days=week.days_since(pupil.supported_since),
                 contact_limit=week.contact_limit,
-                missed=pupil.missed or 0,
-                missed_reason=pupil.missed_reason if pupil.missed_reason == pupil.missed_other else "",
+                missed=missed["number"],
+                missed_reason=missed["first"] if missed["first"] == missed["last"] else "",
+                is_support_told=pupil.is_support_told,
             )
         )
     return views
@@ -247,20 +244,32 @@ def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil
     return Q(**{f"{path}__in": Pupil.objects.visible_to(actor, resource).values("pk")})
 
 
+def _is_reached(actor: Actor, resource: Resource, via: Resource) -> Value | Exists:
+    """Whether the resource reaches a pupil who was found by another."""
+    if actor.scopes(resource) >= actor.scopes(via):
+        return Value(True, output_field=BooleanField())
+    return Exists(Pupil.objects.visible_to(actor, resource).filter(pk=OuterRef("pk")))
+
+
 def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resource) -> QuerySet[Pupil]:
     """Last contact and what was missed since, when support began, the best earlier week: indexed look-ups."""
     listed = Presence.objects.filter(
         _reached(actor, Resource.SESSION, via), pupil=OuterRef("pk"), on__lte=week.as_of
     )
     contact = listed.filter(status__in=ATTENDED)
+    # Who may not know of sessions is not told how long there were none, either.
     support = Involvement.objects.filter(
-        open_on(week.as_of), pupil=OuterRef("pk"), source_kind__in=SUPPORT_SOURCES
+        _reached(actor, Resource.SESSION, via),
+        open_on(week.as_of),
+        pupil=OuterRef("pk"),
+        source_kind__in=SUPPORT_SOURCES,
     )
     possible = F("present") + F("approved") + F("authorised") + F("unauthorised")
     share = ExpressionWrapper(100.0 * (F("present") + F("approved")) / F("possible_sum"), FloatField())
     september = week_start(date(academic_year_start(week.monday), 9, 1))
     since = Coalesce(OuterRef("last_contact_on"), Value(september), output_field=DateField())
     missed = listed.exclude(status__in=ATTENDED).filter(on__gt=since).order_by().values("pupil")
+    said = {"number": Count("pk"), "first": Min("absence_reason"), "last": Max("absence_reason")}
     earlier = (
         PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), pupil=OuterRef("pk"))
         .filter(week_start__gte=september, week_start__lt=week.monday)
@@ -269,14 +278,13 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resou
         .annotate(share=share)
     )
     return pupils.annotate(
+        is_support_told=_is_reached(actor, Resource.SESSION, via),
         last_contact_on=Subquery(contact.order_by("-on").values("on")[:1], output_field=DateField()),
         supported_since=Subquery(
             support.order_by("starts_on").values("starts_on")[:1], output_field=DateField()
         ),
         best_before=Subquery(earlier.order_by("-share").values("share")[:1], output_field=FloatField()),
-        missed=Subquery(missed.annotate(said=Count("pk")).values("said")),
-        missed_reason=Subquery(missed.annotate(said=Min("absence_reason")).values("said")),
-        missed_other=Subquery(missed.annotate(said=Max("absence_reason")).values("said")),
+        missed=Subquery(missed.annotate(said=JSONObject(**said)).values("said")),
     )
 
 
@@ -299,23 +307,19 @@ def _sums(
             "is_support", "pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count"
         )
     )
-    sums: dict[tuple[int, date], Figures] = {}
+    told: dict[tuple[int, date], tuple[int, ...]] = {}
+    given: dict[tuple[int, date], tuple[int, ...]] = {}
     for is_support, pupil_id, monday, *parts in attendance.union(support, all=True):
-        made = _support(*parts) if is_support else _attendance(*parts)
-        there = sums.get((pupil_id, monday))
-        sums[pupil_id, monday] = total((there, made)) if there else made
-    return sums
-
-
-def _attendance(present: int, approved: int, authorised: int, unauthorised: int) -> Figures:
-    attended = present + approved
-    return Figures(attended=attended, possible=attended + authorised + unauthorised)
-
-
-def _support(planned: int, held: int, engagement_sum: int, engagement_count: int) -> Figures:
-    return Figures(
-        planned=planned, held=held, engagement_sum=engagement_sum, engagement_count=engagement_count
-    )
+        if is_support:
+            given[pupil_id, monday] = tuple(parts)
+        else:
+            present, approved, authorised, unauthorised = parts
+            attended = present + approved
+            told[pupil_id, monday] = (attended, attended + authorised + unauthorised)
+    return {
+        key: Figures(*told.get(key, NOTHING[:2]), *given.get(key, NOTHING[2:]))
+        for key in told.keys() | given.keys()
+    }
 
 
 def _planned(

@@ -16,10 +16,11 @@ MINUTES_IN_AN_HOUR: Final = 60
 
 @dataclass
 class MentorCaseload:
-    """A mentor's open assignments, as far as the reader may see them; `count` is of all the mentor has."""
+    """A mentor's open assignments, as far as the reader may see them; `count` is of all the mentor has at the school."""
 
     mentor: Staff
     count: int
+    left_on: date | None = None
     rows: list[CaseloadAssignment] = field(default_factory=list)
 
     @property
@@ -33,21 +34,29 @@ class MentorCaseload:
     @property
     def word(self) -> str:
         """What there is to say of the number, if anything."""
-        if self.count > self.limit:
+        if self.is_over:
             return "over the limit"
         if self.count == self.limit:
             return "full"
         return "nearly full" if self.count >= self.mentor.caseload_warning() else ""
 
     @property
+    def is_over(self) -> bool:
+        return self.count > self.limit
+
+    @property
     def kind(self) -> str:
-        return "alert" if self.count > self.limit else "watch"
+        return "alert" if self.is_over else "watch"
 
 
 def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
-    """Mentors of the school for whoever sees more than their own caseload; with the assignments in sight."""
+    """Mentors of the school for whoever sees more than their own caseload; with the assignments in sight.
+
+    Whoever has left comes first: their pupils are with nobody. Pupils who have left are shown, so that their place is
+    ended, and take none.
+    """
     rows: dict[int, list[CaseloadAssignment]] = defaultdict(list)
-    seen = CaseloadAssignment.objects.visible_to(actor).open(on).select_related("pupil")
+    seen = CaseloadAssignment.objects.visible_to(actor).open(on).noting_leavers(on).select_related("pupil")
     for row in seen.order_by("pupil__known_surname", "pupil__known_forename"):
         rows[row.mentor_id].append(row)
     scopes = actor.scopes(Resource.CASELOAD)
@@ -57,8 +66,20 @@ def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
     elif Scope.OWN in scopes:
         listed |= Q(pk=actor.staff_id)
     staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
-    counted = staff.annotate(pupils_now=Count("caseload", filter=open_on(on, "caseload__")))
-    return [MentorCaseload(mentor, mentor.pupils_now, rows[mentor.pk]) for mentor in counted]
+    here = open_on(on, "caseload__") & (
+        Q(caseload__pupil__left_on__isnull=True) | Q(caseload__pupil__left_on__gte=on)
+    )
+    counted = staff.annotate(pupils_now=Count("caseload", filter=here))
+    groups = [
+        MentorCaseload(
+            mentor,
+            mentor.pupils_now,
+            mentor.ends_on if mentor.ends_on and mentor.ends_on < on else None,
+            rows[mentor.pk],
+        )
+        for mentor in counted
+    ]
+    return sorted(groups, key=lambda group: group.left_on is None)
 
 
 def mentors(actor: Actor, on: date) -> QuerySet[Staff]:

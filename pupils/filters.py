@@ -1,15 +1,16 @@
-"""Narrowing the roll by codes: year, form, status, mentor. Never by a name: filters stand in the address."""
+"""Narrowing the roll and the groups by codes, never by a name: filters stand in the address."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from pupils.codes import SendStatus, YearGroup
-from pupils.models import Pupil
-from pupils.years import academic_year_start, cohort_for
+from pupils.models import CaseloadAssignment, Pupil, TeachingGroup
+from pupils.years import cohort_for
 from staffing.access import Actor, Can, Resource, Role
-from staffing.calendar import today
+from staffing.calendar import academic_year_start, today
 from staffing.models import Staff, StaffRole
 
 SORTS: Final = {
@@ -17,6 +18,16 @@ SORTS: Final = {
     "form": ("form", "known_surname", "known_forename"),
     "year": ("-cohort", "known_surname", "known_forename"),
 }
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who may be named as a mentor, and whether the list may be narrowed to theirs."""
+
+    pk: int
+    name: str
+    is_mentor: bool
+    sorts_as: tuple[str, str]
 
 
 class RollFilter(forms.Form):
@@ -32,16 +43,14 @@ class RollFilter(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pupils = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(today())
-        codes = pupils.exclude(form="").order_by("form").values_list("form", flat=True).distinct()
+        codes, self.colleagues = _choices(actor)
         form, mentor = self.fields["form"], self.fields["mentor"]
         assert isinstance(form, forms.ChoiceField)
         assert isinstance(mentor, forms.ChoiceField)
         form.choices = [("", "All forms"), *((code, code) for code in codes)]
-        self.colleagues = list(Staff.objects.visible_to(actor).annotate(is_mentor=_holds_mentor_role()))
         mentor.choices = [
             ("", "Any mentor"),
-            *((staff.pk, staff.name) for staff in self.colleagues if staff.is_mentor),
+            *((each.pk, each.name) for each in self.colleagues if each.is_mentor),
         ]
         if not actor.can(Can.RECORD_VIEW):
             del self.fields["status"], self.fields["left"]
@@ -64,8 +73,55 @@ class RollFilter(forms.Form):
         return pupils.filter(left_on__lt=on) if asked.get("left") else pupils.on_roll(on)  # type: ignore[attr-defined]
 
 
-def _holds_mentor_role() -> Exists:
-    return Exists(StaffRole.objects.open(today()).filter(staff=OuterRef("pk"), role=Role.MENTOR))
+def _choices(actor: Actor) -> tuple[list[str], list[Colleague]]:
+    """The forms of the roll, and who may be named as a mentor: one statement for both."""
+    pupils = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(today()).exclude(form="")
+    nobody = {"nobody": Value(0), "is_mentor": Value(False), "no_name": Value("")}
+    forms_of_roll = pupils.order_by().annotate(**nobody).distinct()
+    found = (
+        _who_may_be_named(actor)
+        .order_by()
+        .values_list("pk", "is_mentor", "surname", "forename", "title")
+        .union(forms_of_roll.values_list("nobody", "is_mentor", "form", "no_name", "no_name"), all=True)
+    )
+    codes: list[str] = []
+    colleagues: list[Colleague] = []
+    for pk, is_mentor, surname, forename, title in found:
+        if not pk:
+            codes.append(surname)
+        else:
+            name = Staff(title=title, forename=forename, surname=surname).name
+            colleagues.append(Colleague(pk, name, bool(is_mentor), (surname.casefold(), forename.casefold())))
+    return sorted(codes), sorted(colleagues, key=lambda each: each.sorts_as)
+
+
+class GroupFilter(forms.Form):
+    """A school has hundreds of groups, and some thirty in a subject."""
+
+    subject = forms.ChoiceField(required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = TeachingGroup.objects.visible_to(actor).exclude(subject="")
+        self.subjects = list(groups.order_by("subject").values_list("subject", flat=True).distinct())
+        subject = self.fields["subject"]
+        assert isinstance(subject, forms.ChoiceField)
+        subject.choices = [("", "All subjects"), *((name, name) for name in self.subjects)]
+
+    def narrow(self, groups: QuerySet[TeachingGroup]) -> QuerySet[TeachingGroup]:
+        """A subject that does not exist narrows nothing."""
+        self.is_valid()
+        asked = self.cleaned_data.get("subject")
+        return groups.filter(subject=asked) if asked else groups
+
+
+def _who_may_be_named(actor: Actor) -> QuerySet[Staff]:
+    """Mentors, each with `is_mentor`, and whoever else still has a caseload: few of a school's staff."""
+    on = today()
+    roles = StaffRole.objects.in_force(on).filter(staff=OuterRef("pk"), role=Role.MENTOR)
+    caseloads = CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor=OuterRef("pk"))
+    staff = Staff.objects.visible_to(actor).annotate(is_mentor=Exists(roles))
+    return staff.filter(Q(is_mentor=True) | Exists(caseloads))
 
 
 def order(sort: str) -> tuple[str, ...]:

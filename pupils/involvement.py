@@ -1,7 +1,7 @@
 """Who works with whom, derived: each source row yields its links, written with it in one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,14 @@ from pupils.codes import InvolvementReason
 from pupils.models import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 
 LinksBySource = dict[int, set["Link"]]
+Relink = Callable[[Sequence[int]], None]
+_RELINKS: list[Relink] = []
+
+
+def follows_groups(relink: Relink) -> Relink:
+    """Register what another room derives from who is in a group: given the groups' ids, it is made true again."""
+    _RELINKS.append(relink)
+    return relink
 
 
 @dataclass(frozen=True)
@@ -101,8 +109,13 @@ def link_caseloads(assignments: Iterable[CaseloadAssignment]) -> None:
     set_links(Involvement.Source.CASELOAD, caseload_links(assignments))
 
 
+@transaction.atomic
 def link_groups(groups: Iterable[TeachingGroup]) -> None:
-    set_links(Involvement.Source.GROUP, group_links(groups))
+    """The links of teachers, and of whoever else works with a class."""
+    links = group_links(groups)
+    set_links(Involvement.Source.GROUP, links)
+    for relink in _RELINKS:
+        relink(list(links))
 
 
 @transaction.atomic
@@ -116,4 +129,4 @@ def rebuild(school_id: int) -> None:
     ).delete()
     of_school.filter(source_kind=Involvement.Source.GROUP).exclude(source_id__in=groups.values("pk")).delete()
     link_caseloads(assignments)
-    link_groups(groups)
+    set_links(Involvement.Source.GROUP, group_links(groups))

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from pupils import cells, upn
 from pupils.codes import HalfDay, NeedType, SendStatus, UnknownMark, YearGroup, attendance_class
-from pupils.columns import COLUMNS, Column
+from pupils.columns import COLUMNS, Column, Kind
 from pupils.headers import Recognised
 from pupils.rows import GroupRow, MarkRow, PupilKey, PupilRow, RowProblem, Severity
 from pupils.sheets import Line
-from pupils.years import academic_year_start, cohort_for, cohort_from
+from pupils.years import cohort_for, cohort_from
+from staffing.calendar import academic_year_start
 
 OLDEST_PUPIL: Final = 25
 # A pupil may be taught a year above or below; further out is more likely a slip.
@@ -27,6 +28,12 @@ class LineReader:
         self.problems: list[RowProblem] = []
         if len(line.cells) > len(recognised.headers):
             self._refuse("", "This line has more cells than there are headers.")
+
+    def left_out(self, reason: str) -> PupilRow | GroupRow | MarkRow:
+        """A row of which nothing is read."""
+        self._refuse("", reason)
+        row = {Kind.PUPILS: PupilRow, Kind.GROUPS: GroupRow, Kind.ATTENDANCE: MarkRow}[self.recognised.kind]
+        return row(line=self.line.number, pupil=PupilKey(), problems=tuple(self.problems))
 
     def pupil_row(self, on: date) -> PupilRow:
         pupil = self._pupil()

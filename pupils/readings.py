@@ -1,5 +1,6 @@
 """From an opened table to parsed rows: find the header, read each line, say what is wrong with it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,9 @@ from pupils.uploads import Table
 HEADER_WITHIN: Final = 15
 # So many lines are looked at to tell a file that writes the month before the day.
 SAMPLE: Final = 500
+TOTAL: Final = re.compile(
+    r"(grand |sub-?)?totals?( (number of )?(pupils|students|rows))?[\s:]*\d*$", re.IGNORECASE
+)
 DATES: Final = ("dob", "admitted_on", "left_on", "date")
 
 
@@ -103,10 +107,18 @@ def _is_day_first(cell: Cell) -> bool:
     return isinstance(cell, str) and found is not None and found.day > 12 and cell.startswith(str(found.day))
 
 
+def _is_total(line: Line) -> bool:
+    """The end of many reports: “Total”, “Grand total: 214”, “Total pupils”."""
+    filled = [cell for cell in line.cells if cell]
+    return isinstance(filled[0], str) and bool(TOTAL.match(filled[0])) and len(filled) <= 3
+
+
 def _rows_of(lines: Iterable[Line], recognised: Recognised, on: date) -> Iterator[ParsedRow]:
     for line in lines:
         reader = LineReader(recognised, line)
-        if recognised.kind is Kind.PUPILS:
+        if _is_total(line):
+            yield reader.left_out("This looks like the line of totals and is left out.")
+        elif recognised.kind is Kind.PUPILS:
             yield reader.pupil_row(on)
         elif recognised.kind is Kind.GROUPS:
             yield reader.group_row()

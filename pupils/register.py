@@ -11,6 +11,7 @@ from staffing.access import Actor
 from staffing.calendar import academic_year_start, week_start
 
 RECENT: Final = timedelta(weeks=3)
+PLAINLY_PRESENT: Final = ("/", "\\")
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,13 @@ class Day:
 
 
 def weeks(actor: Actor, pupil: Pupil, on: date) -> list[Week]:
-    """The academic year so far, the latest week first."""
+    """The academic year so far, the latest week first; a week of holidays, or with no mark left, is none."""
     rows = PupilWeek.objects.visible_to(actor).filter(
         pupil=pupil,
         week_start__gte=week_start(date(academic_year_start(on), 9, 1)),
         week_start__lte=on,
     )
-    return [
+    found = [
         Week(
             row.week_start,
             AttendanceSum(row.present, row.approved, row.authorised, row.unauthorised, row.not_possible),
@@ -59,6 +60,7 @@ def weeks(actor: Actor, pupil: Pupil, on: date) -> list[Week]:
         )
         for row in rows.order_by("-week_start")
     ]
+    return [week for week in found if week.sums.marked]
 
 
 def year(rows: list[Week]) -> Week | None:
@@ -78,11 +80,18 @@ def recent_days(actor: Actor, pupil: Pupil, on: date) -> list[Day]:
     days: dict[date, Day] = {}
     seen: dict[int, Mark] = {}
     for row in marks:
-        entry = ATTENDANCE_CODES.get(row.code)
-        mark = seen[row.pk] = Mark(row.pk, row.code, entry.label if entry else "not a national code")
+        mark = seen[row.pk] = Mark(row.pk, row.code, _meaning(row.code))
         days.setdefault(row.on, Day(row.on)).marks[row.half_day] = mark
     for amendment in (
         MarkAmendment.objects.visible_to(actor).filter(mark__in=seen).select_related("amended_by")
     ):
         seen[amendment.mark_id].amendments.append(amendment)
     return sorted(days.values(), key=lambda day: day.on, reverse=True)
+
+
+def _meaning(code: str) -> str:
+    """Of whoever was there, the column says which half of the day it was."""
+    if code in PLAINLY_PRESENT:
+        return "Present"
+    entry = ATTENDANCE_CODES.get(code)
+    return entry.label if entry else "not a national code"

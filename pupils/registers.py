@@ -1,5 +1,7 @@
 """What the register of a day says about who is in school: for whoever expects a pupil now."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
@@ -33,6 +35,11 @@ class Away:
     def words(self) -> str:
         return f"{'off site' if self.is_off_site else 'not in'} today ({self.code})"
 
+    @property
+    def on_the_day(self) -> str:
+        """The same of a day that may be past."""
+        return f"{'off site' if self.is_off_site else 'not in'} ({self.code})"
+
 
 def away(code: str | None) -> Away | None:
     """None where the mark says the pupil is in, or nothing is known. Who came after the register closed is in."""
@@ -51,7 +58,26 @@ def with_marks(pupils: models.QuerySet[Pupil], actor: Actor, on: date) -> models
     )
 
 
-def away_at(pupil: Pupil, at: time | None) -> Away | None:
+@dataclass
+class DayMarks:
+    """A pupil's two marks of a day."""
+
+    mark_am: str | None = None
+    mark_pm: str | None = None
+
+
+def marks_between(
+    actor: Actor, pupil_ids: Iterable[int], first: date, last: date
+) -> dict[tuple[int, date], DayMarks]:
+    """Marks by pupil and day, where the actor may see attendance: one statement for any number of days."""
+    found: dict[tuple[int, date], DayMarks] = defaultdict(DayMarks)
+    marks = AttendanceMark.objects.visible_to(actor).filter(pupil__in=pupil_ids, on__range=(first, last))
+    for pupil_id, on, half_day, code in marks.values_list("pupil_id", "on", "half_day", "code"):
+        setattr(found[pupil_id, on], "mark_am" if half_day == HalfDay.AM else "mark_pm", code)
+    return found
+
+
+def away_at(pupil: Pupil | DayMarks, at: time | None) -> Away | None:
     """Whether a pupil (read with_marks) is away at a time: the afternoon's mark, where it is made, else the morning's."""
     is_afternoon = at is not None and at >= AFTERNOON_FROM
     afternoon, morning = getattr(pupil, "mark_pm", None), getattr(pupil, "mark_am", None)

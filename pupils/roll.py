@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.core.paginator import Page
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from pupils.codes import NeedType, SendStatus
 from pupils.models import CaseloadAssignment, Pupil, PupilNeed
 from pupils.models.pupil import PupilQuerySet
-from pupils.years import academic_year_start, year_group
+from pupils.years import year_group
 from staffing.access import Actor, Resource
+from staffing.calendar import academic_year_start
+from staffing.paging import page_of
 
 FEWEST_LETTERS: Final = 2
 MOST_WORDS: Final = 5
@@ -41,8 +44,7 @@ class RollEntry:
 
 def roll(actor: Actor, on: date) -> PupilQuerySet:
     """Pupils on roll on a day, and leavers whose record is open to the actor."""
-    records = Pupil.objects.visible_to(actor, Resource.RECORD, on=on).filter(pk=OuterRef("pk"))
-    pupils = Pupil.objects.visible_to(actor, Resource.ROLL, on=on).annotate(is_open=Exists(records))
+    pupils = Pupil.objects.visible_to(actor, Resource.ROLL, on=on).with_reach(actor, Resource.RECORD, on)
     here = Q(admitted_on__lte=on) & (Q(left_on__isnull=True) | Q(left_on__gte=on))
     return pupils.filter(here | Q(is_open=True))
 
@@ -66,12 +68,17 @@ def search(actor: Actor, text: str, on: date, most: int) -> list[RollEntry]:
     return entries(roll(actor, on).named_like(words).by_name()[:most], on)
 
 
-def entries(
-    pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str] | None = None
-) -> list[RollEntry]:
-    """Read only what the roll shows; with `mentors` (their names) also what `with_record` let through."""
-    columns = _COLUMNS if mentors is None else _COLUMNS + _RECORD_COLUMNS
-    return [_entry(row, on, mentors or {}) for row in pupils.values(*columns)]
+def entries(pupils: models.QuerySet[Pupil], on: date) -> list[RollEntry]:
+    """Read only what the roll shows of everybody."""
+    return [_entry(row, on, {}) for row in pupils.values(*_COLUMNS)]
+
+
+def page_of_entries(
+    pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str], asked: str | None, most: int
+) -> Page[RollEntry]:
+    """A page of pupils read `with_record`, and only what the roll shows; `mentors` are their names."""
+    page = page_of(pupils.values(*_COLUMNS, *_RECORD_COLUMNS), asked, most)
+    return Page([_entry(row, on, mentors) for row in page], page.number, page.paginator)
 
 
 def _where_open(expression: Any) -> Case:

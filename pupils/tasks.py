@@ -1,13 +1,24 @@
-"""Long work with pupils, as the job worker finds it."""
+"""Long work with pupils, as the job worker finds it, and what pupils say to other rooms."""
 
+from datetime import date
+
+from pupils.actions.caseloads import caseload_on
 from pupils.imports.applying import apply_batch
 from pupils.imports.batches import APPLY_JOB, READ_JOB
 from pupils.imports.staging import stage
 from pupils.models import ImportBatch
 from staffing.access import Actor
 from staffing.jobs import Progress, job
+from staffing.leaving import counted, counts_what_stays
+from staffing.models import Staff
 
 State = ImportBatch.State
+
+
+@counts_what_stays
+def caseload_of(staff: Staff, on: date) -> list[str]:
+    """Pupils who are on this person's caseload on a day, or are to be."""
+    return counted(caseload_on(staff, on), "pupil on the caseload", "pupils on the caseload")
 
 
 @job(READ_JOB, title="Reading a file", page="pupils:import_detail")

@@ -28,7 +28,7 @@ class Table:
 def read_table(file: BinaryIO, name: str, limits: Limits | None = None) -> Table:
     """Open a CSV or XLSX file by what is in it; raises UnreadableFile, at once or while lines are read."""
     limits = limits or Limits()
-    _check_size(file, limits)
+    check_size(file, limits)
     head = file.read(512)
     file.seek(0)
     ending = PurePath(name).suffix.lower()
@@ -40,7 +40,7 @@ def read_table(file: BinaryIO, name: str, limits: Limits | None = None) -> Table
     return Table(name=name, lines=_within(lines, limits))
 
 
-def _check_size(file: BinaryIO, limits: Limits) -> None:
+def check_size(file: BinaryIO, limits: Limits) -> None:
     """By seeking to the end, so that a file far too large is refused without reading any of it."""
     size = file.seek(0, 2)
     file.seek(0)

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from pupils.views import attendance, caseloads, groups, imports, pupils, search, viewers
+from pupils.views import (
+    attendance,
+    caseloads,
+    contact_log,
+    contacts,
+    groups,
+    handouts,
+    imports,
+    pupils,
+    search,
+    targets,
+    tasks,
+    viewers,
+)
 
 app_name = "pupils"
 urlpatterns: list[URLPattern] = [
@@ -27,6 +40,40 @@ urlpatterns: list[URLPattern] = [
     path("caseloads/assign/", caseloads.caseload_assign, name="caseload_assign"),
     path("caseloads/<int:assignment_id>/move/", caseloads.caseload_move, name="caseload_move"),
     path("caseloads/<int:assignment_id>/end/", caseloads.caseload_end, name="caseload_end"),
+    path("pupils/<int:pupil_id>/targets/", targets.target_list, name="target_list"),
+    path("pupils/<int:pupil_id>/targets/plain/", targets.target_plain, name="target_plain"),
+    path("pupils/<int:pupil_id>/targets/new/", targets.target_create, name="target_create"),
+    path("pupils/<int:pupil_id>/work-days/new/", targets.work_day_create, name="work_day_create"),
+    path("targets/<int:target_id>/", targets.target_detail, name="target_detail"),
+    path("targets/<int:target_id>/edit/", targets.target_edit, name="target_edit"),
+    path("targets/<int:target_id>/decide/", targets.target_decide, name="target_decide"),
+    path("targets/<int:target_id>/reopen/", targets.target_reopen, name="target_reopen"),
+    path("targets/<int:target_id>/readings/new/", targets.reading_create, name="reading_create"),
+    path("targets/<int:target_id>/evidence/new/", targets.evidence_create, name="evidence_create"),
+    path("steps/<int:step_id>/done/", targets.step_done, name="step_done"),
+    path("readings/<int:reading_id>/edit/", targets.reading_edit, name="reading_edit"),
+    path("work-days/<int:work_day_id>/edit/", targets.work_day_edit, name="work_day_edit"),
+    path("pupils/<int:pupil_id>/contacts/", contacts.contact_list, name="contact_list"),
+    path("pupils/<int:pupil_id>/contacts/letter/", contacts.letter_list, name="letter_list"),
+    path("pupils/<int:pupil_id>/contacts/find/", contacts.contact_find, name="contact_find"),
+    path("pupils/<int:pupil_id>/contacts/new/", contacts.contact_create, name="contact_create"),
+    path("pupils/<int:pupil_id>/contacts/<int:contact_id>/link/", contacts.contact_link, name="contact_link"),
+    path("contacts/<int:contact_id>/edit/", contacts.contact_edit, name="contact_edit"),
+    path("contact-links/<int:link_id>/edit/", contacts.link_edit, name="link_edit"),
+    path("contact-links/<int:link_id>/end/", contacts.link_end, name="link_end"),
+    path("pupils/<int:pupil_id>/contact-log/new/", contact_log.entry_create, name="entry_create"),
+    path("contact-log/<int:entry_id>/", contact_log.entry_detail, name="entry_detail"),
+    path("pupils/<int:pupil_id>/family-rhythm/", contact_log.rhythm_edit, name="rhythm_edit"),
+    path("notices/", contact_log.notice_list, name="notice_list"),
+    path("notices/<int:notice_id>/confirm/", contact_log.notice_confirm, name="notice_confirm"),
+    path("handouts/", handouts.handout_list, name="handout_list"),
+    path("handouts/new/", handouts.handout_create, name="handout_create"),
+    path("handouts/<int:handout_id>/", handouts.handout_detail, name="handout_detail"),
+    path("handouts/<int:handout_id>/edit/", handouts.handout_edit, name="handout_edit"),
+    path("tasks/", tasks.task_list, name="task_list"),
+    path("tasks/new/", tasks.task_create, name="task_create"),
+    path("tasks/<int:task_id>/done/", tasks.task_done, name="task_done"),
     path("groups/", groups.group_list, name="group_list"),
     path("groups/<int:group_id>/", groups.group_detail, name="group_detail"),
+    path("groups/<int:group_id>/end/", groups.group_end, name="group_end"),
 ]

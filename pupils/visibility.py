@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+
 from pupils.codes import REGISTER, InvolvementReason, YearGroup
-from pupils.models import GroupMember, Involvement, Pupil
-from pupils.models.scope import SCOPE_REASONS, SUPPORT_SOURCES
-from staffing.access import Actor, Resource, Scope, open_on
+from pupils.models import GroupMember, Involvement, Pupil, TeachingGroup
+from pupils.models.scope import SCOPE_REASONS, SUPPORT_SOURCES, given_cohorts
+from staffing.access import Actor, Resource, Scope, open_on, open_or_coming
 from staffing.calendar import today
 
 # Clauses about the pupil; the forename stands before them and the date after.
@@ -24,10 +26,19 @@ SUPPORT_WORDS = {
 }
 
 
-def open_links(pupil: Pupil, on: date) -> list[Involvement]:
-    """Who works with the pupil on a day, the longest first."""
-    rows = Involvement.objects.filter(pupil=pupil).open(on).select_related("staff")
-    return list(rows.order_by("starts_on", "pk"))
+def links_of(pupil: Pupil, on: date) -> list[Involvement]:
+    """Who works with the pupil on a day or will later, the longest first.
+
+    `subject` is that of the class a link follows from.
+    """
+    taught = TeachingGroup.objects.filter(pk=OuterRef("source_id")).values("subject")
+    subject = Case(
+        When(source_kind=Involvement.Source.GROUP, then=Subquery(taught)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    rows = Involvement.objects.filter(open_or_coming(on), pupil=pupil).select_related("staff")
+    return list(rows.annotate(subject=subject).order_by("starts_on", "pk"))
 
 
 def why_visible(
@@ -40,7 +51,7 @@ def why_visible(
 ) -> list[str]:
     """Every reason that holds on a day (today unless told), as clauses; empty exactly where the pupil is not visible.
 
-    `links` are the pupil's open links, where the caller has read them already.
+    `links` are the pupil's links, open and coming, where the caller has read them already.
     """
     if pupil.school_id != actor.school_id:
         return []
@@ -48,12 +59,12 @@ def why_visible(
     scopes = actor.scopes(resource)
     forename = pupil.preferred_forename or pupil.legal_forename
     if links is None and scopes - {Scope.ALL}:
-        links = open_links(pupil, day)
+        links = links_of(pupil, day)
     clauses = [
-        *_own_links(actor, scopes, links or (), forename),
+        *_own_links(actor, scopes, links or (), forename, day),
         *_years(actor, scopes, pupil, day),
         *_faculty(actor, scopes, pupil, day, forename),
-        *_support(scopes, pupil, links or (), forename),
+        *_support(scopes, pupil, links or (), forename, day),
     ]
     if Scope.ALL in scopes:
         clauses.append("your role sees every pupil of the school")
@@ -61,22 +72,22 @@ def why_visible(
 
 
 def _own_links(
-    actor: Actor, scopes: frozenset[Scope], links: Sequence[Involvement], forename: str
+    actor: Actor, scopes: frozenset[Scope], links: Sequence[Involvement], forename: str, on: date
 ) -> Iterable[str]:
     counted = {reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its}
     said: set[str] = set()
     for link in links:
-        if link.staff_id == actor.staff_id and link.reason in counted and link.reason not in said:
+        is_own = link.staff_id == actor.staff_id and link.starts_on <= on
+        if is_own and link.reason in counted and link.reason not in said:
             said.add(link.reason)
-            yield f"{forename} {WORDS[InvolvementReason(link.reason)]} {_since(link.starts_on)}"
+            yield f"{forename} {WORDS[InvolvementReason(link.reason)]} {_since(link.starts_on, on)}"
 
 
 def _years(actor: Actor, scopes: frozenset[Scope], pupil: Pupil, on: date) -> Iterable[str]:
-    if not scopes & {Scope.YEARS, Scope.LED}:
-        return
-    if actor.cohorts is None:
+    cohorts = given_cohorts(actor, scopes)
+    if cohorts is None:
         yield "the whole school is given to you"
-    elif pupil.cohort in actor.cohorts:
+    elif pupil.cohort in cohorts:
         group = pupil.year_group(on)
         label = YearGroup(group).label if group in YearGroup.values else f"Year {group}"
         yield f"{label} is given to you"
@@ -91,7 +102,7 @@ def _faculty(actor: Actor, scopes: frozenset[Scope], pupil: Pupil, on: date, for
 
 
 def _support(
-    scopes: frozenset[Scope], pupil: Pupil, links: Sequence[Involvement], forename: str
+    scopes: frozenset[Scope], pupil: Pupil, links: Sequence[Involvement], forename: str, on: date
 ) -> Iterable[str]:
     if Scope.SEND not in scopes:
         return
@@ -100,8 +111,9 @@ def _support(
     for kind in SUPPORT_SOURCES:
         first = next((link for link in links if link.source_kind == kind), None)
         if first is not None:
-            yield f"{forename} {SUPPORT_WORDS[Involvement.Source(kind)]} {_since(first.starts_on)}"
+            yield f"{forename} {SUPPORT_WORDS[Involvement.Source(kind)]} {_since(first.starts_on, on)}"
 
 
-def _since(day: date) -> str:
-    return f"since {day.day} {day:%b %Y}"
+def _since(day: date, on: date) -> str:
+    """Since, or from, a day: as seen on another."""
+    return f"{'since' if day <= on else 'from'} {day.day} {day:%b %Y}"

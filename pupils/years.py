@@ -1,12 +1,12 @@
 """School years: which year group a birthday or a cohort is in, and how files spell it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from pupils.codes import YearGroup
+from staffing.calendar import Calendar, academic_year_start
 
-SEPTEMBER: Final = 9
 AGE_IN_RECEPTION: Final = 4
 _ORDER: Final = list(YearGroup)
 _RECEPTION: Final = _ORDER.index(YearGroup.R)
@@ -21,11 +21,6 @@ _SPELLINGS: Final = {
     "n2": YearGroup.N2,
     "nursery 2": YearGroup.N2,
 } | {str(number): YearGroup(str(number)) for number in range(1, 15)}
-
-
-def academic_year_start(on: date) -> int:
-    """The calendar year in which the academic year of that day began, on 1 September."""
-    return on.year if on.month >= SEPTEMBER else on.year - 1
 
 
 def cohort_from(born_on: date) -> int:
@@ -46,6 +41,20 @@ def cohort_for(group: str, start: int) -> int:
 def year_group_from(born_on: date, on: date) -> YearGroup | None:
     """The year group that goes with a birthday on that day; a school may teach a pupil in another."""
     return year_group(cohort_from(born_on), academic_year_start(on))
+
+
+def summer_starts(calendar: Calendar, start: int) -> date:
+    """The day after the last school day of the academic year begun in `start`; 1 August where no term ends in summer."""
+    summer = date(start + 1, 7, 1), date(start + 1, 8, 31)
+    last_days = [last for _, last in calendar.spans if summer[0] <= last <= summer[1]]
+    return max(last_days, default=date(start + 1, 7, 31)) + timedelta(days=1)
+
+
+def timetable_since(calendar: Calendar, on: date) -> date:
+    """From which day on a timetable's rows are of the one that runs on a day: in the summer holiday the coming year's."""
+    year = academic_year_start(on)
+    summer = summer_starts(calendar, year)
+    return summer if on >= summer else summer_starts(calendar, year - 1)
 
 
 def parse_year_group(text: str) -> YearGroup:

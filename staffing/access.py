@@ -41,14 +41,24 @@ class Resource(models.TextChoices):
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
+    TARGET = "target", "Targets and their steps"
+    READING = "reading", "Readings and evidence of targets"
+    CONTACT = "contact", "Contacts: names and how to reach"
+    HOUSEHOLD = "household", "Contacts in full: address, responsibility, court orders"
+    HIDDEN_ADDRESS = "hidden_address", "Addresses that are hidden"
+    CONTACT_LOG = "contact_log", "Contact log and family rhythm"
+    HANDOUT = "handout", "Handouts for families"
     TASK = "task", "Tasks"
     ATTENDANCE = "attendance", "Attendance"
     BOARD = "board", "Board and weekly digest"
     IMPORT = "import", "Import of pupils, groups and attendance"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
+    LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
     SCHOOL = "school", "School settings and calendar"
     POST = "post", "Mails and long jobs: their state, never their words"
+    BACKUP = "backup", "Backups: their age and proof, never what is in them"
+    EVIDENCE = "evidence", "Security evidence: second steps, powerful roles, leavers"
     ROLE_TABLE = "role_table", "What each role can see"
 
 
@@ -71,6 +81,10 @@ class Scope(models.TextChoices):
     CASELOAD = "C", "own caseload, and pupils in provision or groups on this person's own timetable"
     LED = "G", "pupils in programmes they lead, or in the years given to them"
     TAUGHT = "T", "pupils in classes they teach"
+    LESSONS = (
+        "L",
+        "support in a class on the days they taught it, and sessions they gave or are named to read",
+    )
     FACULTY = "F", "pupils taught in their faculty"
     YEARS = "Y", "pupils in the year groups given to them"
     OWN = "O", "own entries"
@@ -149,7 +163,7 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             Resource.SESSION,
             mentor="C v, A c, O e",
             intervention_lead="CG v, A c, O e",
-            teacher="T v",
+            teacher="L v",
             key_stage_coordinator="CG v, A c, O e",
             pastoral_lead="Y v, A c, O e",
             sendco="S v, A c, O e",
@@ -168,6 +182,92 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             sendco="S v",
             assistant_sendco="S v",
             safeguarding_lead="A v",
+        ),
+        _row(
+            Resource.TARGET,
+            mentor="C v, O e",
+            intervention_lead="CG vce",
+            teacher="T v, O e",
+            faculty_lead="F v",
+            key_stage_coordinator="CG vce",
+            pastoral_lead="Y vcep",
+            sendco="S vcepa",
+            assistant_sendco="S vcea",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(
+            Resource.READING,
+            mentor="C c, O e",
+            intervention_lead="CG ce",
+            teacher="T c, O e",
+            key_stage_coordinator="CG ce",
+            pastoral_lead="Y ce",
+            sendco="S ce",
+            assistant_sendco="S ce",
+        ),
+        _row(
+            Resource.CONTACT,
+            mentor="C v",
+            intervention_lead="CG v",
+            teacher="T v",
+            key_stage_coordinator="CG v",
+            pastoral_lead="Y v",
+            sendco="S ve",
+            assistant_sendco="S ve",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
+        ),
+        _row(
+            Resource.HOUSEHOLD,
+            mentor="C v",
+            intervention_lead="CG v",
+            key_stage_coordinator="CG v",
+            pastoral_lead="Y v",
+            sendco="S v",
+            assistant_sendco="S v",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A v",
+        ),
+        _row(
+            Resource.HIDDEN_ADDRESS,
+            sendco="S v",
+            assistant_sendco="S v",
+            safeguarding_lead="A v",
+            records="A v",
+        ),
+        _row(
+            Resource.CONTACT_LOG,
+            mentor="C vc",
+            intervention_lead="CG vc",
+            teacher="T vc",
+            key_stage_coordinator="CG vc",
+            pastoral_lead="Y vc",
+            sendco="S vc",
+            assistant_sendco="S vc",
+            safeguarding_lead="A vc",
+            senior_leader="A vc",
+            head="A vc",
+            records="A vc",
+        ),
+        _row(
+            Resource.HANDOUT,
+            mentor="A v",
+            intervention_lead="A v",
+            teacher="A v",
+            key_stage_coordinator="A v",
+            pastoral_lead="A v",
+            sendco="A vce",
+            assistant_sendco="A vce",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
         ),
         _row(
             Resource.TASK,
@@ -217,8 +317,11 @@ TABLE: dict[Resource, dict[str, str]] = dict(
         _row(Resource.IMPORT, records="A vce"),
         _row(Resource.VIEWERS, sendco="S v", assistant_sendco="S v", safeguarding_lead="A v"),
         _row(Resource.STAFF, records="A vce", senior_leader="A vp", head="A vp", site_admin="A v"),
+        _row(Resource.LOST_PHONE, records="A vcp", site_admin="A vcp", senior_leader="A vp", head="A vp"),
         _row(Resource.SCHOOL, site_admin="A vce", records="A v", senior_leader="A v", head="A v"),
         _row(Resource.POST, site_admin="A ve"),
+        _row(Resource.BACKUP, site_admin="A ve"),
+        _row(Resource.EVIDENCE, head="A vp", site_admin="A v"),
         _row(Resource.ROLE_TABLE, **{str(role): "A v" for role in Role}),
     ]
 )
@@ -238,11 +341,51 @@ def _grants(role: Role) -> Grants:
 GRANTS: dict[Role, Grants] = {role: _grants(role) for role in Role}
 
 
+def roles_that(resource: Resource, verb: Verb) -> frozenset[Role]:
+    """The roles with any grant of this kind."""
+    return frozenset(role for role in Role if (resource, verb) in GRANTS[role])
+
+
+APPROVERS = roles_that(Resource.STAFF, Verb.APPROVE)
+
+
+# Resources that tell nothing of a pupil; whatever is added counts as pupil data until it is named here.
+WITHOUT_PUPILS = frozenset(
+    {
+        Resource.STAFF,
+        Resource.HANDOUT,
+        Resource.LOST_PHONE,
+        Resource.SCHOOL,
+        Resource.POST,
+        Resource.EVIDENCE,
+        Resource.ROLE_TABLE,
+    }
+)
+
+
+def _is_guarded(role: Role) -> bool:
+    return any(resource not in WITHOUT_PUPILS or verb is not Verb.VIEW for resource, verb in GRANTS[role])
+
+
+# Who opens pupil data, or changes anything of the school, signs in with a second factor.
+GUARDED_ROLES = frozenset(filter(_is_guarded, Role))
+# A school may let these, and whoever is nothing more, sign in with a password alone.
+RELAXABLE_ROLES = frozenset({Role.MENTOR, Role.TEACHER})
+# Whoever sits at the safeguarding desk is asked for it at each sign-in, on any browser.
+NEVER_REMEMBERED = frozenset({Role.SAFEGUARDING_LEAD})
+
+
+def needs_second_factor(roles: frozenset[Role], *, is_relaxed: bool) -> bool:
+    """Whether these roles ask for a second factor, in a school that relaxed it or did not."""
+    return bool(roles & GUARDED_ROLES - (RELAXABLE_ROLES if is_relaxed else frozenset()))
+
+
 class Can(Enum):
     """A capability, declared by a view: a resource, a verb, and the sentence the printed table uses."""
 
     ROLL_VIEW = Resource.ROLL, Verb.VIEW, "Find any pupil by name"
     ROLL_CREATE = Resource.ROLL, Verb.CREATE, "Add a pupil to the roll"
+    ROLL_EDIT = Resource.ROLL, Verb.EDIT, "End a teaching group"
     RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
     RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
     RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"
@@ -253,7 +396,34 @@ class Can(Enum):
     SESSION_VIEW = Resource.SESSION, Verb.VIEW, "Read sessions"
     SESSION_CREATE = Resource.SESSION, Verb.CREATE, "Log sessions"
     SESSION_EDIT = Resource.SESSION, Verb.EDIT, "Edit own sessions for 24 hours, then add to them"
+    TARGET_VIEW = Resource.TARGET, Verb.VIEW, "See targets, their readings and evidence"
+    TARGET_CREATE = Resource.TARGET, Verb.CREATE, "Set a target and name its author"
+    TARGET_EDIT = Resource.TARGET, Verb.EDIT, "Edit a target, tick its steps and decide what became of it"
+    READING_CREATE = Resource.READING, Verb.CREATE, "Add readings, evidence and days at work to targets"
+    READING_EDIT = Resource.READING, Verb.EDIT, "Correct readings and days at work"
+    CONTACT_VIEW = Resource.CONTACT, Verb.VIEW, "See a pupil's contacts and how to reach them"
+    CONTACT_CREATE = Resource.CONTACT, Verb.CREATE, "Add contacts and link them with pupils"
+    CONTACT_EDIT = Resource.CONTACT, Verb.EDIT, "Edit contacts, and end what links them with a pupil"
+    HOUSEHOLD_VIEW = (
+        Resource.HOUSEHOLD,
+        Verb.VIEW,
+        "See addresses, responsibility and court orders, and who gets letters",
+    )
+    CONTACT_LOG_VIEW = (
+        Resource.CONTACT_LOG,
+        Verb.VIEW,
+        "Read the contact log and confirm what colleagues tell from it",
+    )
+    CONTACT_LOG_CREATE = (
+        Resource.CONTACT_LOG,
+        Verb.CREATE,
+        "Log contacts with families and set how often they hear",
+    )
+    HANDOUT_VIEW = Resource.HANDOUT, Verb.VIEW, "See and print handouts for families"
+    HANDOUT_CREATE = Resource.HANDOUT, Verb.CREATE, "Add handouts for families"
+    HANDOUT_EDIT = Resource.HANDOUT, Verb.EDIT, "Edit handouts for families"
     TASK_VIEW = Resource.TASK, Verb.VIEW, "See own tasks"
+    TASK_CREATE = Resource.TASK, Verb.CREATE, "Add a task for oneself or a colleague"
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"
     ATTENDANCE_VIEW = Resource.ATTENDANCE, Verb.VIEW, "See attendance"
     ATTENDANCE_EDIT = Resource.ATTENDANCE, Verb.EDIT, "Amend an attendance mark, with a reason"
@@ -262,11 +432,18 @@ class Can(Enum):
     IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups and attendance"
     VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
     STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
-    STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, give and end roles"
+    STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"
+    STAFF_APPROVE = Resource.STAFF, Verb.APPROVE, "Approve or decline a role that a colleague proposed"
+    LOST_PHONE_CREATE = Resource.LOST_PHONE, Verb.CREATE, "Ask that a colleague's second step be taken away"
+    LOST_PHONE_APPROVE = Resource.LOST_PHONE, Verb.APPROVE, "Confirm what another asked about a lost phone"
     SCHOOL_VIEW = Resource.SCHOOL, Verb.VIEW, "See school settings and calendar"
     SCHOOL_EDIT = Resource.SCHOOL, Verb.EDIT, "Edit school settings and calendar"
     POST_VIEW = Resource.POST, Verb.VIEW, "See the state of mails and jobs"
     POST_EDIT = Resource.POST, Verb.EDIT, "Send a mail again"
+    BACKUP_VIEW = Resource.BACKUP, Verb.VIEW, "See when the last backup was made and proven"
+    BACKUP_EDIT = Resource.BACKUP, Verb.EDIT, "Confirm having read that a backup was put back"
+    EVIDENCE_VIEW = Resource.EVIDENCE, Verb.VIEW, "See the evidence for the cyber security standard"
+    EVIDENCE_APPROVE = Resource.EVIDENCE, Verb.APPROVE, "Say that the powerful roles were reviewed"
     ROLE_TABLE_VIEW = Resource.ROLE_TABLE, Verb.VIEW, "See what each role can see"
 
     @property
@@ -286,7 +463,8 @@ class Can(Enum):
 class Actor:
     """Who acts, in one school: a member of staff, or a named job of the system.
 
-    `roles` are those open today; `cohorts` the year groups given to year-scoped roles (None: the whole school).
+    `roles` are those open today; `cohorts` the year groups given to a pastoral lead (None: the whole school),
+    `led_cohorts` those given to a key-stage coordinator: what one office may do in its years the other may not.
     A system job (`job` set, `staff_id` None) sees its school and writes under its own name.
     """
 
@@ -296,6 +474,7 @@ class Actor:
     name: str = ""
     roles: frozenset[Role] = frozenset()
     cohorts: frozenset[int] | None = frozenset()
+    led_cohorts: frozenset[int] = frozenset()
     faculty_ids: frozenset[int] = frozenset()
     job: str = ""
     grants: Grants = field(default_factory=dict, compare=False, repr=False)
@@ -364,6 +543,18 @@ def signed_in(view: View) -> View:
     return view
 
 
+def before_factor(view: View) -> View:
+    """Declare a view for whoever has still to give a second factor, or to set one up; the list is frozen by a test."""
+    view.before_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def step_up(view: View) -> View:
+    """Declare a view that asks for a second factor not older than ten minutes, from whoever may use it."""
+    view.step_up = True  # type: ignore[attr-defined]
+    return view
+
+
 def public(view: View) -> View:
     """Declare a view that needs no sign-in; the list of these is frozen by a test."""
     view.access = PUBLIC  # type: ignore[attr-defined]
@@ -371,14 +562,17 @@ def public(view: View) -> View:
     return view
 
 
-def open_on(on: date, prefix: str = "") -> models.Q:
+def open_on(on: date | models.F, prefix: str = "") -> models.Q:
     """Dated rows (`starts_on`, `ends_on` inclusive or empty) that are open on a day."""
-    return models.Q(**{f"{prefix}starts_on__lte": on}) & (
-        models.Q(**{f"{prefix}ends_on__isnull": True}) | models.Q(**{f"{prefix}ends_on__gte": on})
-    )
+    return models.Q(**{f"{prefix}starts_on__lte": on}) & open_or_coming(on, prefix)
+
+
+def open_or_coming(on: date | models.F, prefix: str = "") -> models.Q:
+    """Dated rows (`ends_on` inclusive or empty) that are open on a day or begin later."""
+    return models.Q(**{f"{prefix}ends_on__isnull": True}) | models.Q(**{f"{prefix}ends_on__gte": on})
 
 
 def meets(starts_on: date, ends_on: date | None) -> models.Q:
     """Dated rows (`starts_on`, `ends_on` inclusive or empty) that share a day with a span."""
-    not_over = models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=starts_on)
+    not_over = open_or_coming(starts_on)
     return not_over if ends_on is None else not_over & models.Q(starts_on__lte=ends_on)

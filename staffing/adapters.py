@@ -6,16 +6,25 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import LoginStage
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
+from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.browsers import forget, forget_others
 from staffing.calendar import today
+from staffing.factors import has_factor
 from staffing.middleware import SIGNED_IN_AT
-from staffing.models import User
+from staffing.models import Staff, User
 from staffing.password_links import address_of_key
+from staffing.proofs import begin_session, is_remembered, remember
+from staffing.sealing import seal, unseal
 
 log = logging.getLogger(__name__)
 QUIET_MESSAGES = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
@@ -25,7 +34,21 @@ def _acts_first(user: User) -> Actor | None:
     """Whom the trail names before a school is chosen: the record that the next page would act under."""
     on = today()
     staff = user.acting_staff(user.staff_choices(on))
-    return staff.actor(on) if staff else None
+    return staff.actor_with(staff.roles_held, on) if staff else None
+
+
+class SecondStep(LoginStage):
+    """After the password: the second factor of whoever has one, unless this browser remembers it from today."""
+
+    key = AuthenticateStage.key
+    urlname = AuthenticateStage.urlname
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        user = self.login.user
+        if settings.DEMO or not has_factor(user) or is_remembered(self.request, user):
+            return None, True
+        self.request.session.cycle_key()
+        return redirect(self.urlname), True
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -48,24 +71,36 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("no_place")
         return user
 
+    def get_login_stages(self) -> list[type[LoginStage]]:
+        return [SecondStep]
+
     def login(self, request: HttpRequest, user: User) -> None:
         with transaction.atomic():
             super().login(request, user)
             request.session[SIGNED_IN_AT] = time.time()
+            second_factor = begin_session(request, user, time.time())
             actor = _acts_first(user)
             if actor:
-                record(actor, AuditVerb.SIGN_IN, user)
+                Staff.objects.note_sign_in(actor.staff_id, user)
+                record(actor, AuditVerb.SIGN_IN, user, second_factor=second_factor)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        remember(request, user, response)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         with transaction.atomic():
             actor: Actor | None = request.actor  # type: ignore[attr-defined]
             if actor and isinstance(request.user, User):
                 record(actor, AuditVerb.SIGN_OUT, request.user)
+            forget(request)
             super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:
         with transaction.atomic():
             super().set_password(user, password)
+            forget_others(self.request, user)
             actor = _acts_first(user)
             if actor:
                 record(actor, AuditVerb.EDIT, user, field="password")
@@ -93,3 +128,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """Signing in and out speaks for itself."""
         if message_template not in QUIET_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """How the library's second factors behave for us: secrets sealed, pictures that a dark page can show."""
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Black on white in any colour scheme, with the quiet border that cameras need."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return super().get_public_key_credential_rp_entity() | {"name": "Handrail"}

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
-from govuk_bank_holidays.bank_holidays import BankHolidays
 
 LONDON = ZoneInfo("Europe/London")
 _started_at = timezone.now()
@@ -42,6 +41,9 @@ def academic_year_start(on: date) -> int:
 @cache
 def bank_holidays() -> frozenset[date]:
     """Bank holidays in England, from the list that GOV.UK publishes as kept by the library."""
+    # Imported here, because it brings along what fetches pages, and no page needs it.
+    from govuk_bank_holidays.bank_holidays import BankHolidays
+
     holidays = BankHolidays(use_cached_holidays=True)
     return frozenset(day["date"] for day in holidays.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
 

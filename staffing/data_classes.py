@@ -70,6 +70,7 @@ LIBRARY_MODELS: dict[str, DataClasses] = {
     "auth.permission": classed(public="id name content_type codename"),
     "auth.group": classed(public="id name permissions"),
     "contenttypes.contenttype": classed(public="id app_label model"),
+    "mfa.authenticator": classed(public="id type", staff="user created_at last_used_at", secret="data"),
     "sessions.session": classed(public="expire_date", secret="session_key session_data"),
 }
 HISTORY_FIELDS = classed(

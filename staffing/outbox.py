@@ -9,19 +9,28 @@ from uuid import uuid4
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 
-from staffing.access import Can, system_actor
+from staffing.access import Can, Role, system_actor
 from staffing.audit import AuditVerb, record
-from staffing.calendar import LONDON
+from staffing.calendar import LONDON, now
 from staffing.models import MailState, OutboxMail
 
 FIRST_WAIT = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=1)
 # With waits that double up to a day this is about five days, as long as mail servers keep trying.
 MOST_ATTEMPTS = 12
+# A server that is away or hangs takes its whole time-out each time: after so many in a row the round ends.
+MOST_BREAKS = 3
+# Kinds of mail that tell what some roles see: withheld from whoever holds none of them any more.
+_ROLES_OF: dict[str, frozenset[Role]] = {}
+AFTER_RESTORE = "Withheld after a restore: it may have arrived before."
 
 
 class Postponed(Exception):
-    """Not taken now: the server is away, busy or full. Carries what it said."""
+    """Not taken now: the server is busy or full. Carries what it said."""
+
+
+class Away(Postponed):
+    """No server was reached at all."""
 
 
 class Refused(Exception):
@@ -32,44 +41,71 @@ class BrokenOff(Exception):
     """The line broke after the mail had begun: it may have been taken."""
 
 
+def only_for(kind: str, roles: frozenset[Role]) -> None:
+    """Register whom a kind of mail is for, as the room that writes it says."""
+    _ROLES_OF[kind] = roles
+
+
+def withheld(mail: OutboxMail, why: str) -> OutboxMail:
+    """A mail that is planned and not sent, unless somebody decides so."""
+    mail.state, mail.refusal = MailState.WITHHELD, why
+    return mail
+
+
 def send_due(at: datetime) -> int:
-    """Send what is due, and take up what a dead sender left behind; says how many were tried."""
+    """Send what is due, and take up what a dead sender left behind; says how many were tried.
+
+    Ends early where the server is away or hangs: what is left stays due.
+    """
     OutboxMail.objects.stuck(at).update(state=MailState.UNKNOWN, broken_off=models.F("broken_off") + 1)
-    ids = list(OutboxMail.objects.due(at).order_by("not_before", "pk").values_list("pk", flat=True))
-    for mail_id in ids:
-        send(mail_id, at)
-    return len(ids)
+    ids = OutboxMail.objects.due(at).order_by("not_before", "pk").values_list("pk", flat=True)
+    tried = breaks = 0
+    for mail_id in list(ids):
+        breaks = 0 if send(mail_id, at) else breaks + 1
+        tried += 1
+        if breaks == MOST_BREAKS:
+            break
+    return tried
 
 
-def send(mail_id: int, at: datetime) -> None:
-    """Send one mail, if it is due and nobody else has it. Safe to call any number of times."""
+def send(mail_id: int, at: datetime) -> bool:
+    """Send one mail, if it is due and nobody else has it. Safe to call any number of times.
+
+    Says whether the server, where it was needed, answered to the end.
+    """
     mail = _claim(mail_id, at)
     if mail is None:
-        return
+        return True
     if not _is_entitled(mail, at.astimezone(LONDON).date()):
-        _settle(mail, state=MailState.WITHHELD)
-        return
+        _settle(mail, state=MailState.WITHHELD, refusal="No longer entitled to it.")
+        return True
     try:
         _deliver(_message(mail))
     except Postponed as reply:
         _postpone(mail, at, str(reply))
+        return not isinstance(reply, Away)
     except Refused as reply:
         _settle(mail, state=MailState.FAILED, refusal=str(reply))
     except BrokenOff:
         _settle(mail, state=MailState.UNKNOWN, broken_off=models.F("broken_off") + 1)
+        return False
     else:
         with transaction.atomic():
             _settle(mail, state=MailState.SENT, sent_at=at, refusal="")
             record(system_actor(mail.school_id, "outbox"), AuditVerb.SEND, mail)
+    return True
 
 
 def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
-    """Take a mail by compare-and-swap; None where it is not due, or another sender was first."""
+    """Take a mail by compare-and-swap; None where it is not due, or another sender was first.
+
+    Claimed at the moment itself: a round may last longer than a claim, and its last mails would seem long dead.
+    """
     name = uuid4().hex
     taken = (
         OutboxMail.objects.filter(pk=mail_id)
         .due(at)
-        .update(state=MailState.CLAIMED, claimed_by=name, claimed_at=at, attempts=models.F("attempts") + 1)
+        .update(state=MailState.CLAIMED, claimed_by=name, claimed_at=now(), attempts=models.F("attempts") + 1)
     )
     if not taken:
         return None
@@ -77,9 +113,14 @@ def _claim(mail_id: int, at: datetime) -> OutboxMail | None:
 
 
 def _is_entitled(mail: OutboxMail, on: date) -> bool:
-    """Whether the recipient still works here, may still sign in, and still holds what the mail needs."""
+    """Whether the recipient still works here, may still sign in, and still holds what the mail needs, by an office
+    it is for.
+    """
     staff = mail.recipient
-    return bool(staff.user and staff.user.is_active) and staff.actor(on).can(Can[mail.needs])
+    actor = staff.actor(on)
+    if mail.kind in _ROLES_OF:
+        actor = actor.only_as(_ROLES_OF[mail.kind])
+    return bool(staff.user and staff.user.is_active) and actor.can(Can[mail.needs])
 
 
 def _message(mail: OutboxMail) -> EmailMultiAlternatives:
@@ -102,7 +143,7 @@ def _deliver(message: EmailMultiAlternatives) -> None:
     except smtplib.SMTPResponseException as reply:
         raise Postponed(_words(reply.smtp_code, reply.smtp_error)) from reply
     except (smtplib.SMTPException, OSError) as error:
-        raise Postponed("The mail server did not answer.") from error
+        raise Away("The mail server did not answer.") from error
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as reply:

@@ -19,20 +19,23 @@ class Stale(Exception):
     """The record was changed by somebody else since this form was opened."""
 
 
-def once(actor: Actor, key: UUID, do: Callable[[], str]) -> str:
+def once(actor: Actor, key: UUID, do: Callable[[], str], leads_to: str = "") -> str:
     """Run `do` (which returns the address to go to) unless this form was taken already; return its address.
 
-    All in one transaction: two requests at once run it once, and the second waits for the first's answer.
+    All in one transaction: two requests at once run it once, and the second waits for the first's answer. Where the
+    address does not hang on what is done, `leads_to` says it, and the receipt is written once instead of twice.
     """
     with transaction.atomic():
         try:
             with transaction.atomic():
-                receipt = FormReceipt.objects.create(staff_id=actor.staff_id, key=key)
+                receipt = FormReceipt.objects.create(staff_id=actor.staff_id, key=key, answer=leads_to)
         except IntegrityError:
             return FormReceipt.objects.get(staff_id=actor.staff_id, key=key).answer
-        receipt.answer = do()
-        receipt.save(update_fields=["answer"])
-        return receipt.answer
+        answer = do()
+        if answer != leads_to:
+            receipt.answer = answer
+            receipt.save(update_fields=["answer"])
+        return answer
 
 
 def taken(actor: Actor, key: str) -> str:

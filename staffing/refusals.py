@@ -1,5 +1,9 @@
-"""What an action refuses, said to the person who asked."""
+"""How an action says no: a sentence, and the field of the form it belongs beside."""
 
 
 class Refused(Exception):
-    """A rule forbids it; the message is a sentence for the form."""
+    """Nothing was written; `field` is empty where the sentence is about the whole form."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

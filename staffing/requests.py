@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from staffing.access import Actor
-from staffing.models import Staff, User
+from staffing.models import Browser, Staff, User
 
 
 class StaffRequest(HttpRequest):
@@ -13,3 +13,5 @@ class StaffRequest(HttpRequest):
     actor: Actor
     staff: Staff
     staff_choices: list[Staff]
+    browser: Browser
+    idle_left: int

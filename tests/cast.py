@@ -1,11 +1,16 @@
 """The people of the tests: each role in one school, a stranger from another, and a leaver."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.test import Client
+
 from staffing.access import Actor, Role
-from staffing.calendar import today
-from staffing.models import RoleYear, School, Staff
+from staffing.browsers import BROWSER
+from staffing.calendar import now, today
+from staffing.models import Browser, RoleYear, School, Staff
+from staffing.proofs import PASSED, PROVED_AT
 from tests import factories
 
 
@@ -32,6 +37,47 @@ def make_staff(school: School, role: Role, *, years: tuple[int, ...] = (), **fie
     row = factories.StaffRoleFactory(staff=staff, role=role)
     RoleYear.objects.bulk_create([RoleYear(role=row, year_group=year) for year in years])
     return staff
+
+
+def give_second_factor(client: Client) -> None:
+    """A browser signed in by a test counts as having given the second factor just now."""
+    session = client.session
+    session[PASSED], session[PROVED_AT] = True, time.time()
+    session.save()
+
+
+def use_browser(client: Client, staff: Staff) -> Browser:
+    """A browser signed in by a test is known from then on, as from its first request."""
+    session = client.session
+    browser = Browser.objects.create(user=staff.user, kind="Firefox on Windows")
+    session[BROWSER] = browser.pk
+    session.save()
+    return browser
+
+
+def note_sign_in(staff: Staff) -> None:
+    """Somebody has signed in at this record's school."""
+    Staff.objects.note_sign_in(staff.pk, staff.user)
+    staff.refresh_from_db(fields=["signed_in_at"])
+
+
+def still_there(client: Client) -> None:
+    """Whoever uses a browser stayed at it while the clock was moved: the screen has not locked."""
+    Browser.objects.filter(pk=client.session[BROWSER]).update(used_at=now())
+
+
+def grow_stale(client: Client) -> None:
+    """What a browser proved was more than ten minutes ago."""
+    session = client.session
+    session[PROVED_AT] -= 601
+    session.save()
+
+
+def forget_second_factor(client: Client) -> None:
+    """A browser that is signed in by password alone, just now."""
+    session = client.session
+    del session[PASSED]
+    session.save()
 
 
 def make_cast() -> Cast:

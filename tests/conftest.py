@@ -1,16 +1,19 @@
 """What every test may ask for."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 
-from staffing import guards
+from staffing import calendar, guards
 from staffing.models import School, Staff
 from tests import factories
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, give_second_factor, make_cast, note_sign_in, use_browser
 
 hypothesis_settings.register_profile("handrail", derandomize=True, deadline=None, max_examples=60)
 hypothesis_settings.load_profile("handrail")
@@ -19,9 +22,31 @@ hypothesis_settings.load_profile("handrail")
 THE_TIME = "2026-11-19T10:58"
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as people have it: each request that a browser sends has a connection of its own.
+
+    In memory all of them, and the test, would share a single one, and with it each other's transactions.
+    """
+    database = settings.DATABASES["default"]
+    if "sqlite3" in database["ENGINE"]:
+        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(name)
+
+
+@contextmanager
+def clock_in_term() -> Iterator[None]:
+    """The clock begins at that time anew, however long the tests before took."""
+    with override_settings(HANDRAIL_CLOCK=THE_TIME), patch.object(calendar, "_started_at", timezone.now()):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _the_clock_stands_in_term(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "HANDRAIL_CLOCK", THE_TIME)
+def _the_clock_stands_in_term() -> Iterator[None]:
+    with clock_in_term():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +84,9 @@ def sign_in(db) -> Callable[[Staff], Client]:
     def as_staff(staff: Staff) -> Client:
         client = Client()
         client.force_login(staff.user)
+        give_second_factor(client)
+        use_browser(client, staff)
+        note_sign_in(staff)
         return client
 
     return as_staff

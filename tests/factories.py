@@ -1,12 +1,25 @@
 """Invented rows for tests, each whole on its own."""
 
 from datetime import date, time
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
 from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
-from pupils.models import CaseloadAssignment, Pupil, TeachingGroup
+from pupils.models import (
+    CaseloadAssignment,
+    Contact,
+    ContactEntry,
+    GroupMember,
+    Handout,
+    Household,
+    Pupil,
+    PupilContact,
+    Target,
+    TargetReading,
+    TeachingGroup,
+)
 from staffing.calendar import now
 from staffing.models import (
     AcademicYear,
@@ -125,6 +138,14 @@ class StaffRoleFactory(DjangoModelFactory):
     staff = factory.SubFactory(StaffFactory)
     role = "mentor"
     starts_on = date(2020, 9, 1)
+    state = StaffRole.State.APPROVED
+    decided_at = factory.LazyFunction(now)
+
+
+def proposed_role(*, staff: Staff, role: str, by: Staff) -> StaffRole:
+    """A role that waits for approval."""
+    waits = {"state": StaffRole.State.PROPOSED, "decided_at": None, "proposed_by": by}
+    return StaffRoleFactory(staff=staff, role=role, **waits)
 
 
 class FacultyFactory(DjangoModelFactory):
@@ -141,7 +162,7 @@ class OutboxMailFactory(DjangoModelFactory):
 
     recipient = factory.SubFactory(StaffFactory)
     school = factory.SelfAttribute("recipient.school")
-    kind = "digest-mentor"
+    kind = "weekly"
     week_start = date(2026, 11, 9)
     needs = "BOARD_VIEW"
     subject = "Your week"
@@ -172,6 +193,17 @@ class TeachingGroupFactory(DjangoModelFactory):
     subject = "Maths"
 
 
+class GroupMemberFactory(DjangoModelFactory):
+    """A bare row: link the group where who works with whom matters."""
+
+    class Meta:
+        model = GroupMember
+
+    group = factory.SubFactory(TeachingGroupFactory)
+    pupil = factory.SubFactory(PupilFactory)
+    starts_on = YEAR_START
+
+
 class CaseloadAssignmentFactory(DjangoModelFactory):
     """A bare row: use the action where its links matter."""
 
@@ -181,6 +213,94 @@ class CaseloadAssignmentFactory(DjangoModelFactory):
     pupil = factory.SubFactory(PupilFactory)
     mentor = factory.SubFactory(StaffFactory)
     starts_on = YEAR_START
+
+
+class TargetFactory(DjangoModelFactory):
+    """From 80 % on 1 September to 95 % by 18 December, more being better."""
+
+    class Meta:
+        model = Target
+
+    pupil = factory.SubFactory(PupilFactory)
+    author = factory.SubFactory(StaffFactory)
+    kind = "attendance"
+    what = "Comes to every half-day"
+    measure = "Half-days attended in a week"
+    unit = "%"
+    baseline = Decimal(80)
+    baseline_on = YEAR_START
+    baseline_source = "Register"
+    aim = Decimal(95)
+    aim_by = date(2026, 12, 18)
+
+
+class TargetReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = TargetReading
+
+    target = factory.SubFactory(TargetFactory)
+    on = date(2026, 11, 16)
+    value = Decimal(90)
+    source = "Register"
+    written_by = factory.SelfAttribute("target.author")
+    written_at = factory.LazyFunction(now)
+
+
+class HouseholdFactory(DjangoModelFactory):
+    class Meta:
+        model = Household
+
+    school = factory.SubFactory(SchoolFactory)
+    address = factory.Sequence(lambda n: f"{n} Invented Lane")
+
+
+class ContactFactory(DjangoModelFactory):
+    class Meta:
+        model = Contact
+
+    household = factory.SubFactory(HouseholdFactory)
+    title = "Ms"
+    forename = "Bryony"
+    surname = factory.Sequence(lambda n: f"Dunlin{n}")
+    mobile = "07700 900123"
+
+
+class PupilContactFactory(DjangoModelFactory):
+    """A mother who is rung first."""
+
+    class Meta:
+        model = PupilContact
+
+    pupil = factory.SubFactory(PupilFactory)
+    contact = factory.SubFactory(ContactFactory, household__school=factory.SelfAttribute("...pupil.school"))
+    relationship = "PAM"
+    priority = 1
+
+
+class ContactEntryFactory(DjangoModelFactory):
+    """A call to somebody that was answered."""
+
+    class Meta:
+        model = ContactEntry
+
+    pupil = factory.SubFactory(PupilFactory)
+    kind = "call"
+    other = "An aunt"
+    on = date(2026, 11, 16)
+    outcome = "reached"
+    note = "All is well."
+    written_by = factory.SubFactory(StaffFactory)
+    written_at = factory.LazyFunction(now)
+
+
+class HandoutFactory(DjangoModelFactory):
+    class Meta:
+        model = Handout
+
+    school = factory.SubFactory(SchoolFactory)
+    title = factory.Sequence(lambda n: f"Sleep {n}")
+    language = "POL"
+    text = "Sen jest ważny."
 
 
 class ProgrammeFactory(DjangoModelFactory):

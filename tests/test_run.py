@@ -69,7 +69,7 @@ def test_an_old_python_is_told_which_one_is_needed():
 
 
 def test_an_old_python_can_read_as_far_as_that_sentence():
-    ast.parse(RUN.read_text(), feature_version=(3, 7))
+    assert ast.parse(RUN.read_text(), feature_version=(3, 7)).body
 
 
 def test_help_names_the_commands():
@@ -110,6 +110,65 @@ def test_a_folder_that_cannot_be_written_is_a_plain_sentence(tmp_path):
     assert "cannot be used" in result.stderr
     assert "Traceback" not in result.stderr
     assert result.returncode == 1
+
+
+@pytest.fixture
+def bound(monkeypatch):
+    """Nothing may be written or read in the folders and files put in here: permissions mean nothing to root."""
+    closed: set[Path] = set()
+    monkeypatch.setattr(run.os, "access", lambda path, mode: Path(path) not in closed)
+    return closed
+
+
+def test_a_folder_of_keys_that_cannot_be_written_is_told_before_anything_is_made(
+    tmp_path, bound, monkeypatch
+):
+    monkeypatch.setattr(run, "VAR", tmp_path)
+    bound.add(tmp_path)
+    with pytest.raises(PermissionError) as caught:
+        run.make_keys(say=pytest.fail)
+    assert run.sentence_for(caught.value).startswith(f"{tmp_path} cannot be written.")
+
+
+def test_keys_of_another_user_are_a_plain_sentence(tmp_path, bound, monkeypatch):
+    monkeypatch.setattr(run, "VAR", tmp_path)
+    (tmp_path / "env").write_text("DJANGO_SECRET_KEY=another\n")
+    bound.add(tmp_path / "env")
+    with pytest.raises(run.Trouble, match="belong to another user"):
+        run.make_keys(say=pytest.fail)
+
+
+def test_a_database_of_another_user_is_a_plain_sentence(tmp_path, bound, monkeypatch):
+    monkeypatch.setattr(run, "VAR", tmp_path)
+    monkeypatch.setenv("HANDRAIL_VAR", str(tmp_path))
+    (tmp_path / "handrail.sqlite3").touch()
+    bound.add(tmp_path / "handrail.sqlite3")
+    options, _ = run.parse(["demo", "--no-serve"])
+    with pytest.raises(PermissionError) as caught:
+        run.demo(options, say=print)
+    assert "handrail.sqlite3 cannot be written." in run.sentence_for(caught.value)
+
+
+def test_an_environment_of_another_user_is_a_plain_sentence(tmp_path, bound, monkeypatch):
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    bound.add(tmp_path)
+    with pytest.raises(PermissionError) as caught:
+        run.install("base", say=pytest.fail)
+    assert run.sentence_for(caught.value).startswith(f"{tmp_path} cannot be written.")
+
+
+def test_a_python_that_makes_no_environments_is_told_what_to_install(monkeypatch):
+    monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(run.Trouble, match="Install python3-venv"):
+        run.make_venv(None)
+
+
+def test_a_venv_that_fails_is_a_plain_sentence(house, tmp_path):
+    (tmp_path / "venv.py").write_text("raise SystemExit('venv is broken here')\n")
+    result = demo(house, "--no-serve", PYTHONPATH=str(tmp_path), PATH="/usr/bin:/bin")
+    assert "The Python environment .venv could not be made." in result.stderr
+    assert "venv is broken here" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_full_disk_is_a_plain_sentence():

@@ -82,6 +82,8 @@ class Picture:
 PICTURES = (
     Picture("today-mentor", "mentor", at("/"), is_dark_too=True),
     Picture("log-mentor", "mentor", first("/", r"/planned/\d+/log/"), is_dark_too=True),
+    Picture("catch-up-mentor", "mentor", at("/catch-up/?week=2026-11-23"), is_dark_too=True),
+    Picture("week-sheet-mentor", "mentor", at("/week-sheet/?week=2026-11-23")),
     Picture("log-ad-hoc-mentor", "mentor", at("/sessions/new/")),
     Picture("caseload-mentor", "mentor", at("/caseload/")),
     Picture("pupil-mentor", "mentor", first("/caseload/?show=all", r"/pupils/\d+/"), is_dark_too=True),

@@ -28,7 +28,7 @@ def turn(planned: PlannedSession, before: State, after: State, **fields: str) ->
 def say_not_held(*, by: Actor, planned: PlannedSession, reason: str, note: str = "") -> None:
     """A planned session did not happen: why, from the list, and in a few words."""
     turn(planned, State.PLANNED, State.NOT_HELD, not_held_reason=reason, not_held_note=note)
-    pupil_ids = _recompute(planned)
+    pupil_ids = _recompute(by, planned)
     record(by, AuditVerb.EDIT, planned, pupil_ids=pupil_ids, state=State.NOT_HELD.value, reason=reason)
 
 
@@ -36,12 +36,12 @@ def say_not_held(*, by: Actor, planned: PlannedSession, reason: str, note: str =
 def take_back_not_held(*, by: Actor, planned: PlannedSession) -> None:
     """It was said by mistake: the session waits to be logged again."""
     turn(planned, State.NOT_HELD, State.PLANNED, not_held_reason="", not_held_note="")
-    pupil_ids = _recompute(planned)
+    pupil_ids = _recompute(by, planned)
     record(by, AuditVerb.EDIT, planned, pupil_ids=pupil_ids, state=State.PLANNED.value)
 
 
-def _recompute(planned: PlannedSession) -> list[int]:
+def _recompute(by: Actor, planned: PlannedSession) -> list[int]:
     places = ProvisionPupil.objects.filter(open_on(planned.on), provision_id=planned.provision_id)
     pupil_ids = sorted(set(places.values_list("pupil_id", flat=True)))
-    weeks.recompute((pupil_id, week_start(planned.on)) for pupil_id in pupil_ids)
+    weeks.recompute(((pupil_id, week_start(planned.on)) for pupil_id in pupil_ids), by.school_id)
     return pupil_ids

@@ -9,9 +9,10 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from interventions import weeks
 from interventions.actions.planned import State, turn
-from interventions.actions.tasks import set_task
+from interventions.actions.session_targets import rewrite_targets, write_targets
 from interventions.entries import SessionEntry
 from interventions.models import Addendum, Note, NoteReader, PlannedSession, Presence, Session, SessionAdult
+from pupils.actions.tasks import write_task
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import week_start
@@ -50,10 +51,11 @@ def log_session(
         session.topics.set(entry.topic_ids)
     _write(Presence, (), _presences(session, entry))
     _write(Note, (), _notes(session, entry))
-    _follow_up(by, session, entry, at)
+    write_targets(by=by, session=session, entry=entry, at=at)
+    follow_up = _follow_up(by, session, entry, at)
     pupil_ids = [each.pupil_id for each in entry.pupils]
-    weeks.recompute((pupil_id, week_start(session.on)) for pupil_id in pupil_ids)
-    record(by, AuditVerb.CREATE, session, pupil_ids=pupil_ids)
+    weeks.recompute(((pupil_id, week_start(session.on)) for pupil_id in pupil_ids), by.school_id)
+    record(by, AuditVerb.CREATE, session, pupil_ids=pupil_ids, **follow_up)
     return session
 
 
@@ -72,10 +74,12 @@ def edit_session(*, by: Actor, session: Session, version: int, entry: SessionEnt
     session.topics.set(entry.topic_ids)
     _write(Presence, before, _presences(session, entry))
     _write(Note, session.notes.all(), _notes(session, entry))
-    _follow_up(by, session, entry, at)
+    rewrite_targets(by=by, session=session, entry=entry, at=at)
+    follow_up = _follow_up(by, session, entry, at)
     touched |= {(each.pupil_id, week_start(session.on)) for each in entry.pupils}
-    weeks.recompute(touched)
-    record(by, AuditVerb.EDIT, session, pupil_ids=sorted({pupil_id for pupil_id, _ in touched}))
+    weeks.recompute(touched, by.school_id)
+    pupil_ids = sorted({pupil_id for pupil_id, _ in touched})
+    record(by, AuditVerb.EDIT, session, pupil_ids=pupil_ids, **follow_up)
     return session
 
 
@@ -151,16 +155,18 @@ def _set_staff(model: type[Any], session: Session, staff_ids: frozenset[int]) ->
     model.objects.bulk_create(model(session=session, staff_id=pk) for pk in sorted(staff_ids - present))
 
 
-def _follow_up(by: Actor, session: Session, entry: SessionEntry, at: datetime) -> None:
+def _follow_up(by: Actor, session: Session, entry: SessionEntry, at: datetime) -> dict[str, Any]:
+    """The task that was asked for, named for the session's own event."""
     if entry.follow_up is None:
-        return
+        return {}
     only = entry.pupils[0].pupil_id if len(entry.pupils) == 1 else None
-    set_task(
+    task = write_task(
         by=by,
         owner_id=entry.follow_up.owner_id,
         text=entry.follow_up.text,
         due_on=entry.follow_up.due_on,
         at=at,
-        session=session,
         pupil_id=only,
     )
+    session.follow_ups.add(task)
+    return {"task": task.pk}

@@ -1,7 +1,5 @@
 """What is added to a session, and why a planned one was not held."""
 
-from typing import Any
-
 from django import forms
 
 from interventions.codes import NotHeldReason
@@ -11,10 +9,6 @@ from staffing.forms import KeyedForm
 
 class AddendumForm(KeyedForm):
     text = NoteField(label="What is to be added", required=True)
-
-    def __init__(self, *args: Any, session_id: int, **kwargs: Any) -> None:
-        self.draft_key = f"addendum:{session_id}"
-        super().__init__(*args, **kwargs)
 
 
 class NotHeldForm(KeyedForm):

@@ -1,31 +1,43 @@
 """The whole log page as one form: what is said of the session, and a row for each pupil."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from django import forms
 from django.db import models
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from interventions.codes import ProgrammeKind
 from interventions.entries import SessionEntry
+from interventions.forms.days import said_of_day, said_of_roll
 from interventions.forms.pupil_row import PupilRowForm, opening_row
 from interventions.forms.session import SessionForm
-from interventions.models import Presence, Topic
+from interventions.forms.target_row import TargetRowForm
+from interventions.models import NoteReader, Presence, Session, SessionAdult, SessionTarget, Topic
 from interventions.openings import Opening
-from pupils.models import Pupil
+from pupils.models import Pupil, Target
 from pupils.registers import away_at, with_marks
-from staffing.access import GRANTS, Actor, Resource, Role, Verb
+from staffing.access import Actor, Resource, Scope, Verb, roles_that
 from staffing.calendar import today
 from staffing.models import Draft, School, Staff, StaffRole
 
 MOST_PUPILS: Final = 60
 MOST_FOUND: Final = 12
+MOST_TARGETS: Final = 4
+MOST_COUNTED: Final = 20
 FEWEST_LETTERS: Final = 2
-GIVES_SUPPORT: Final = [role for role in Role if (Resource.SESSION, Verb.CREATE) in GRANTS[role]]
+GIVES_SUPPORT: Final = roles_that(Resource.SESSION, Verb.CREATE)
+HAS_TASKS: Final = roles_that(Resource.TASK, Verb.VIEW)
 Typed = Mapping[str, Sequence[str]]
+
+
+def _speaks_of_targets(sent: QueryDict) -> bool:
+    """Whether anything stands in a box or tick of a target."""
+    names = tuple(f"-{name}" for name in TargetRowForm.base_fields)
+    return any(key.startswith("t") and key.endswith(names) and value for key, value in sent.items())
 
 
 def _ids(texts: Sequence[str]) -> list[int]:
@@ -33,24 +45,99 @@ def _ids(texts: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(int(text) if text.isdecimal() and len(text) < 18 else 0 for text in texts))
 
 
-def colleagues(actor: Actor, on: date) -> list[Staff]:
-    """The school's staff of a day, each with `gives_support`; one statement for every list that offers them."""
-    roles = StaffRole.objects.open(on).filter(staff=models.OuterRef("pk"), role__in=GIVES_SUPPORT)
-    return list(Staff.objects.visible_to(actor).employed(on).annotate(gives_support=models.Exists(roles)))
+def colleagues(actor: Actor, on: date, session: Session | None = None) -> list[Staff]:
+    """The school's staff of a day who have a task list, each with `gives_support`; one statement for every list.
+
+    Of a session that is edited each says too whether they were there (`was_there`) and may read it (`is_reader`).
+    """
+    roles = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"), role__in=GIVES_SUPPORT)
+    staff = Staff.objects.visible_to(actor).employed(on).with_one_of(HAS_TASKS, on)
+    staff = staff.annotate(gives_support=models.Exists(roles))
+    if session:
+        of_session = {"staff": models.OuterRef("pk"), "session": session}
+        staff = staff.annotate(
+            was_there=models.Exists(SessionAdult.objects.filter(**of_session)),
+            is_reader=models.Exists(NoteReader.objects.filter(**of_session)),
+        )
+    return list(staff.only("title", "forename", "surname"))
 
 
-def listed_pupils(actor: Actor, ids: Sequence[int], opening: Opening) -> list[Pupil]:
-    """Pupils the actor may log, with the day's marks and the last score where those are open to the actor."""
+def offered_topics(actor: Actor, session: Session | None) -> list[Topic]:
+    """The school's topics; of a session that is edited each says too whether it was about it (`is_chosen`)."""
+    topics = Topic.objects.filter(school_id=actor.school_id, is_offered=True)
+    if session:
+        chosen = Session.topics.through.objects.filter(session=session, topic=models.OuterRef("pk"))
+        topics = topics.annotate(is_chosen=models.Exists(chosen))
+    return list(topics)
+
+
+def _chosen(staff: Sequence[Any], topics: Sequence[Any], session: Session | None) -> dict[str, list[int]]:
+    """What an edited session named: its adults, readers and topics."""
+    if session is None:
+        return {}
+    return {
+        "adults": [each.pk for each in staff if each.was_there],
+        "readers": [each.pk for each in staff if each.is_reader],
+        "topics": [each.pk for each in topics if each.is_chosen],
+    }
+
+
+def listed_pupils(actor: Actor, ids: Sequence[int]) -> QuerySet[Pupil]:
+    """Pupils whom the actor may log."""
+    pupils = Pupil.objects.visible_to(actor, Resource.SESSION, Verb.CREATE)
+    return pupils.filter(pk__in=ids).by_name()
+
+
+def as_shown(pupils: QuerySet[Pupil], actor: Actor, opening: Opening) -> QuerySet[Pupil]:
+    """With the day's marks and the last score, where those are open to the actor."""
     scores = Presence.objects.visible_to(actor).filter(
         pupil=models.OuterRef("pk"), on__lte=opening.on, engagement__isnull=False
     )
     if opening.session:
         scores = scores.exclude(session=opening.session)
     last = scores.order_by("-on", "-pk").values("engagement")[:1]
-    pupils = Pupil.objects.visible_to(actor, Resource.SESSION, Verb.CREATE).filter(pk__in=ids)
-    return list(
-        with_marks(pupils.by_name(), actor, opening.on).annotate(last_engagement=models.Subquery(last))
-    )
+    return with_marks(pupils, actor, opening.on).annotate(last_engagement=models.Subquery(last))
+
+
+def offered_targets(actor: Actor, pupil_ids: Sequence[int], opening: Opening) -> dict[int, list[Target]]:
+    """Open targets by pupil that the actor may feed, what is due first: one statement.
+
+    Those that an edited session speaks of are among them, each with what it said (`told`, `told_value`, `told_tries`,
+    `told_successes`).
+    """
+    found: dict[int, list[Target]] = defaultdict(list)
+    if not actor.scopes(Resource.READING, Verb.CREATE):
+        return found
+    targets = Target.objects.fed_by(actor).filter(pupil__in=pupil_ids).by_need()
+    if opening.session:
+        told = SessionTarget.objects.visible_to(actor).filter(
+            session=opening.session, target=models.OuterRef("pk")
+        )
+        targets = targets.annotate(
+            told=models.Exists(told),
+            told_value=models.Subquery(told.values("reading__value")[:1]),
+            told_tries=models.Subquery(told.values("tries")[:1]),
+            told_successes=models.Subquery(told.values("successes")[:1]),
+        ).filter(models.Q(state=Target.State.OPEN) | models.Q(told=True))
+    else:
+        targets = targets.open()
+    for target in targets.only("pupil", "what", "unit"):
+        its = found[target.pupil_id]
+        if len(its) < MOST_TARGETS or getattr(target, "told", False):
+            its.append(target)
+    return found
+
+
+def told_before(target: Any) -> dict[str, Any]:
+    """What an edited session said of a target."""
+    if not getattr(target, "told", False):
+        return {}
+    return {
+        "worked": True,
+        "value": target.told_value,
+        "tries": target.told_tries,
+        "successes": target.told_successes,
+    }
 
 
 class LogSheet:
@@ -65,23 +152,33 @@ class LogSheet:
         typed: Typed | None = None,
         draft: Draft | None = None,
     ) -> None:
-        self.actor, self.opening, self.draft = actor, opening, draft
+        self.actor, self.opening = actor, opening
         self.pupil_errors: list[str] = []
         self._typed = typed = draft.body if draft else typed
+        self._sent = sent
         self.asked = self._asked_for(sent)
-        self.pupils = listed_pupils(actor, self.asked, opening)
+        listed = listed_pupils(actor, self.asked)
+        # Saving asks for no more than who they are; what else a page shows is read if it has to be shown again.
+        self.is_dressed = sent is None
+        self.pupils = list(as_shown(listed, actor, opening) if self.is_dressed else listed)
+        staff, topics = colleagues(actor, today(), opening.session), offered_topics(actor, opening.session)
         self.form = SessionForm(
             sent,
             actor=actor,
             draft_key=opening.draft_key,
-            colleagues=colleagues(actor, today()),
-            topics=Topic.objects.filter(school_id=actor.school_id, is_offered=True),
+            colleagues=staff,
+            topics=topics,
             is_planned=opening.planned is not None,
-            initial=dict(opening.fields),
+            initial=dict(opening.fields) | _chosen(staff, topics, opening.session),
         )
-        if typed is not None:
-            self._put_back(typed)
+        if draft:
+            self.form.bring_back(draft)
+        elif typed is not None:
+            self.form.put_back(typed)
         self.rows = [self._row(pupil, sent) for pupil in self.pupils]
+        # A save that says nothing of targets asks for none.
+        if self.is_dressed or (sent is not None and _speaks_of_targets(sent)):
+            self._offer_targets(sent)
 
     def _asked_for(self, sent: QueryDict | None) -> list[int]:
         """Ids of the pupils on the page: those sent or typed, else those it opens with."""
@@ -91,16 +188,6 @@ class LogSheet:
             return _ids(self._typed.get("pupils", ()))
         return list(self.opening.pupil_ids)
 
-    def _put_back(self, typed: Typed) -> None:
-        for name, field in self.form.fields.items():
-            if isinstance(field.widget, forms.HiddenInput):
-                continue
-            values = list(typed.get(name, ()))
-            if isinstance(field, forms.TypedMultipleChoiceField):
-                self.form.initial[name] = values
-            elif values or isinstance(field, forms.BooleanField):
-                self.form.initial[name] = next(iter(values), "")
-
     def _row(self, pupil: Pupil, sent: QueryDict | None) -> PupilRowForm:
         away = away_at(pupil, self.opening.starts_at)
         initial = dict(self.opening.rows.get(pupil.pk) or opening_row(away))
@@ -109,6 +196,29 @@ class LogSheet:
             if told:
                 initial[name] = told[0]
         return PupilRowForm(sent, pupil=pupil, away=away, initial=initial)
+
+    def _offer_targets(self, sent: QueryDict | None) -> None:
+        offered = offered_targets(self.actor, [pupil.pk for pupil in self.pupils], self.opening)
+        for row in self.rows:
+            row.targets = [self._target_row(target, sent) for target in offered.get(row.pupil.pk, ())]
+
+    def _target_row(self, target: Target, sent: QueryDict | None) -> TargetRowForm:
+        initial = told_before(target)
+        for name in TargetRowForm.base_fields if self._typed is not None else ():
+            initial[name] = next(iter((self._typed or {}).get(f"t{target.pk}-{name}", ())), "")
+        return TargetRowForm(sent, target=target, initial=initial)
+
+    def dress(self) -> None:
+        """Bring what the page shows of its pupils beside what was sent."""
+        if self.is_dressed:
+            return
+        shown = as_shown(listed_pupils(self.actor, self.asked), self.actor, self.opening).in_bulk()
+        for row in self.rows:
+            row.pupil = shown.get(row.pupil.pk, row.pupil)
+            row.away = away_at(row.pupil, self.opening.starts_at)
+        if not any(row.targets for row in self.rows):
+            self._offer_targets(self._sent)
+        self.is_dressed = True
 
     @cached_property
     def on(self) -> date | None:
@@ -121,6 +231,7 @@ class LogSheet:
         is_form_valid = self.form.is_valid()
         self._check_pupils()
         self._check_day(school)
+        self._check_readers()
         are_rows_valid = not any(row.problems for row in self.rows)
         return is_form_valid and are_rows_valid and not self.pupil_errors and not self.form.errors
 
@@ -135,27 +246,35 @@ class LogSheet:
         elif not self.rows:
             self.pupil_errors.append("Choose at least one pupil.")
         for row in self.rows:
-            row.roll_error = self._roll_error(row.pupil)
-
-    def _roll_error(self, pupil: Pupil) -> str:
-        if self.on is None or pupil.is_on_roll(self.on):
-            return ""
-        if pupil.left_on and pupil.left_on < self.on:
-            return f"{pupil.short_name} left on {_day(pupil.left_on)}, before this session."
-        return f"{pupil.short_name} joined on {_day(pupil.admitted_on)}, after this session."
+            row.roll_error = said_of_roll(row.pupil, self.on)
 
     def _check_day(self, school: School) -> None:
-        """A future or closed day is allowed with a reason: a residential, a home visit, a Saturday club."""
-        told = self.form.cleaned_data
-        if self.on is None or told.get("unusual_day_reason"):
+        if self.on is None or self.form.cleaned_data.get("unusual_day_reason"):
             return
-        if self.on > today():
-            said = f"{_day(self.on)} has not come yet."
-        elif not school.calendar().is_school_day(self.on):
-            said = f"{_day(self.on)} is not a school day here."
-        else:
+        said = said_of_day(self.on, school.calendar())
+        if said:
+            self.form.add_error("unusual_day_reason", said)
+
+    def _check_readers(self) -> None:
+        """A named reader reads nothing of a pupil out of their reach: better said than found out."""
+        named = self.form.cleaned_data.get("readers", ())
+        if not named:
             return
-        self.form.add_error("unusual_day_reason", f"{said} If it is right, say why and save again.")
+        readers = Staff.objects.visible_to(self.actor).filter(pk__in=named)
+        blind = [reader.name for reader in readers if not self._is_open_to(reader)]
+        if blind:
+            self.form.add_error(
+                "readers",
+                f"{', '.join(blind)} can’t see the sessions of every pupil here, and could not read this. "
+                "Name somebody who can.",
+            )
+
+    def _is_open_to(self, staff: Staff) -> bool:
+        reader = staff.actor(today())
+        # Whoever sees sessions of their own lessons alone may be named to read of any pupil they teach.
+        in_lessons = Scope.LESSONS in reader.scopes(Resource.SESSION)
+        seen = Pupil.objects.visible_to(reader, Resource.RECORD if in_lessons else Resource.SESSION)
+        return seen.filter(pk__in=[pupil.pk for pupil in self.pupils]).count() == len(self.pupils)
 
     def entry(self) -> SessionEntry:
         told = self.form.cleaned_data
@@ -191,6 +310,18 @@ class LogSheet:
         return list(pupils.named_like(text).exclude(pk__in=listed).by_name()[:MOST_FOUND])
 
     @property
+    def text(self) -> str:
+        """Everything written on the sheet in one piece, each pupil's note under the name."""
+        notes = [str(self.form["note"].value() or "")]
+        notes += [f"{row.pupil.short_name}: {row.note_text}" for row in self.rows if row.note_text]
+        return "\n".join(note for note in notes if note)
+
+    @property
+    def is_large(self) -> bool:
+        """Too many to count anybody's tries: targets are only ticked."""
+        return len(self.rows) > MOST_COUNTED
+
+    @property
     def has_away(self) -> bool:
         return any(row.away for row in self.rows)
 
@@ -205,7 +336,3 @@ class LogSheet:
             anchor, label = (bound.id_for_label or bound.auto_id, bound.label) if bound else ("content", "")
             found += [(anchor, f"{label}: {error}" if label else error) for error in errors]
         return found
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"

@@ -1,5 +1,6 @@
 """One pupil's row on a log page: there or not, how it went, and a note."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from interventions.codes import ATTENDED, AbsenceReason, Engagement, HelpLevel, PresenceStatus
 from interventions.entries import PupilEntry
 from interventions.forms.notes import NoteField
+from interventions.forms.target_row import TargetRowForm
 from pupils.models import Pupil
 from pupils.registers import Away
 
@@ -37,11 +39,12 @@ class PupilRowForm(forms.Form):
     help_level = forms.ChoiceField(choices=[("", ""), *HelpLevel.choices], required=False)
     note = NoteField()
 
-    def __init__(self, *args: Any, pupil: Pupil, away: Away | None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"p{pupil.pk}", **kwargs)
+    def __init__(self, *args: Any, pupil: Pupil, away: Away | None, before: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"{before}p{pupil.pk}", **kwargs)
         self.pupil = pupil
         self.away = away
         self.roll_error = ""
+        self.targets: Sequence[TargetRowForm] = ()
 
     @property
     def last_score(self) -> int | None:
@@ -65,8 +68,13 @@ class PupilRowForm(forms.Form):
         return bool(self.note_text or self["help_level"].value())
 
     @property
+    def has_told_target(self) -> bool:
+        return any(row.is_told for row in self.targets)
+
+    @property
     def problems(self) -> list[str]:
         found = [str(error) for errors in self.errors.values() for error in errors]
+        found += [problem for row in self.targets for problem in row.problems]
         return [self.roll_error, *found] if self.roll_error else found
 
     def entry(self) -> PupilEntry:
@@ -81,4 +89,5 @@ class PupilRowForm(forms.Form):
             engagement=told["engagement"] if was_there else None,
             help_level=told["help_level"] if was_there else "",
             note=told["note"],
+            targets=tuple(filter(None, (row.entry() for row in self.targets))) if was_there else (),
         )

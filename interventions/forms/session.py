@@ -55,7 +55,7 @@ class SessionForm(KeyedForm):
     readers = forms.TypedMultipleChoiceField(
         label="Who may read the notes", required=False, coerce=_number, widget=forms.CheckboxSelectMultiple
     )
-    unusual_day_reason = forms.CharField(label="Why on this day?", required=False, max_length=200)
+    unusual_day_reason = forms.CharField(label="Reason for this day", required=False, max_length=200)
     follow_text = forms.CharField(label="What is to be done", required=False, max_length=300)
     follow_owner = forms.TypedChoiceField(label="By whom", required=False, coerce=_number, empty_value=None)
     follow_due = forms.DateField(
@@ -67,18 +67,17 @@ class SessionForm(KeyedForm):
     def __init__(
         self,
         *args: Any,
-        draft_key: str,
         colleagues: Sequence[Staff],
         topics: Iterable[Topic],
         is_planned: bool,
         **kwargs: Any,
     ) -> None:
-        self.draft_key = draft_key
         super().__init__(*args, **kwargs)
         everybody = [(each.pk, each.name) for each in colleagues]
         support = [(each.pk, each.name) for each in colleagues if each.gives_support]  # type: ignore[attr-defined]
-        offered: dict[str, list[tuple[Any, str]]] = {
-            "topics": [(topic.pk, topic.name) for topic in topics],
+        offered: dict[str, Any] = {
+            # Read where they are shown or one was chosen: saving asks for no list that nothing was taken from.
+            "topics": lambda: [(topic.pk, topic.name) for topic in topics],
             "adults": support,
             "readers": [pair for pair in support if pair[0] != self.actor.staff_id],
             "follow_owner": [("", ""), *everybody],

@@ -1,19 +1,23 @@
 """Forms for programmes, provision, places and weekly slots."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 
 from interventions.codes import CycleWeek, ProgrammeKind, Weekday
-from interventions.forms.picking import PickingForm
-from interventions.models import Programme, Provision, Slot
+from interventions.models import PlannedSession, Programme, Provision, Slot
 from pupils.codes import AreaOfNeed
+from pupils.forms.picking import PickingForm
 from pupils.models import TeachingGroup
-from staffing.access import Resource, Scope, Verb
+from staffing.access import Resource, Scope, Verb, open_on
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DatedForm, DateInput
 from staffing.models import Period, Staff
+
+State = PlannedSession.State
 
 
 class ProgrammeForm(KeyedForm):
@@ -86,7 +90,7 @@ class NewProvisionForm(PickingForm, ProvisionForm):
         if "pupils" in cleaned and has_pupils == bool(group):
             self.add_error("pupils", "Choose either pupils or a class.")
         if group and Scope.ALL not in self.actor.scopes(Resource.SUPPORT, Verb.CREATE):
-            in_reach = self.reachable.filter(groups__group=group, groups__ends_on__isnull=True)
+            in_reach = self.reachable.filter(open_on(today(), "groups__"), groups__group=group)
             if not in_reach.exists():
                 self.add_error("teaching_group", "None of your pupils is in this class.")
         return cleaned
@@ -120,16 +124,30 @@ class SlotForm(DatedForm):
 
     field_order = ["staff", "weekday", "period", "cycle_week", "place", "starts_on", "ends_on"]
 
-    def __init__(self, *args: Any, provision: Provision, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, provision: Provision, moved: Slot | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.provision = provision
+        self.provision, self.moved = provision, moved
         adults, periods = self.fields["staff"], self.fields["period"]
         assert isinstance(adults, forms.ModelChoiceField)
         assert isinstance(periods, forms.ModelChoiceField)
         adults.queryset = Staff.objects.visible_to(self.actor).employed(today())
-        periods.queryset = Period.objects.filter(shape__school_id=self.actor.school_id).select_related(
-            "shape"
+        periods.queryset = (
+            Period.objects.ringing().filter(shape__school_id=self.actor.school_id).select_related("shape")
         )
+
+    def clean_starts_on(self) -> date:
+        starts_on: date = self.cleaned_data["starts_on"]
+        if self.moved and starts_on < today():
+            raise forms.ValidationError("What is over stays as it was: move it from today or a later day.")
+        if (
+            self.moved
+            and self.moved.planned_sessions.filter(on=starts_on).exclude(state=State.PLANNED).exists()
+        ):
+            # The other slot would ask for the same session again.
+            raise forms.ValidationError(
+                f"Its session of {date_format(starts_on)} is told already: move it from a later day."
+            )
+        return starts_on
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -154,7 +172,10 @@ class SlotForm(DatedForm):
             weekday=cleaned["weekday"],
             period__starts_at__lt=period.ends_at,
             period__ends_at__gt=period.starts_at,
-        ).exclude(ends_on__lt=cleaned["starts_on"])
+        )
+        others = others.exclude(pk=self.moved.pk if self.moved else None)
+        others = others.exclude(ends_on__lt=cleaned["starts_on"])
+        others = others.exclude(provision__ends_on__lt=cleaned["starts_on"])
         if week:
             others = others.filter(cycle_week__in=(0, week))
         if cleaned.get("ends_on"):

@@ -8,8 +8,8 @@ from interventions.models.session import (
     Presence,
     Session,
     SessionAdult,
+    SessionTarget,
     SupportWeek,
-    Task,
     Topic,
 )
 
@@ -24,8 +24,8 @@ __all__ = [
     "ProvisionPupil",
     "Session",
     "SessionAdult",
+    "SessionTarget",
     "Slot",
     "SupportWeek",
-    "Task",
     "Topic",
 ]

@@ -1,15 +1,17 @@
 """What support there is and who is to get it: programmes, provision, weekly slots and the sessions planned."""
 
+import re
 from datetime import date, datetime
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind, Weekday
 from pupils.codes import AreaOfNeed
-from pupils.models import Pupil, TeachingGroup
-from staffing.access import Actor, Resource, Scope, Verb, open_on
-from staffing.calendar import LONDON
+from pupils.models import GroupMember, Pupil, TeachingGroup
+from staffing.access import Actor, Can, Resource, Scope, Verb, open_on, open_or_coming
+from staffing.calendar import LONDON, today
 from staffing.data_classes import classed
 from staffing.models import Period, School, Staff
 
@@ -49,7 +51,12 @@ class Programme(models.Model):
 
 class ProvisionQuerySet(models.QuerySet["Provision"]):
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> "ProvisionQuerySet":
-        """Provision with a pupil in it (or for a class with one) whom the actor's support grants reach."""
+        """Provision with a pupil in it (or for a class with one) whom the actor's support grants reach.
+
+        Whose reach comes from working with a pupil sees what runs or is to come: a place or class that is over tells
+        nothing to who came after it, or left with it. Who answers for pupils by office keeps the record of it.
+        Provision that names nobody yet can be seen by everyone who sets provision up, or its maker would lose it.
+        """
         provisions = self.filter(programme__school_id=actor.school_id)
         scopes = actor.scopes(Resource.SUPPORT, verb)
         if Scope.ALL in scopes:
@@ -57,19 +64,25 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         if not scopes:
             return self.none()
         reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb).values("pk")
-        named = ProvisionPupil.objects.filter(pupil__in=reachable).values("provision")
-        classes = TeachingGroup.objects.filter(members__pupil__in=reachable).values("pk")
+        days = models.Q() if scopes & {Scope.SEND, Scope.YEARS} else open_or_coming(today())
+        named = ProvisionPupil.objects.filter(days, pupil__in=reachable).values("provision")
+        classes = GroupMember.objects.filter(days, pupil__in=reachable).values("group")
         own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
-        return provisions.filter(own | models.Q(pk__in=named) | models.Q(teaching_group__in=classes))
+        reached = own | models.Q(pk__in=named) | models.Q(teaching_group__in=classes)
+        if actor.can(Can.SUPPORT_EDIT):
+            reached |= models.Q(teaching_group=None) & ~models.Q(
+                pk__in=ProvisionPupil.objects.values("provision")
+            )
+        return provisions.filter(reached)
 
-    def open(self, on: date) -> "ProvisionQuerySet":
-        return self.filter(open_on(on))
+    def open_or_coming(self, on: date) -> "ProvisionQuerySet":
+        return self.filter(open_or_coming(on))
 
     def with_place_count(self, on: date) -> "ProvisionQuerySet":
-        """Adds `place_count`: how many pupils are in it on a day (0 for a class)."""
-        return self.annotate(
-            place_count=models.Count("places", filter=open_on(on, "places__"), distinct=True)
-        )
+        """Adds `place_count`: how many pupils are in it on a day, or from a later one (0 for a class)."""
+        places = ProvisionPupil.objects.filter(open_or_coming(on), provision=models.OuterRef("pk")).order_by()
+        number = places.values("provision").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(place_count=Coalesce(models.Subquery(number), 0))
 
 
 class Provision(models.Model):
@@ -141,6 +154,14 @@ class ProvisionPupil(models.Model):
         return f"pupil {self.pupil_id} in {self.provision_id}"
 
 
+# A8, 12 or SC4b: a code alone, which is nobody's word for a place.
+ROOM_CODE = re.compile(r"[A-Za-z]{0,3} ?\d{1,3}[A-Za-z]?")
+
+
+def _said(place: str) -> str:
+    return f"room\u00a0{place}" if ROOM_CODE.fullmatch(place) else place
+
+
 class SlotQuerySet(models.QuerySet["Slot"]):
     def visible_to(self, actor: Actor) -> "SlotQuerySet":
         """One's own, and slots of the provision the actor may see."""
@@ -186,6 +207,11 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.period}"
+
+    @property
+    def where(self) -> str:
+        """The place as it is said: room A8, library."""
+        return _said(self.place)
 
 
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
@@ -254,3 +280,8 @@ class PlannedSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.period_name}"
+
+    @property
+    def where(self) -> str:
+        """The place as it is said: room A8, library."""
+        return _said(self.place)

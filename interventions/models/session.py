@@ -7,8 +7,8 @@ from simple_history.models import HistoricalRecords
 
 from interventions.codes import AbsenceReason, Engagement, HelpLevel, PresenceStatus, ProgrammeKind
 from interventions.models.provision import PlannedSession, Provision
-from pupils.models import Pupil
-from staffing.access import Actor, Resource, Scope, Verb
+from pupils.models import GroupTeacher, Pupil, Target, TargetReading, Task
+from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
 from staffing.models import School, Staff
 
@@ -32,9 +32,28 @@ class Topic(models.Model):
         return self.name
 
 
+def in_lessons(actor: Actor, prefix: str = "") -> models.Q:
+    """Sessions (reached by `prefix`, such as "session__") that are open as a whole to whoever taught the class.
+
+    Support in a class, on a day on which the actor taught it; what the actor gave; and what the actor is named to
+    read, about pupils within reach. Pupils who are taught open no more than that.
+    """
+    if Scope.LESSONS not in actor.scopes(Resource.SESSION):
+        return models.Q(pk__in=[])
+    session, on = models.OuterRef(f"{prefix}pk"), models.OuterRef(f"{prefix}on")
+    group = models.OuterRef(f"{prefix}provision__teaching_group")
+    taught = GroupTeacher.objects.filter(open_on(on), group=group, staff_id=actor.staff_id)
+    gave = SessionAdult.objects.filter(session=session, staff_id=actor.staff_id)
+    named = NoteReader.objects.filter(session=session, staff_id=actor.staff_id)
+    reachable = Pupil.objects.visible_to(actor).values("pk")
+    others = Presence.objects.filter(session=session).exclude(pupil__in=reachable)
+    opened = models.Q(models.Exists(named)) & ~models.Q(models.Exists(others))
+    return models.Q(models.Exists(taught)) | models.Q(models.Exists(gave)) | opened
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, actor: Actor) -> "SessionQuerySet":
-        """One's own, and sessions with a pupil whose sessions the actor may see."""
+        """One's own, sessions with a pupil whose sessions the actor may see, and those of classes they taught."""
         scopes = actor.scopes(Resource.SESSION)
         sessions = self.filter(school_id=actor.school_id)
         if Scope.ALL in scopes:
@@ -46,7 +65,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
         reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
         shared = models.Exists(Presence.objects.filter(session=models.OuterRef("pk"), pupil__in=reachable))
-        return sessions.filter(own | shared)
+        return sessions.filter(own | shared | in_lessons(actor))
 
     def readable_by(self, actor: Actor) -> "SessionQuerySet":
         """Sessions whose words are open to the actor: a group's only where every pupil in it is within reach.
@@ -56,7 +75,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         presences = Presence.objects.filter(session=models.OuterRef("pk"))
         reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
         opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE).values("pk")
-        is_seen = ~models.Exists(presences.exclude(pupil__in=reachable))
+        is_seen = ~models.Exists(presences.exclude(pupil__in=reachable)) | in_lessons(actor)
         is_opened = ~models.Exists(presences.exclude(pupil__in=opened))
         named = models.Exists(
             NoteReader.objects.filter(session=models.OuterRef("pk"), staff_id=actor.staff_id)
@@ -89,6 +108,7 @@ class Session(models.Model):
     minutes = models.PositiveSmallIntegerField()
     adults = models.ManyToManyField(Staff, through="SessionAdult", related_name="sessions")
     topics = models.ManyToManyField(Topic, related_name="sessions", blank=True)
+    follow_ups = models.ManyToManyField(Task, related_name="sessions", blank=True)
     is_restricted = models.BooleanField("notes for named readers only", default=False)
     unusual_day_reason = models.CharField("why on a closed or future day", max_length=200, blank=True)
     written_by = models.ForeignKey(Staff, models.PROTECT, related_name="written_sessions")
@@ -101,7 +121,7 @@ class Session(models.Model):
     data_classes = classed(
         public="id school planned provision on starts_at minutes kind written_at version",
         staff="adults written_by unusual_day_reason",
-        send="title topics is_restricted",
+        send="title topics follow_ups is_restricted",
     )
 
     class Meta:
@@ -141,9 +161,9 @@ class SessionAdult(models.Model):
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def visible_to(self, actor: Actor) -> "PresenceQuerySet":
-        """Presence of the pupils whose sessions the actor may see, and in the actor's own sessions."""
+        """Presence of the pupils whose sessions the actor may see, in the actor's own sessions and their lessons."""
         reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
-        own = models.Q(session__written_by_id=actor.staff_id)
+        own = models.Q(session__written_by_id=actor.staff_id) | in_lessons(actor, "session__")
         return self.filter(session__school_id=actor.school_id).filter(own | models.Q(pupil__in=reachable))
 
 
@@ -186,17 +206,65 @@ class Presence(models.Model):
         return f"pupil {self.pupil_id}: {self.status}"
 
 
+class SessionTargetQuerySet(models.QuerySet["SessionTarget"]):
+    def visible_to(self, actor: Actor) -> "SessionTargetQuerySet":
+        """Those of the targets and the sessions that the actor may see."""
+        seen = Target.objects.visible_to(actor).values("pk")
+        sessions = Session.objects.visible_to(actor).values("pk")
+        return self.filter(target__in=seen, session__in=sessions)
+
+
+class SessionTarget(models.Model):
+    """That a session worked on a target, with the tries counted and the reading taken, where there were any."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="session_targets")
+    target = models.ForeignKey(Target, models.PROTECT, related_name="session_targets")
+    tries = models.PositiveSmallIntegerField(null=True, blank=True)
+    successes = models.PositiveSmallIntegerField(null=True, blank=True)
+    reading = models.OneToOneField(
+        TargetReading, models.PROTECT, null=True, blank=True, related_name="session_target"
+    )
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = SessionTargetQuerySet.as_manager()
+
+    data_classes = classed(public="id session", send="target tries successes reading")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "target"], name="session_target_once"),
+            models.CheckConstraint(
+                condition=models.Q(tries__isnull=True, successes__isnull=True)
+                # Comparing with nothing refuses nothing, so that both are there is asked for besides.
+                | models.Q(
+                    tries__isnull=False,
+                    successes__isnull=False,
+                    tries__gt=0,
+                    successes__gte=0,
+                    successes__lte=models.F("tries"),
+                ),
+                name="session_target_successes_of_tries",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"target {self.target_id} in {self.session_id}"
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
     def readable_by(self, actor: Actor) -> "NoteQuerySet":
         """Notes the actor may read.
 
         A pupil's note: by whoever may see that pupil's sessions. A group's note: only by whoever may see every pupil
-        present. One's own always. A restricted session's notes: by author, named readers, and roles with a grant.
+        present. Of support in a class: by who taught it. One's own always. A restricted session's notes: by author,
+        named readers, and roles with a grant.
         """
         reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
         own = models.Q(session__written_by_id=actor.staff_id)
         unseen = Presence.objects.filter(session=models.OuterRef("session")).exclude(pupil__in=reachable)
-        about_seen = models.Q(pupil__in=reachable) | (models.Q(pupil__isnull=True) & ~models.Exists(unseen))
+        about_seen = models.Q(pupil__in=reachable)
+        about_seen |= models.Q(pupil__isnull=True) & ~models.Q(models.Exists(unseen))
+        about_seen |= in_lessons(actor, "session__")
         named = models.Exists(
             NoteReader.objects.filter(session=models.OuterRef("session"), staff_id=actor.staff_id)
         )
@@ -275,55 +343,6 @@ class Addendum(models.Model):
 
     def __str__(self) -> str:
         return f"addendum {self.pk}"
-
-
-class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, actor: Actor) -> "TaskQuerySet":
-        """Tasks one has, and tasks one has set."""
-        own = models.Q(owner_id=actor.staff_id) | models.Q(set_by_id=actor.staff_id)
-        return self.filter(school_id=actor.school_id).filter(own)
-
-    def open(self) -> "TaskQuerySet":
-        return self.filter(done_at__isnull=True)
-
-
-class Task(models.Model):
-    """A follow-up that somebody owns until it is done."""
-
-    school = models.ForeignKey(School, models.CASCADE, related_name="tasks")
-    owner = models.ForeignKey(Staff, models.PROTECT, related_name="tasks")
-    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="tasks_set")
-    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="tasks")
-    pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="tasks")
-    text = models.CharField("what is to be done", max_length=300)
-    due_on = models.DateField()
-    set_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
-
-    history = HistoricalRecords(related_name="history_rows")
-    objects = TaskQuerySet.as_manager()
-
-    data_classes = classed(
-        public="id school session due_on set_at done_at version",
-        staff="owner set_by done_by",
-        send="pupil text",
-    )
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(done_at__isnull=True, done_by__isnull=True)
-                | models.Q(done_at__isnull=False, done_by__isnull=False),
-                name="task_done_at_and_by",
-            ),
-        ]
-        indexes = [models.Index(fields=["owner", "done_at", "due_on"], name="task_of_owner")]
-
-    def __str__(self) -> str:
-        return f"task {self.pk}"
 
 
 class SupportWeekQuerySet(models.QuerySet["SupportWeek"]):

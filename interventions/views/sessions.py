@@ -1,11 +1,11 @@
 """Sessions as they stand: one, the list of them, and what is added afterwards."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,15 +13,14 @@ from django.views.decorators.http import require_GET
 
 from interventions.actions.sessions import add_addendum
 from interventions.forms.addendum import AddendumForm
-from interventions.models import Addendum, Note, Presence, Session
-from staffing import drafts
+from interventions.models import Addendum, Note, Presence, Session, SessionTarget
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
-from staffing.receipts import once
+from staffing.paging import page_of
 from staffing.requests import StaffRequest
 
-SESSIONS_A_PAGE = 40
+SESSIONS_A_PAGE = 25
 
 
 @needs(Can.SESSION_VIEW)
@@ -33,9 +32,8 @@ def session_list(request: StaffRequest) -> HttpResponse:
     if is_own:
         sessions = sessions.filter(written_by_id=request.actor.staff_id)
     presences = Presence.objects.visible_to(request.actor).select_related("pupil").order_by("pk")
-    page = Paginator(
-        sessions.prefetch_related(Prefetch("presences", presences, to_attr="seen")), SESSIONS_A_PAGE
-    ).get_page(request.GET.get("page"))
+    sessions = sessions.prefetch_related(Prefetch("presences", presences, to_attr="seen"))
+    page = page_of(sessions, request.GET.get("page"), SESSIONS_A_PAGE)
     seen: Iterable[Any] = page.object_list
     pupil_ids = sorted({row.pupil_id for session in seen for row in session.seen})
     record(request.actor, AuditVerb.VIEW, "sessions", pupil_ids=pupil_ids)
@@ -53,10 +51,11 @@ def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
     notes = {note.pupil_id: note.text for note in Note.objects.readable_by(request.actor).filter(**mine)}
     addenda = Addendum.objects.visible_to(request.actor).filter(**mine).select_related("written_by")
     record(request.actor, AuditVerb.VIEW, session, pupil_ids=[row.pupil_id for row in rows])
+    worked = _worked_on(request, session)
     context = {
         "session": session,
-        "rows": [(row, notes.get(row.pupil_id, "")) for row in rows],
-        "others": session.presences.count() - len(rows),
+        "rows": [(row, notes.get(row.pupil_id, ""), worked[row.pupil_id]) for row in rows],
+        "others": session.pupil_count - len(rows),  # type: ignore[attr-defined]
         "note": notes.get(None, ""),
         "addenda": addenda,
         "may_edit": session.is_editable_by(request.actor, now()),
@@ -69,26 +68,30 @@ def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
 def addendum_create(request: StaffRequest, session_id: int) -> HttpResponse:
     """Added under one's own name and never changed."""
     session = _session(request, session_id)
-    form = AddendumForm(request.POST or None, actor=request.actor, session_id=session.pk)
-    draft = None
+    form = AddendumForm.of(request)
     if request.method != "POST" or not form.is_valid():
-        if request.method == "GET":
-            draft = drafts.kept(request.actor, form.draft_key)
-            form.initial["text"] = next(iter(draft.body.get("text", [])), "") if draft else ""
-        return render(
-            request, "interventions/addendum_create.html", {"session": session, "form": form, "draft": draft}
-        )
+        return render(request, "interventions/addendum_create.html", {"session": session, "form": form})
 
     def do() -> str:
         add_addendum(by=request.actor, session=session, text=form.cleaned_data["text"], at=now())
-        drafts.drop(request.actor, form.draft_key)
         return reverse("interventions:session_detail", args=[session.pk])
 
-    answer = once(request.actor, form.cleaned_data["form_key"], do)
+    answer = form.once(do)
     messages.success(request, "Added.")
     return redirect(answer)
 
 
+def _worked_on(request: StaffRequest, session: Session) -> dict[int, list[SessionTarget]]:
+    """What it did for targets that are open to this reader, by pupil."""
+    found: dict[int, list[SessionTarget]] = defaultdict(list)
+    if request.actor.can(Can.TARGET_VIEW):
+        told = SessionTarget.objects.visible_to(request.actor).filter(session=session)
+        for row in told.select_related("target", "reading"):
+            found[row.target.pupil_id].append(row)
+    return found
+
+
 def _session(request: StaffRequest, session_id: int) -> Session:
     rows = Session.objects.visible_to(request.actor).select_related("written_by", "planned")
+    rows = rows.annotate(pupil_count=Count("presences"))
     return get_object_or_404(rows.prefetch_related("adults", "topics"), pk=session_id)

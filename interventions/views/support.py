@@ -1,25 +1,60 @@
 """Pages for programmes, provision, places and weekly slots."""
 
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from interventions.actions import support
 from interventions.forms.support import NewProvisionForm, PlaceForm, ProgrammeForm, ProvisionForm, SlotForm
 from interventions.models import Programme, Provision, ProvisionPupil, Slot
+from interventions.planning import is_silent, rings_of
 from pupils.models import Pupil
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
+from staffing.bells import Ring
 from staffing.calendar import today
-from staffing.receipts import Stale, once
+from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
 PROGRAMME_FIELDS = ("name", "kind", "area", "lead", "is_running")
+SLOT_FIELDS = ("weekday", "cycle_week", "place", "ends_on")
 PROVISION_FIELDS = ("name", "lead", "minutes", "times_a_week", "starts_on", "ends_on")
+
+# So many fit a screen with every programme open.
+FEW = 8
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """A programme with its provision, open where the list is short or where provision lacks its pupils."""
+
+    programme: Programme
+    provisions: list[Any]
+    is_short: bool
+
+    @property
+    def empty_count(self) -> int:
+        return sum(not each.place_count and not each.teaching_group_id for each in self.provisions)
+
+    @property
+    def is_unfolded(self) -> bool:
+        return self.is_short or bool(self.empty_count)
+
+    @property
+    def said(self) -> str:
+        """12 provisions, 14 places, 3 classes."""
+        places = sum(each.place_count for each in self.provisions)
+        classes = sum(each.teaching_group_id is not None for each in self.provisions)
+        counts = ((len(self.provisions), "provision"), (places, "place"), (classes, "class"))
+        return ", ".join(_counted(number, word) for number, word in counts if number)
 
 
 @require_GET
@@ -29,20 +64,28 @@ def programme_list(request: StaffRequest) -> HttpResponse:
     programmes = (
         Programme.objects.visible_to(request.actor).select_related("lead").order_by("-is_running", "name")
     )
-    provisions = (
-        Provision.objects.visible_to(request.actor).open(today()).select_related("lead", "teaching_group")
-    )
+    provisions = Provision.objects.visible_to(request.actor).open_or_coming(today())
+    found = list(provisions.select_related("lead", "teaching_group").with_place_count(today()))
     of_programme: dict[int, list[Provision]] = {}
-    for provision in provisions.with_place_count(today()):
+    for provision in found:
         of_programme.setdefault(provision.programme_id, []).append(provision)
-    rows = [(programme, of_programme.get(programme.pk, [])) for programme in programmes]
-    may_edit = request.actor.can(Can.SUPPORT_EDIT)
-    return render(request, "interventions/programme_list.html", {"rows": rows, "may_edit": may_edit})
+    is_short = len(found) <= FEW
+    context = {
+        "served": [
+            ProgrammeRow(programme, of_programme[programme.pk], is_short)
+            for programme in programmes
+            if programme.pk in of_programme
+        ],
+        "unserved": [programme for programme in programmes if programme.pk not in of_programme],
+        "may_edit": request.actor.can(Can.SUPPORT_EDIT),
+        "today": today(),
+    }
+    return render(request, "interventions/programme_list.html", context)
 
 
 @needs(Can.SUPPORT_EDIT)
 def programme_create(request: StaffRequest) -> HttpResponse:
-    form = ProgrammeForm(request.POST or None, actor=request.actor)
+    form = ProgrammeForm.of(request)
     if request.method == "POST" and form.is_valid():
         values = form.values()
 
@@ -51,7 +94,7 @@ def programme_create(request: StaffRequest) -> HttpResponse:
             return reverse("interventions:programme_list")
 
         messages.success(request, f"{values['name']} is in the catalogue. Next: set up provision for it.")
-        return redirect(once(request.actor, form.cleaned_data["form_key"], do))
+        return redirect(form.once(do))
     return render(request, "interventions/programme_form.html", {"form": form})
 
 
@@ -59,23 +102,26 @@ def programme_create(request: StaffRequest) -> HttpResponse:
 def programme_edit(request: StaffRequest, programme_id: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.visible_to(request.actor), pk=programme_id)
     initial = _stored(programme, PROGRAMME_FIELDS) | {"version": programme.version}
-    form = ProgrammeForm(request.POST or None, actor=request.actor, programme=programme, initial=initial)
+    form = ProgrammeForm.of(request, programme=programme, initial=initial)
     if request.method == "POST" and form.is_valid():
         values, version = form.values(), form.cleaned_data["version"]
-        try:
+
+        def do() -> str:
             support.edit_programme(by=request.actor, programme=programme, version=version or 0, values=values)
+            messages.success(request, f"{programme.name} is saved.")
+            return reverse("interventions:programme_list")
+
+        try:
+            return redirect(form.once(do))
         except Stale:
             programme.refresh_from_db()
             form.hold_against(_stored(programme, PROGRAMME_FIELDS), version=programme.version)
-        else:
-            messages.success(request, f"{programme.name} is saved.")
-            return redirect("interventions:programme_list")
     return render(request, "interventions/programme_form.html", {"form": form, "programme": programme})
 
 
 @needs(Can.SUPPORT_EDIT)
 def provision_create(request: StaffRequest) -> HttpResponse:
-    form = NewProvisionForm(request.POST or None, actor=request.actor, initial={"starts_on": today()})
+    form = NewProvisionForm.of(request, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
         values = form.values()
         pupils = values.pop("pupils")
@@ -85,7 +131,7 @@ def provision_create(request: StaffRequest) -> HttpResponse:
             return reverse("interventions:provision_detail", args=[provision.pk])
 
         messages.success(request, f"{values['name']} is set up. Next: give it its weekly slots.")
-        return redirect(once(request.actor, form.cleaned_data["form_key"], do))
+        return redirect(form.once(do))
     return render(request, "interventions/provision_create.html", {"form": form})
 
 
@@ -99,10 +145,11 @@ def provision_detail(request: StaffRequest, provision_id: int) -> HttpResponse:
     places = provision.places.filter(pupil__in=reachable).select_related("pupil")
     places = places.order_by("ends_on", "pupil__known_surname", "pupil__known_forename")
     record(request.actor, AuditVerb.VIEW, provision, pupil_ids=[place.pupil_id for place in places])
+    slots = provision.slots.select_related("staff", "period").order_by("weekday", "period__starts_at")
     context = {
         "provision": provision,
         "places": places,
-        "slots": provision.slots.select_related("staff", "period").order_by("weekday", "period__starts_at"),
+        "slots": _slot_rows(slots, rings_of(request.actor.school_id), today()),
         "may_edit": Provision.objects.visible_to(request.actor, Verb.EDIT).filter(pk=provision.pk).exists(),
         "today": today(),
     }
@@ -113,36 +160,36 @@ def provision_detail(request: StaffRequest, provision_id: int) -> HttpResponse:
 def provision_edit(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
     initial = _stored(provision, PROVISION_FIELDS) | {"version": provision.version}
-    form = ProvisionForm(request.POST or None, actor=request.actor, initial=initial)
+    form = ProvisionForm.of(request, initial=initial)
     if request.method == "POST" and form.is_valid():
         values, version = form.values(), form.cleaned_data["version"]
-        try:
+
+        def do() -> str:
             support.edit_provision(by=request.actor, provision=provision, version=version or 0, values=values)
+            messages.success(request, f"{provision.name} is saved.")
+            return reverse("interventions:provision_detail", args=[provision.pk])
+
+        try:
+            return redirect(form.once(do))
         except Stale:
             provision.refresh_from_db()
             form.hold_against(_stored(provision, PROVISION_FIELDS), version=provision.version)
-        else:
-            messages.success(request, f"{provision.name} is saved.")
-            return redirect("interventions:provision_detail", provision_id=provision.pk)
     return render(request, "interventions/provision_edit.html", {"form": form, "provision": provision})
 
 
 @needs(Can.SUPPORT_EDIT)
 def place_create(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
-    form = PlaceForm(
-        request.POST or None, actor=request.actor, provision=provision, initial={"starts_on": today()}
-    )
+    form = PlaceForm.of(request, provision=provision, initial={"starts_on": today()})
     if request.method == "POST" and form.is_valid():
         pupils, starts_on = form.cleaned_data["pupils"], form.cleaned_data["starts_on"]
 
         def do() -> str:
-            for pupil in pupils:
-                support.add_place(by=request.actor, provision=provision, pupil=pupil, starts_on=starts_on)
+            support.add_places(by=request.actor, provision=provision, pupils=pupils, starts_on=starts_on)
             return reverse("interventions:provision_detail", args=[provision.pk])
 
         messages.success(request, f"Added to {provision.name}.")
-        return redirect(once(request.actor, form.cleaned_data["form_key"], do))
+        return redirect(form.once(do))
     return render(request, "interventions/place_create.html", {"form": form, "provision": provision})
 
 
@@ -150,10 +197,13 @@ def place_create(request: StaffRequest, provision_id: int) -> HttpResponse:
 @needs(Can.SUPPORT_EDIT)
 def place_end(request: StaffRequest, place_id: int) -> HttpResponse:
     editable = Provision.objects.visible_to(request.actor, Verb.EDIT).values("pk")
-    places = ProvisionPupil.objects.filter(provision__in=editable).select_related("provision", "pupil")
-    place = get_object_or_404(places, pk=place_id)
-    support.end_place(by=request.actor, place=place, ends_on=today())
-    messages.success(request, f"Today is {place.pupil.short_name}’s last day in {place.provision.name}.")
+    seen = Pupil.objects.visible_to(request.actor, Resource.SUPPORT)
+    reachable = seen | Pupil.objects.visible_to(request.actor, Resource.SUPPORT, Verb.EDIT)
+    places = ProvisionPupil.objects.filter(provision__in=editable, pupil__in=reachable.values("pk"))
+    place = get_object_or_404(places.select_related("provision", "pupil"), pk=place_id)
+    ends_on = support.end_place(by=request.actor, place=place, ends_on=today()).ends_on or today()
+    last_day = "Today" if ends_on == today() else date_format(ends_on)
+    messages.success(request, f"{last_day} is {place.pupil.short_name}’s last day in {place.provision.name}.")
     return redirect("interventions:provision_detail", provision_id=place.provision_id)
 
 
@@ -161,7 +211,7 @@ def place_end(request: StaffRequest, place_id: int) -> HttpResponse:
 def slot_create(request: StaffRequest, provision_id: int) -> HttpResponse:
     provision = _editable(request, provision_id)
     initial = {"starts_on": max(today(), provision.starts_on), "staff": provision.lead_id}
-    form = SlotForm(request.POST or None, actor=request.actor, provision=provision, initial=initial)
+    form = SlotForm.of(request, provision=provision, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.values()
 
@@ -170,20 +220,67 @@ def slot_create(request: StaffRequest, provision_id: int) -> HttpResponse:
             return reverse("interventions:provision_detail", args=[provision.pk])
 
         messages.success(request, "The slot is on the timetable, planned to the end of the half-term.")
-        return redirect(once(request.actor, form.cleaned_data["form_key"], do))
+        return redirect(form.once(do))
     return render(request, "interventions/slot_create.html", {"form": form, "provision": provision})
+
+
+@needs(Can.SUPPORT_EDIT)
+def slot_move(request: StaffRequest, slot_id: int) -> HttpResponse:
+    """To another day, period, adult or place, from a day on: the old slot ends the day before."""
+    slot = _slot(request, slot_id)
+    initial = _stored(slot, SLOT_FIELDS) | {"staff": slot.staff_id, "period": slot.period_id}
+    opening = initial | {"starts_on": max(today(), slot.starts_on), "version": slot.version}
+    form = SlotForm.of(request, provision=slot.provision, moved=slot, initial=opening)
+    if request.method == "POST" and form.is_valid():
+        values, version = form.values(), form.cleaned_data["version"] or 0
+
+        def do() -> str:
+            support.move_slot(by=request.actor, slot=slot, version=version, values=values)
+            messages.success(request, f"The slot is moved from {date_format(values['starts_on'])}.")
+            return reverse("interventions:provision_detail", args=[slot.provision_id])
+
+        try:
+            return redirect(form.once(do))
+        except Stale:
+            slot = _slot(request, slot_id)
+            form.hold_against(_stored(slot, SLOT_FIELDS), version=slot.version)
+    return render(request, "interventions/slot_move.html", {"form": form, "slot": slot})
 
 
 @require_POST
 @needs(Can.SUPPORT_EDIT)
 def slot_end(request: StaffRequest, slot_id: int) -> HttpResponse:
-    editable = Provision.objects.visible_to(request.actor, Verb.EDIT).values("pk")
-    slot = get_object_or_404(
-        Slot.objects.filter(provision__in=editable).select_related("provision"), pk=slot_id
-    )
+    slot = _slot(request, slot_id)
     support.end_slot(by=request.actor, slot=slot)
     messages.success(request, "The slot is off the timetable from today.")
     return redirect("interventions:provision_detail", provision_id=slot.provision_id)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 'es' if word.endswith('s') else 's'}"
+
+
+def _slot(request: StaffRequest, slot_id: int) -> Slot:
+    editable = Provision.objects.visible_to(request.actor, Verb.EDIT).values("pk")
+    rows = Slot.objects.filter(provision__in=editable).select_related("provision", "staff", "period")
+    return get_object_or_404(rows, pk=slot_id)
+
+
+def _slot_rows(slots: Iterable[Slot], rings: Set[Ring], on: date) -> list[dict[str, Any]]:
+    """Each slot with what there is to say of it: over, or without bells on its day."""
+    rows = []
+    for slot in slots:
+        is_over = slot.ends_on is not None and slot.ends_on < on
+        has_left = not is_over and slot.staff.ends_on is not None and slot.staff.ends_on < on
+        rows.append(
+            {
+                "slot": slot,
+                "is_over": is_over,
+                "is_silent": not is_over and is_silent(slot, rings),
+                "left_on": slot.staff.ends_on if has_left else None,
+            }
+        )
+    return rows
 
 
 def _editable(request: StaffRequest, provision_id: int) -> Provision:
@@ -191,5 +288,5 @@ def _editable(request: StaffRequest, provision_id: int) -> Provision:
     return get_object_or_404(rows, pk=provision_id)
 
 
-def _stored(row: Programme | Provision, names: tuple[str, ...]) -> dict[str, Any]:
+def _stored(row: Programme | Provision | Slot, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}

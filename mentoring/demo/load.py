@@ -11,10 +11,13 @@ from django.utils.formats import date_format
 
 from interventions import involvement as support_links
 from interventions import weeks as support_weeks
+from mentoring.demo.ad_hoc import load_ad_hoc
 from mentoring.demo.exports import write_files
+from mentoring.demo.load_contacts import load_contacts
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
+from mentoring.demo.load_targets import load_targets
 from mentoring.demo.school_year import anchor_for, closed_days_before
 from mentoring.demo.schools import SCHOOLS
 from mentoring.demo.sessions import sessions_of
@@ -115,6 +118,9 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         _assign_caseloads(support, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))
         slots = load_support(data, support, trust, rows)
         load_sessions(list(sessions_of(data, support, trust, seed=SEED)), slots, rows)
+        load_ad_hoc(data, support, trust, rows)
+        load_targets(support, trust, rows)
+        load_contacts(data, support, trust, rows)
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)
 

@@ -1,9 +1,10 @@
 """The demo's trust, schools, calendars and staff into the database."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from mentoring.demo.school_year import SchoolYear, monday_of
 from mentoring.demo.schools import SCHOOLS, TRUST_NAME, DemoSchool
@@ -132,6 +133,8 @@ def _load_role(role: DemoRole, member: DemoStaff, row: Staff, faculties: dict[st
         label=role.label,
         faculty=faculties[member.faculty] if role.role == "faculty_lead" else None,
         starts_on=row.starts_on,
+        state=StaffRole.State.APPROVED,
+        decided_at=datetime.combine(row.starts_on, time(9), timezone.get_current_timezone()),
     )
     RoleYear.objects.bulk_create(
         RoleYear(role=held, year_group=0 if year_group == "R" else int(year_group))

@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time
+from typing import Any
 
-from interventions.models import Note, PlannedSession, Presence, Session, SessionAdult, Slot, Task, Topic
+from django.db.models import Model
+from simple_history.utils import bulk_create_with_history
+
+from interventions.models import Note, PlannedSession, Presence, Session, SessionAdult, Slot, Topic
 from mentoring.demo.load_support import Rows
 from mentoring.demo.sessions import DemoSession, DemoTask
 from mentoring.demo.support import DemoSlot
+from pupils.models import Task
 from staffing.calendar import LONDON
 
 BATCH = 500
@@ -26,9 +31,16 @@ def load_sessions(played: Sequence[DemoSession], slots: dict[DemoSlot, Slot], ro
     pairs = [(item, planned[slots[item.slot].pk, item.on]) for item in played]
     _settle_planned(pairs)
     held = [(item, _session(item, row, rows)) for item, row in pairs if item.is_held]
-    Session.objects.bulk_create([session for _, session in held], batch_size=BATCH)
+    _keep(Session, [(session, session) for _, session in held], rows)
     _load_parts(held, rows)
     return len(held)
+
+
+def _keep(model: type[Model], made: Sequence[tuple[Session, Any]], rows: Rows) -> None:
+    """Write sessions, or what came of each, with their history: by whoever wrote the session, when it was written."""
+    for session, row in made:
+        row._history_user, row._history_date = rows.users[session.written_by_id], session.written_at
+    bulk_create_with_history([row for _, row in made], model, batch_size=BATCH)
 
 
 def _settle_planned(pairs: Sequence[tuple[DemoSession, PlannedSession]]) -> None:
@@ -63,18 +75,23 @@ def _session(item: DemoSession, row: PlannedSession, rows: Rows) -> Session:
 def _load_parts(held: Sequence[tuple[DemoSession, Session]], rows: Rows) -> None:
     topics = dict(Topic.objects.filter(school=rows.school).values_list("name", "pk"))
     about = Session.topics.through
-    adults, topic_rows, presences, notes, tasks = [], [], [], [], []
+    adults, topic_rows, presences, notes = [], [], [], []
+    follow_ups: list[tuple[Session, Task]] = []
     for item, session in held:
         adults.append(SessionAdult(session=session, staff_id=session.written_by_id))
         topic_rows += [about(session=session, topic_id=topics[name]) for name in item.topics]
         presences += _presences(item, session, rows)
         notes += _notes(item, session, rows)
-        tasks += [_task(task, session, rows) for task in item.tasks]
+        follow_ups += [(session, _task(task, session, rows)) for task in item.tasks]
     SessionAdult.objects.bulk_create(adults, batch_size=BATCH)
     about.objects.bulk_create(topic_rows, batch_size=BATCH)
-    Presence.objects.bulk_create(presences, batch_size=BATCH)
-    Note.objects.bulk_create(notes, batch_size=BATCH)
-    Task.objects.bulk_create(tasks, batch_size=BATCH)
+    _keep(Presence, [(row.session, row) for row in presences], rows)
+    _keep(Note, [(row.session, row) for row in notes], rows)
+    _keep(Task, follow_ups, rows)
+    links = Session.follow_ups.through
+    links.objects.bulk_create(
+        (links(session=session, task=task) for session, task in follow_ups), batch_size=BATCH
+    )
 
 
 def _presences(item: DemoSession, session: Session, rows: Rows) -> list[Presence]:
@@ -107,7 +124,6 @@ def _task(task: DemoTask, session: Session, rows: Rows) -> Task:
         school=rows.school,
         owner_id=session.written_by_id,
         set_by_id=session.written_by_id,
-        session=session,
         pupil_id=rows.pupil_ids[task.pupil],
         text=task.text,
         due_on=task.due_on,

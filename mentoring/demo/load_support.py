@@ -1,6 +1,9 @@
 """The demo's programmes, provision and weekly slots into the database, and the sessions they ask for."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from simple_history.utils import bulk_create_with_history
 
 from interventions.codes import TOPICS, ProgrammeKind
 from interventions.involvement import link_provisions
@@ -11,7 +14,7 @@ from mentoring.demo.support import DemoSlot, SupportPlan
 from mentoring.demo.trust import DemoTrust, SchoolData
 from pupils.models import TeachingGroup
 from staffing.access import Role
-from staffing.models import Period, School, Staff
+from staffing.models import Period, School, Staff, User
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Rows:
     school: School
     staff: dict[str, Staff]
     pupil_ids: dict[str, int]
+
+    @cached_property
+    def users(self) -> dict[int, User | None]:
+        """Sign-ins by the id of the member of staff: whom history names."""
+        return {row.pk: row.user for row in self.staff.values()}
 
 
 def load_support(
@@ -51,7 +59,7 @@ def _load_provisions(data: SchoolData, support: SupportPlan, rows: Rows) -> dict
         )
         for item in support.provisions
     }
-    Provision.objects.bulk_create(provisions.values())
+    bulk_create_with_history(list(provisions.values()), Provision)
     ProvisionPupil.objects.bulk_create(
         ProvisionPupil(
             provision=provisions[item.key], pupil_id=rows.pupil_ids[pupil], starts_on=support.starts_on
@@ -95,6 +103,6 @@ def _load_slots(
         )
         for item in support.slots
     }
-    Slot.objects.bulk_create(slots.values())
+    bulk_create_with_history(list(slots.values()), Slot)
     link_provisions(provisions.values())
     return slots

@@ -66,7 +66,7 @@ def _web_server(port: int) -> list[str]:
 def _wait_until_up(port: int, children: Sequence[subprocess.Popen[bytes]]) -> None:
     last = time.monotonic() + START_WITHIN
     while time.monotonic() < last and not _has_ended(children):
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):  # noqa: S310
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):  # noqa: S310 # nosec B310
             return
         time.sleep(LOOK_EVERY)
 

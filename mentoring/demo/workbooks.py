@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from html import escape
 from io import BytesIO
 from typing import Final
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 Cell = str | date
@@ -71,7 +71,7 @@ def _row(number: int, cells: Sequence[Cell]) -> str:
 def _cell(place: str, cell: Cell) -> str:
     if isinstance(cell, date):
         return f'<c r="{place}" s="{DATE_STYLE}"><v>{(cell - EPOCH).days}</v></c>'
-    return f'<c r="{place}" t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{escape(cell, quote=False)}</t></is></c>'
 
 
 def _column(place: int) -> str:

@@ -10,22 +10,27 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from mentoring.actions import review_item
 from mentoring.forms import ReviewForm
 from mentoring.mails import headline
 from mentoring.models import Digest, DigestItem
-from mentoring.wording import week_days, week_number
+from mentoring.wording import week_code, week_days, week_number
 from pupils.models import CaseloadAssignment, Pupil
 from staffing.access import Actor, Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today, week_start
+from staffing.drafts import kept_at_once, owner_token, page_key
 from staffing.models import Staff
-from staffing.receipts import Stale, once
+from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
 SHOWN = 40
+# As many pupils as one looks at in one go; the others lie folded below, and come up as these are done.
+SOON = 10
+TYPED = ("decision", "owner", "due_on")
 # A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
 NEXT_FRIDAY = 11
 
@@ -37,7 +42,9 @@ class Entry:
     pupil: Pupil
     items: list[DigestItem]
     form_key: UUID = field(default_factory=uuid4)
+    draft_owner: str = ""
     typed: dict[str, str] = field(default_factory=dict)
+    is_brought_back: bool = False
     mentor: Staff | None = None
     problems: list[str] = field(default_factory=list)
 
@@ -58,7 +65,8 @@ class Entry:
 @require_GET
 def digest_list(request: StaffRequest) -> HttpResponse:
     actor = request.actor
-    needy = ~Q(items__level=DigestItem.Level.PRAISE)
+    shown = DigestItem.objects.visible_to(actor).exclude(level=DigestItem.Level.PRAISE)
+    needy = Q(items__in=shown)
     digests = Digest.objects.visible_to(actor).annotate(
         named=Count("items__pupil", filter=needy, distinct=True),
         open=Count("items__pupil", filter=needy & Q(items__reviewed_at__isnull=True), distinct=True),
@@ -89,7 +97,7 @@ def digest_item_review(request: StaffRequest, item_id: int) -> HttpResponse:
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).select_related("digest", "pupil")
     item = get_object_or_404(items, pk=item_id)
-    form = ReviewForm(request.POST, actor=actor, pupil_id=item.pupil_id, on=today())
+    form = ReviewForm.of(request, pupil_id=item.pupil_id, on=today())
     if not form.is_valid():
         return _page(request, item.digest, failed=(item, form))
     taken = form.cleaned_data
@@ -104,15 +112,18 @@ def digest_item_review(request: StaffRequest, item_id: int) -> HttpResponse:
             owner_id=taken["owner"].pk if taken["owner"] else None,
             due_on=taken["due_on"],
         )
-        return f"{item.digest.get_absolute_url()}#pupil-{item.pupil_id}"
+        messages.success(
+            request, f"{item.pupil.short_name} has been looked at, and stands under “Looked at” below."
+        )
+        return item.digest.get_absolute_url()
 
     try:
-        return redirect(once(actor, taken["form_key"], do))
+        return redirect(form.once(do))
     except Stale:
-        messages.warning(
-            request, "That row was reviewed elsewhere meanwhile. What stands there now is shown."
+        form.add_error(
+            None, "Somebody looked at this row meanwhile: what they decided stands above, yours is below."
         )
-        return redirect(f"{item.digest.get_absolute_url()}#pupil-{item.pupil_id}")
+        return _page(request, item.digest, failed=(item, form))
 
 
 def _page(
@@ -121,18 +132,28 @@ def _page(
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
     entries = _entries(items)
-    _name_mentors(actor, entries)
+    without_logs = _name_mentors(actor, digest, entries)
+    _bring_back(actor, entries)
     if failed:
         _keep_typed(entries, *failed)
     attention = [row for row in entries if row.first.level != DigestItem.Level.PRAISE]
+    waiting = [row for row in attention if not row.is_reviewed]
+    done = [row for row in attention if row.is_reviewed]
     record(actor, AuditVerb.VIEW, digest, pupil_ids=[row.pupil.pk for row in entries])
     context = {
         "digest": digest,
         "week": week_number(digest.week_start),
         "days": week_days(digest.week_start),
         "attention": attention,
+        "soon": waiting[:SOON],
+        "later": waiting[SOON:],
+        "opens_later": any(row.typed for row in waiting[SOON:]),
+        "done": done,
+        "opens_done": not waiting or any(row.typed for row in done),
         "praise": [row for row in entries if row.first.level == DigestItem.Level.PRAISE],
-        "looked_at": sum(row.is_reviewed for row in attention),
+        "looked_at": len(done),
+        "without_logs": without_logs,
+        "week_code": week_code(digest.week_start),
         "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
         "others": Digest.objects.visible_to(actor).filter(kind=digest.kind).exclude(pk=digest.pk)[:2],
     }
@@ -145,17 +166,38 @@ def _entries(items: Iterable[DigestItem]) -> list[Entry]:
     return [Entry(run[0].pupil, run) for run in runs]
 
 
-def _name_mentors(actor: Actor, entries: list[Entry]) -> None:
-    """Whose caseload each pupil is on, where that is somebody else's and may be known: a task may go there."""
+def _name_mentors(actor: Actor, digest: Digest, entries: list[Entry]) -> list[Staff]:
+    """Whose caseload each pupil is on, where that is somebody else's and may be known: a task may go there.
+
+    Returns who is behind the count of mentors without a log, as far as their caseload is in reach today.
+    """
     assigned = CaseloadAssignment.objects.visible_to(actor).open(today()).select_related("mentor")
-    found = assigned.filter(pupil__in=[row.pupil.pk for row in entries]).exclude(mentor=actor.staff_id)
-    mentors = {row.pupil_id: row.mentor for row in found}
+    asked = Q(pupil__in=[row.pupil.pk for row in entries]) | Q(mentor__in=digest.without_logs)
+    found = list(assigned.filter(asked))
+    mentors = {row.pupil_id: row.mentor for row in found if row.mentor_id != actor.staff_id}
     for row in entries:
         row.mentor = mentors.get(row.pupil.pk)
+    quiet = {row.mentor for row in found if row.mentor_id in digest.without_logs}
+    return sorted(quiet, key=lambda mentor: (mentor.surname.casefold(), mentor.forename.casefold()))
+
+
+def _bring_back(actor: Actor, entries: list[Entry]) -> None:
+    """Each row is a form of its own, with a draft of its own for each tab it is open in."""
+    keys = {row.pupil.pk: reverse("mentoring:digest_item_review", args=[row.first.pk]) for row in entries}
+    pages = {key: page_key(key, row.form_key) for key, row in zip(keys.values(), entries, strict=True)}
+    drafts = kept_at_once(actor, pages)
+    for row in entries:
+        key = keys[row.pupil.pk]
+        row.draft_owner = owner_token(actor, pages[key])
+        draft = drafts.get(key)
+        if draft:
+            row.typed = {name: next(iter(draft.body.get(name, ())), "") for name in TYPED}
+            row.is_brought_back = True
 
 
 def _keep_typed(entries: list[Entry], item: DigestItem, form: ReviewForm) -> None:
     for row in entries:
         if row.pupil.pk == item.pupil_id:
-            row.typed = {name: form.data.get(name, "") for name in ("decision", "owner", "due_on")}
+            row.typed = {name: form.data.get(name, "") for name in TYPED}
+            row.is_brought_back = False
             row.problems = [str(error) for errors in form.errors.values() for error in errors]

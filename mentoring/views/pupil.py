@@ -1,18 +1,20 @@
-"""A pupil's own page, and all of the pupil's sessions."""
+"""A pupil's own page, and everything that happened."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from mentoring.profile import lines, presences, read_profile
+from mentoring.profile import read_profile
+from mentoring.timeline import entries_of, sources_for, timeline
 from pupils.models import Pupil
-from staffing.access import Can, Resource, needs
+from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 from staffing.requests import StaffRequest
 
-SESSIONS = 30
+ENTRIES = 30
+LONGEST = 80
 
 
 @needs(Can.RECORD_VIEW)
@@ -24,19 +26,29 @@ def pupil_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "profile": profile,
         "pupil": profile.pupil,
         "can_log": request.actor.can(Can.SESSION_CREATE),
-        "has_sessions": request.actor.can(Can.SESSION_VIEW),
-        "has_attendance": request.actor.can(Can.ATTENDANCE_VIEW),
-        "can_edit": request.actor.can(Can.RECORD_EDIT),
-        "has_viewers": request.actor.can(Can.VIEWERS_VIEW),
+        "has_timeline": bool(sources_for(request.actor)),
     }
     return render(request, "mentoring/pupil_detail.html", context)
 
 
-@needs(Can.SESSION_VIEW)
-@require_GET
-def pupil_sessions(request: StaffRequest, pupil_id: int) -> HttpResponse:
-    pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.SESSION), pk=pupil_id)
-    page = Paginator(presences(request.actor, pupil), SESSIONS).get_page(request.GET.get("page"))
-    record(request.actor, AuditVerb.VIEW, "sessions of a pupil", pupil_id=pupil_id)
-    context = {"pupil": pupil, "page": page, "lines": lines(page)}
-    return render(request, "mentoring/pupil_sessions.html", context)
+@needs(Can.RECORD_VIEW)
+@require_http_methods(["GET", "POST"])
+def pupil_timeline(request: StaffRequest, pupil_id: int) -> HttpResponse:
+    """Narrowed by its kind in the address; what is searched for is words, which travel in the body of a POST."""
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.actor), pk=pupil_id)
+    sent = request.POST if request.method == "POST" else request.GET
+    # PostgreSQL refuses to look for a NUL, which is in no text.
+    text = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
+    only = sent.get("only", "")
+    page = Paginator(timeline(request.actor, pupil, only=only, text=text), ENTRIES).get_page(sent.get("page"))
+    record(request.actor, AuditVerb.VIEW, "timeline", pupil_id=pupil_id)
+    sources = sources_for(request.actor)
+    context = {
+        "pupil": pupil,
+        "page": page,
+        "entries": entries_of(page),
+        "sources": sources,
+        "only": next((source.code for source in sources if source.code == only), ""),
+        "text": text,
+    }
+    return render(request, "mentoring/pupil_timeline.html", context)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mentoring.first_steps import read_first_steps
 from mentoring.today import read_day
 from staffing.access import signed_in
 from staffing.audit import AuditVerb, record
@@ -18,4 +19,5 @@ def today(request: StaffRequest) -> HttpResponse:
     day = read_day(request.actor, request.staff.school, now())
     if day.pupil_ids:
         record(request.actor, AuditVerb.VIEW, "today", pupil_ids=day.pupil_ids)
-    return render(request, "mentoring/today.html", {"day": day, "may_log": day.logs})
+    steps = read_first_steps(request.actor, request.staff.school, day.on)
+    return render(request, "mentoring/today.html", {"day": day, "may_log": day.logs, "steps": steps})

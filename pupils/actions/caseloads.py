@@ -1,18 +1,18 @@
 """Putting pupils on caseloads, moving them and taking them off: dates that don't overlap, limits, and links."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.formats import date_format
 
 from pupils.involvement import link_caseloads
 from pupils.models import CaseloadAssignment, Pupil
-from pupils.refusals import Refused
-from staffing.access import Actor
+from staffing.access import Actor, open_or_coming
 from staffing.audit import AuditVerb, record
 from staffing.models import Staff
 from staffing.receipts import claim_version
+from staffing.refusals import Refused
 
 DAY = timedelta(days=1)
 
@@ -21,7 +21,20 @@ DAY = timedelta(days=1)
 def assign_caseload(
     *, pupil: Pupil, mentor: Staff, starts_on: date, by: Actor, over_limit_reason: str = ""
 ) -> CaseloadAssignment:
-    """Put a pupil on a mentor's caseload from a day on.
+    """Put a pupil on a mentor's caseload from a day on."""
+    assignment = _assign(pupil, mentor, starts_on, by, over_limit_reason)
+    record(by, AuditVerb.CREATE, assignment, pupil_id=pupil.pk, **_beginning(assignment))
+    return assignment
+
+
+def _beginning(assignment: CaseloadAssignment) -> dict[str, Any]:
+    return {"mentor": assignment.mentor_id, "starts_on": assignment.starts_on.isoformat()}
+
+
+def _assign(
+    pupil: Pupil, mentor: Staff, starts_on: date, by: Actor, over_limit_reason: str
+) -> CaseloadAssignment:
+    """The row and what follows from it; whoever calls writes the event.
 
     Refused where the pupil has a mentor on any day from then on, where either of them is not at the school that
     day, and beyond a full caseload unless a reason is given. Mentor, then pupil, are locked while it is looked at.
@@ -44,9 +57,6 @@ def assign_caseload(
         assigned_by_id=by.staff_id,
     )
     link_caseloads([assignment])
-    record(
-        by, AuditVerb.CREATE, assignment, pupil_id=pupil.pk, mentor=mentor.pk, starts_on=starts_on.isoformat()
-    )
     return assignment
 
 
@@ -55,6 +65,12 @@ def end_caseload(
     *, assignment: CaseloadAssignment, ends_on: date, version: int, by: Actor
 ) -> CaseloadAssignment:
     """Take a pupil off a caseload after `ends_on`; raises Stale where somebody changed it meanwhile."""
+    _end(assignment, ends_on, version)
+    record(by, AuditVerb.END, assignment, pupil_id=assignment.pupil_id, ends_on=ends_on.isoformat())
+    return assignment
+
+
+def _end(assignment: CaseloadAssignment, ends_on: date, version: int) -> None:
     if ends_on < assignment.starts_on:
         raise Refused(
             f"This began on {date_format(assignment.starts_on)}: it cannot end before that.", "ends_on"
@@ -65,8 +81,6 @@ def end_caseload(
     assignment.ends_on = ends_on
     assignment.save()
     link_caseloads([assignment])
-    record(by, AuditVerb.END, assignment, pupil_id=assignment.pupil_id, ends_on=ends_on.isoformat())
-    return assignment
 
 
 @transaction.atomic
@@ -87,25 +101,30 @@ def move_caseload(
             f"The pupil came to this caseload on {date_format(assignment.starts_on)}: move them on a later day.",
             "starts_on",
         )
+    if assignment.ends_on and assignment.ends_on < starts_on - DAY:
+        raise Refused(
+            f"This ended on {date_format(assignment.ends_on)}. Put the pupil on the new caseload instead.",
+            "starts_on",
+        )
     # The order of locks is that of assign_caseload: mentor, then pupil.
     Staff.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
-    end_caseload(assignment=assignment, ends_on=starts_on - DAY, version=version, by=by)
-    return assign_caseload(
-        pupil=assignment.pupil,
-        mentor=mentor,
-        starts_on=starts_on,
-        by=by,
-        over_limit_reason=over_limit_reason,
+    _end(assignment, starts_on - DAY, version)
+    moved = _assign(assignment.pupil, mentor, starts_on, by, over_limit_reason)
+    record(
+        by,
+        AuditVerb.EDIT,
+        moved,
+        pupil_id=moved.pupil_id,
+        moved_from=assignment.mentor_id,
+        **_beginning(moved),
     )
+    return moved
 
 
 def caseload_on(mentor: Staff, on: date) -> int:
-    """How many pupils the mentor has on a day, or is to have later."""
-    return CaseloadAssignment.objects.filter(_not_over_by(on), mentor=mentor).count()
-
-
-def _not_over_by(on: date) -> Q:
-    return Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    """How many pupils the mentor has on a day, or is to have later; who has left the school takes no place."""
+    rows = CaseloadAssignment.objects.filter(open_or_coming(on), mentor=mentor)
+    return rows.exclude(pupil__left_on__lt=on).count()
 
 
 def _check_days(pupil: Pupil, mentor: Staff, on: date) -> None:
@@ -116,7 +135,7 @@ def _check_days(pupil: Pupil, mentor: Staff, on: date) -> None:
 
 
 def _check_overlap(pupil: Pupil, starts_on: date) -> None:
-    rows = CaseloadAssignment.objects.filter(_not_over_by(starts_on), pupil=pupil)
+    rows = CaseloadAssignment.objects.filter(open_or_coming(starts_on), pupil=pupil)
     other = rows.select_related("mentor").order_by("starts_on").first()
     if other is None:
         return

@@ -2,14 +2,14 @@
 
 from django.db import transaction
 
-from pupils.codes import PRESENT_MARK, HalfDay, UnknownMark, attendance_class
+from pupils.codes import PRESENT_MARK, AttendanceClass, HalfDay, UnknownMark, attendance_class
 from pupils.models import AttendanceMark, MarkAmendment
-from pupils.refusals import Refused
 from pupils.weeks import recompute
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, week_start
 from staffing.receipts import Stale
+from staffing.refusals import Refused
 
 
 @transaction.atomic
@@ -37,9 +37,11 @@ def amend_mark(*, mark: AttendanceMark, old_code: str, code: str, reason: str, b
 def _check(mark: AttendanceMark, code: str) -> None:
     """A national code in use on that day, of that half of the day, and another than now."""
     try:
-        attendance_class(code, mark.on)
+        counts_as = attendance_class(code, mark.on)
     except UnknownMark as unknown:
         raise Refused(str(unknown), "code") from unknown
+    if counts_as is AttendanceClass.NO_MARK:
+        raise Refused("A mark is amended to another, never taken away.", "code")
     other_half = {mark_code for half, mark_code in PRESENT_MARK.items() if half != mark.half_day}
     if code in other_half:
         here = PRESENT_MARK[HalfDay(mark.half_day)]

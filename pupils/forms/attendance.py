@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from pupils.codes import ATTENDANCE_CODES, PRESENT_MARK
+from pupils.codes import ATTENDANCE_CODES, PRESENT_MARK, AttendanceClass
 from pupils.models import AttendanceMark
 from staffing.forms import KeyedForm
 
@@ -36,5 +36,10 @@ class AmendForm(KeyedForm):
         code.choices = [("", "Choose a mark")] + [
             (entry.code, f"{entry.code}  {entry.label}")
             for entry in ATTENDANCE_CODES.values()
-            if entry.is_valid(mark.on) and entry.code not in other_half and entry.code != mark.code
+            if entry.is_valid(mark.on)
+            and entry.code not in other_half
+            # A mark may be wrong, but it has been made.
+            and entry.counts_as is not AttendanceClass.NO_MARK
+            # Sent, it is told that this is the mark already, by the action that looks at it under a lock.
+            and (self.is_bound or entry.code != mark.code)
         ]

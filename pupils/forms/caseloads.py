@@ -67,7 +67,7 @@ class AssignForm(MentorForm):
         """Whom the form holds so far."""
         data = self.data
         held = data.getlist("pupils") if isinstance(data, QueryDict) else self.initial.get("pupils", [])
-        ids = [int(pk) for pk in held if str(pk).isdecimal()]
+        ids = [int(pk) for pk in held if str(pk).isdecimal() and len(str(pk)) < 18]
         return list(self._reachable.filter(pk__in=ids[:MOST_PUPILS]))
 
     def found(self) -> list[Pupil]:

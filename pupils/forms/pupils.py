@@ -11,9 +11,9 @@ from pupils import upn
 from pupils.codes import NeedType, SendStatus, Sex, YearGroup
 from pupils.forms.fields import DayField, NameField
 from pupils.models import Pupil
-from pupils.years import academic_year_start, cohort_for, cohort_from
+from pupils.years import cohort_for, cohort_from
 from staffing.access import Actor, Resource, Verb
-from staffing.calendar import today
+from staffing.calendar import academic_year_start, today
 from staffing.forms import KeyedForm
 from staffing.models import Phase, School
 
@@ -103,7 +103,6 @@ class PupilForm(RegisterFields, KeyedForm):
 
     def __init__(self, *args: Any, actor: Actor, school: School, pupil: Pupil | None, **kwargs: Any) -> None:
         self.school, self.pupil = school, pupil
-        self.draft_key = f"pupil:{pupil.pk}" if pupil else "pupil:new"
         super().__init__(*args, actor=actor, **kwargs)
         self.has_identity = bool(
             actor.scopes(Resource.ROLL, Verb.EDIT if pupil else Verb.CREATE),
@@ -205,7 +204,8 @@ def differences(form: PupilForm, stored: Mapping[str, Any]) -> list[tuple[str, s
     for bound in form:
         if bound.is_hidden or bound.name in ("status_from", "upn_as_documented", "is_someone_else"):
             continue
-        theirs, mine = _said(bound, stored.get(bound.name)), _said(bound, bound.value())
+        sent = form.cleaned_data.get(bound.name, bound.value())
+        theirs, mine = _said(bound, stored.get(bound.name)), _said(bound, sent)
         if theirs != mine:
             rows.append((str(bound.label), theirs or "nothing", mine or "nothing"))
     return rows
@@ -215,7 +215,7 @@ def _said(bound: forms.BoundField, value: Any) -> str:
     field = bound.field
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value or "", value or ""))  # type: ignore[arg-type]
-    return str(value.strftime("%d/%m/%Y") if isinstance(value, date) else value or "")
+    return str(f"{value.day} {value:%b %Y}" if isinstance(value, date) else value or "")
 
 
 class RegisterForm(RegisterFields, KeyedForm):

@@ -10,11 +10,11 @@ from pupils.imports.mark_rows import MarkPlan
 from pupils.imports.mark_writes import write_marks
 from pupils.imports.plans import Scene, Trail, said_date
 from pupils.imports.pupil_rows import PupilPlan
-from pupils.imports.pupil_writes import write_pupils
+from pupils.imports.pupil_writes import hold_pupils, write_pupils
 from pupils.imports.staging import Plan, in_silence, keep_rows, plan_for
-from pupils.models import ImportBatch, Pupil
+from pupils.models import ImportBatch
 from pupils.sheets import UnreadableFile
-from staffing.access import Actor, Resource, Verb
+from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
 from staffing.jobs import GaveUp
@@ -43,15 +43,9 @@ def apply_batch(batch: ImportBatch, *, by: Actor, report: Report = in_silence) -
             return locked
         if locked.state not in (State.PREVIEW, State.CONFIRMED):
             raise GaveUp("This import is not waiting to be written any more.")
-        _hold_pupils(by)
+        hold_pupils(by)
         _write(locked, plan_for(locked, gathered, scene), scene)
     return locked
-
-
-def _hold_pupils(by: Actor) -> None:
-    """Nobody edits a pupil while the difference is taken and written; what only points at one goes on."""
-    pupils = Pupil.objects.visible_to(by, Resource.IMPORT, Verb.CREATE).order_by("pk")
-    list(pupils.select_for_update(no_key=True).values_list("pk"))
 
 
 def _write(batch: ImportBatch, plan: Plan, scene: Scene) -> None:

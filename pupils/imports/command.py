@@ -11,6 +11,8 @@ from pupils.imports.applying import apply_batch
 from pupils.imports.staging import remove_batch, stage_file
 from pupils.models import ImportBatch, ImportRow
 from pupils.rows import Severity
+from pupils.sheets import Limits, UnreadableFile
+from pupils.uploads import check_size
 from staffing.access import system_actor
 from staffing.jobs import GaveUp
 from staffing.models import School
@@ -57,10 +59,14 @@ class ImportCommand(BaseCommand):
         by = system_actor(school.pk, f"import_{self.kind}")
         try:
             with path.open("rb") as file:
+                # Before it is copied: a file far too large takes neither time nor room.
+                check_size(file, Limits())
                 batch = stage_file(by=by, kind=self.kind, file=file, name=path.name)
         except OSError as error:
             reason = f"{path} can't be opened: {error.strerror}."
             raise CommandError(reason, returncode=UNREADABLE) from error
+        except UnreadableFile as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
         if batch.state == ImportBatch.State.UNREADABLE:
             problem = batch.problem
             remove_batch(batch)

@@ -12,7 +12,8 @@ from pupils.imports.mark_rows import MarkGatherer
 from pupils.imports.plans import Scene
 from pupils.models import ImportBatch
 from pupils.readings import Reading, read_rows
-from pupils.uploads import read_table
+from pupils.sheets import Limits
+from pupils.uploads import check_size, read_table
 from staffing.access import Actor
 from staffing.calendar import academic_year_start
 from staffing.models import AcademicYear
@@ -27,6 +28,7 @@ def opened(batch: ImportBatch, on: date) -> Iterator[tuple[Reading, int]]:
     """The reading of a batch's file, to be gone through once, and how many lines the file has (0: not known)."""
     with batch.file.storage.open(str(batch.file.name), "rb") as stored:
         file = cast(BinaryIO, stored.file)
+        check_size(file, Limits())
         total = _line_count(file) if not batch.file_name.lower().endswith(".xlsx") else 0
         yield read_rows(read_table(file, batch.file_name), Kind(batch.kind), on=on), total
 

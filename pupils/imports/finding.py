@@ -58,6 +58,15 @@ class Known:
         forenames = {plain(name) for name in self.forenames if name}
         return plain(key.surname) in surnames and plain(key.forename) in forenames
 
+    def is_somebody_else(self, key: PupilKey) -> bool:
+        """Whether a row with this pupil's number tells of another: by name and birthday, or by both names alone."""
+        if not (key.surname and key.forename):
+            return False
+        if key.born_on:
+            return key.born_on != self.born_on and not self.is_called(key)
+        shares_surname = plain(key.surname) in {plain(name) for name in self.surnames if name}
+        return not shares_surname and plain(key.forename) not in map(plain, self.forenames)
+
 
 class Finder:
     """The pupils of one school, found by UPN, by the school's own number, or by name and birthday."""

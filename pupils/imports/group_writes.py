@@ -27,7 +27,10 @@ def write_groups(plan: GroupPlan, scene: Scene) -> tuple[Trail, set[int]]:
         ],
         batch_size=BATCH,
     )
-    ended = _end_teachers(touched, scene)
+    removed, ended = _end(GroupTeacher, [pk for wanted in touched for pk in wanted.ended_teachers], scene)
+    removed_members, ended_members = _end(
+        GroupMember, [pk for wanted in touched for pk in wanted.ended_members.values()], scene
+    )
     teachers = GroupTeacher.objects.bulk_create(
         [
             GroupTeacher(group=wanted.group, staff_id=staff_id, starts_on=wanted.starts_on)
@@ -41,10 +44,15 @@ def write_groups(plan: GroupPlan, scene: Scene) -> tuple[Trail, set[int]]:
         "groups": [group.pk for group in made],
         "members": [member.pk for member in members],
         "teachers": [teacher.pk for teacher in teachers],
+        "removed": removed,
         "ended": ended,
+        "removed_members": removed_members,
+        "ended_members": ended_members,
         "changed": changed,
     }
-    return trail, {member.pupil_id for member in members}
+    return trail, {member.pupil_id for member in members} | {
+        pupil_id for wanted in touched for pupil_id in wanted.ended_members
+    }
 
 
 def _faculties(touched: Iterable[GroupWanted], scene: Scene) -> dict[str, Faculty]:
@@ -95,10 +103,15 @@ def _make(touched: Iterable[GroupWanted], faculties: dict[str, Faculty], scene: 
     return made
 
 
-def _end_teachers(touched: Iterable[GroupWanted], scene: Scene) -> list[int]:
-    """Whoever the file no longer names stops the day before; who only began today is taken out."""
-    rows = GroupTeacher.objects.filter(pk__in=[pk for wanted in touched for pk in wanted.ended_teachers])
-    rows.filter(starts_on__gte=scene.on).delete()
+def _end(
+    model: type[GroupMember] | type[GroupTeacher], ids: list[int], scene: Scene
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """Whoever the file no longer names stops the day before; who only began today is taken out. Says both."""
+    rows = model._default_manager.filter(pk__in=ids)
+    begun_today = rows.filter(starts_on__gte=scene.on)
+    columns = [field.attname for field in model._meta.concrete_fields]
+    removed: list[dict[str, Any]] = [dict(row) for row in begun_today.values(*columns)]
+    begun_today.delete()
     ended = list(rows.values_list("pk", flat=True))
     rows.update(ends_on=scene.on - timedelta(days=1))
-    return ended
+    return removed, ended

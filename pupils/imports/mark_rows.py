@@ -71,7 +71,9 @@ class MarkGatherer:
                 )
             return
         if on > self.scene.on:
-            self._refuse(row, refusal(row.line, "", f"{said_date(on)} has not come yet."))
+            # A year's register has the coming holidays in it already.
+            if counts_as is not AttendanceClass.NOT_COLLECTED:
+                self._refuse(row, refusal(row.line, "", f"{said_date(on)} has not come yet."))
             return
         slot = (on, str(row.half_day))
         codes = self.gathered.codes[known.pk]
@@ -97,6 +99,8 @@ def find_pupil(finder: Finder, key: PupilKey) -> Known | str:
     """Where nothing of the pupil is written, one pupil of that name and birthday is enough."""
     known = finder.by_number(key)
     if known:
+        if known.is_somebody_else(key):
+            return f"This number belongs to {known.described}. Check which is right."
         return known
     named = finder.by_name(key)
     if len(named) == 1:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 
 from pupils.columns import COLUMNS, REQUIREMENTS, Kind
 from pupils.imports.plans import WARNED
 from pupils.models import ImportBatch, ImportRow
+from staffing.paging import page_of
 
 ROWS_ON_A_PAGE: Final = 50
 DECIDED: Final = "decided"
@@ -72,7 +73,8 @@ class Preview:
         return next((chip.label for chip in self.chips if chip.is_here), "Rows")
 
 
-def preview_of(batch: ImportBatch, show: str, page: str) -> Preview:
+def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, str]) -> Preview:
+    """`chosen` is what was ticked, by line, and could not be saved."""
     counts = {key: batch.counts.get(key, 0) for key, _ in SHOWS} | {DECIDED: len(batch.decisions)}
     shown = show if show in counts else next((key for key, _ in SHOWS if counts[key]), Outcome.NEW.value)
     chips = [
@@ -80,8 +82,8 @@ def preview_of(batch: ImportBatch, show: str, page: str) -> Preview:
         for key, label in (*SHOWS, (DECIDED, "Decided by you"))
         if counts[key] or key == shown
     ]
-    rows = Paginator(_rows(batch, shown), ROWS_ON_A_PAGE).get_page(page)
-    return Preview(chips, shown, rows, notes_on(batch), batch.decisions)
+    rows = page_of(_rows(batch, shown), page, ROWS_ON_A_PAGE)
+    return Preview(chips, shown, rows, notes_on(batch), batch.decisions | chosen)
 
 
 def _is_only_counted(batch: ImportBatch, key: str) -> bool:
@@ -101,7 +103,8 @@ def notes_on(batch: ImportBatch) -> list[str]:
     """What follows from the kind of file and its columns, whatever its rows say."""
     if batch.kind == Kind.GROUPS:
         return [
-            "Pupils whom the file no longer names stay in their groups.",
+            "Pupils whom the file names leave the groups that it names without them.",
+            "Pupils whom the file does not name stay in their groups.",
             "Teachers whom the file names take the place of those a group has now.",
         ]
     if batch.kind == Kind.ATTENDANCE:

@@ -97,7 +97,7 @@ class _Planner:
         if len(candidates) > 1 and decision != NEW:
             reason = "Several pupils here have this name and date of birth. Give the UPN."
             return refusal(row.line, self.scene.header("upn"), reason)
-        if known and known.born_on != row.pupil.born_on and not known.is_called(row.pupil):
+        if known and known.is_somebody_else(row.pupil):
             reason = f"This number belongs to {known.described}, born {said_date(known.born_on)}. Check which is right."
             return refusal(row.line, self.scene.header("upn") or self.scene.header("mis_id"), reason)
         key = known.pk if known else (row.pupil.upn or row.pupil)
@@ -124,7 +124,7 @@ class _Planner:
         planned.outcome = Outcome.CHANGED if before != after else Outcome.UNCHANGED
         if before != after:
             self.result.changed[known.pk] = before, after
-            planned.problems.extend(self._warnings_of_change(row, before, after))
+            planned.problems.extend(self._warnings_of_change(row, known, before, after))
 
     def _plan_new(self, row: PupilRow, planned: PlannedRow) -> None:
         values = values_for_new(row, self.scene)
@@ -149,7 +149,13 @@ class _Planner:
             return False
         return True
 
-    def _warnings_of_change(self, row: PupilRow, before: Values, after: Values) -> Iterable[RowProblem]:
+    def _warnings_of_change(
+        self, row: PupilRow, known: Known, before: Values, after: Values
+    ) -> Iterable[RowProblem]:
+        if not known.is_called(row.pupil):
+            column = self.scene.header("forename") or self.scene.header("full_name")
+            reason = f"Until now this pupil was {known.name}. Check that it is not a brother or sister."
+            yield warning(row.line, column, reason)
         if before["send_status"] != SendStatus.NONE and after["send_status"] == SendStatus.NONE:
             reason = "This takes the pupil off the SEND register."
             yield warning(row.line, self.scene.header("send_status"), reason)

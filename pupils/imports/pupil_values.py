@@ -8,7 +8,8 @@ from pupils.codes import NeedType, SendStatus, Sex
 from pupils.imports.plans import Change, Scene, said_date
 from pupils.models import Pupil, PupilNeed
 from pupils.rows import PupilRow
-from pupils.years import academic_year_start, cohort_for, cohort_from, year_group
+from pupils.years import cohort_for, cohort_from, year_group
+from staffing.calendar import academic_year_start
 
 Values = dict[str, Any]
 NEEDS: Final = "needs"

@@ -9,12 +9,19 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from pupils.imports.plans import Scene, Trail
 from pupils.imports.pupil_rows import PupilPlan
 from pupils.imports.pupil_values import FIELDS, NEEDS, Values
+from pupils.leavers import end_for_leavers
 from pupils.models import Pupil, PupilNeed
-from pupils.send_periods import begin_periods, change_periods
-from staffing.access import Actor
+from pupils.send_periods import begin_periods, change_periods, periods_before
+from staffing.access import Actor, Resource, Verb
 from staffing.models import User
 
 BATCH: Final = 500
+
+
+def hold_pupils(by: Actor) -> None:
+    """Nobody edits a pupil while an import is compared and written, or undone; what only points at one goes on."""
+    pupils = Pupil.objects.visible_to(by, Resource.IMPORT, Verb.CREATE).order_by("pk")
+    list(pupils.select_for_update(no_key=True).values_list("pk"))
 
 
 def write_pupils(plan: PupilPlan, scene: Scene, reason: str) -> tuple[Trail, set[int]]:
@@ -24,6 +31,7 @@ def write_pupils(plan: PupilPlan, scene: Scene, reason: str) -> tuple[Trail, set
         planned.pupil_id = pupil.pk
     before = {pk: values for pk, (values, _) in plan.changed.items()}
     after = {pk: values for pk, (_, values) in plan.changed.items()}
+    periods = periods_before(pk for pk in after if after[pk]["send_status"] != before[pk]["send_status"])
     change_pupils(before, after, by=scene.by, on=scene.on, reason=reason)
     trail: Trail = {
         "added": {str(pupil.pk): values for pupil, (_, values) in zip(added, plan.added, strict=True)},
@@ -31,6 +39,14 @@ def write_pupils(plan: PupilPlan, scene: Scene, reason: str) -> tuple[Trail, set
             str(pk): {name: [before[pk][name], after[pk][name]] for name in _changed(before[pk], after[pk])}
             for pk in plan.changed
         },
+        "periods": periods,
+        "ended": end_for_leavers(
+            {
+                pk: values["left_on"]
+                for pk, values in after.items()
+                if values["left_on"] and values["left_on"] != before[pk]["left_on"]
+            }
+        ),
     }
     return trail, {pupil.pk for pupil in added} | set(plan.changed)
 
@@ -55,23 +71,25 @@ def _add(wanted: list[Values], scene: Scene, reason: str) -> list[Pupil]:
 def change_pupils(
     before: Mapping[int, Values], after: Mapping[int, Values], *, by: Actor, on: date, reason: str
 ) -> None:
-    """Write the new values of the pupils, by id, where they differ from the old."""
+    """Write the new values of the pupils, by id, where they differ from the old.
+
+    Needs alone change the record's version as well: whoever has it open is told, and does not write theirs over them.
+    """
     names = {pk: _changed(before[pk], after[pk]) for pk in after}
     touched = {name for changed in names.values() for name in changed if name != NEEDS}
-    if touched:
-        pupils = list(Pupil.objects.filter(pk__in=[pk for pk in names if set(names[pk]) - {NEEDS}]))
-        for pupil in pupils:
-            for name in FIELDS:
-                setattr(pupil, name, after[pupil.pk][name])
-            pupil.version += 1
-        bulk_update_with_history(
-            pupils,
-            Pupil,
-            [*sorted(touched), "version"],
-            batch_size=BATCH,
-            default_user=author(by),
-            default_change_reason=reason,
-        )
+    pupils = list(Pupil.objects.filter(pk__in=[pk for pk in names if names[pk]]))
+    for pupil in pupils:
+        for name in FIELDS:
+            setattr(pupil, name, after[pupil.pk][name])
+        pupil.version += 1
+    bulk_update_with_history(
+        pupils,
+        Pupil,
+        [*sorted(touched), "version"],
+        batch_size=BATCH,
+        default_user=author(by),
+        default_change_reason=reason,
+    )
     _write_needs({pk: after[pk][NEEDS] for pk in after if NEEDS in names[pk]})
     change_periods({pk: after[pk]["send_status"] for pk in after if "send_status" in names[pk]}, on)
 

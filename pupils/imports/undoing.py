@@ -1,6 +1,7 @@
 """Taking back an import, as long as nothing that it wrote has been changed or built upon since."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +11,9 @@ from pupils.columns import Kind
 from pupils.imports.mark_writes import amend_marks
 from pupils.imports.plans import said_date
 from pupils.imports.pupil_values import NEEDS, Values, values_of
-from pupils.imports.pupil_writes import change_pupils
+from pupils.imports.pupil_writes import change_pupils, hold_pupils
 from pupils.involvement import link_groups
+from pupils.leavers import put_back
 from pupils.models import (
     AttendanceMark,
     GroupMember,
@@ -23,6 +25,7 @@ from pupils.models import (
     SendPeriod,
     TeachingGroup,
 )
+from pupils.send_periods import restore_periods
 from pupils.weeks import monday_of, recompute
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
@@ -42,6 +45,7 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     undo = {Kind.PUPILS: _undo_pupils, Kind.GROUPS: _undo_groups, Kind.ATTENDANCE: _undo_marks}
     try:
         with transaction.atomic():
+            hold_pupils(by)
             undo[Kind(locked.kind)](locked.trail, by, f"Import undone on {said_date(today())}")
     except ProtectedError as error:
         raise CannotUndo(
@@ -69,7 +73,14 @@ def _undo_pupils(trail: dict[str, Any], by: Actor, reason: str) -> None:
     if any(now.get(pk) != values for pk, values in added.items()):
         raise CannotUndo("A pupil whom this import added has been changed or taken out since.")
     _refuse_if_used(added)
+    # Before the last days change: what this import ended is told by them.
+    if not put_back(trail.get("ended", {})):
+        raise CannotUndo("Caseload, groups or support of a pupil who left by this import have changed since.")
     change_pupils({pk: now[pk] for pk in ids}, before, by=by, on=today(), reason=reason)
+    # An import written before periods were kept has none: its status goes back from today.
+    if "periods" in trail:
+        periods = [_plain_period(values) for values in trail["periods"]]
+        restore_periods(periods, [pk for pk in ids if "send_status" in changed[str(pk)]])
     SendPeriod.objects.filter(pupil__in=added).delete()
     PupilNeed.objects.filter(pupil__in=added).delete()
     for pupil in Pupil.objects.filter(pk__in=added):
@@ -96,8 +107,13 @@ def _plain(values: dict[str, Any]) -> Values:
     return {name: value if name == NEEDS else fields[name].to_python(value) for name, value in values.items()}
 
 
+def _plain_period(values: dict[str, Any]) -> dict[str, Any]:
+    return values | {"starts_on": date.fromisoformat(values["starts_on"])}
+
+
 def _undo_groups(trail: dict[str, Any], by: Actor, reason: str) -> None:
     changed = {int(pk): pairs for pk, pairs in trail["changed"].items()}
+    _refuse_if_back(trail)
     for group in TeachingGroup.objects.filter(pk__in=changed):
         for name, (old, new) in changed[group.pk].items():
             if getattr(group, name) != new:
@@ -113,7 +129,8 @@ def _undo_groups(trail: dict[str, Any], by: Actor, reason: str) -> None:
         raise CannotUndo("A group that this import made has other members or teachers by now.")
     members.delete()
     teachers.delete()
-    GroupTeacher.objects.filter(pk__in=trail["ended"]).update(ends_on=None)
+    touched |= _back(GroupTeacher, trail["ended"], trail["removed"])
+    touched |= _back(GroupMember, trail["ended_members"], trail["removed_members"])
     groups = list(TeachingGroup.objects.filter(pk__in=touched))
     link_groups(groups)
     made.delete()
@@ -126,6 +143,27 @@ def _unchanged(
     if rows.count() != len(ids):
         raise CannotUndo("Members or teachers that this import added have been ended since.")
     return rows
+
+
+def _refuse_if_back(trail: dict[str, Any]) -> None:
+    """A pupil who left a group by this import may have come to it anew since."""
+    left = set(GroupMember.objects.filter(pk__in=trail["ended_members"]).values_list("group_id", "pupil_id"))
+    left |= {(values["group_id"], values["pupil_id"]) for values in trail["removed_members"]}
+    here = GroupMember.objects.filter(group__in={group_id for group_id, _ in left}, ends_on__isnull=True)
+    here = here.exclude(pk__in=trail["members"])
+    if left & set(here.values_list("group_id", "pupil_id")):
+        raise CannotUndo("A pupil who left a group by this import is in it again.")
+
+
+def _back(
+    model: type[GroupMember] | type[GroupTeacher], ended: list[int], removed: list[dict[str, Any]]
+) -> set[int]:
+    """Members or teachers go on as before; says in which groups."""
+    rows = model._default_manager.filter(pk__in=ended)
+    rows.update(ends_on=None)
+    # With the ids they had: the import that brought them may be undone, too.
+    back = model._default_manager.bulk_create([model(**values) for values in removed])
+    return {row.group_id for row in (*rows, *back)}
 
 
 def _undo_marks(trail: dict[str, Any], by: Actor, reason: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from pupils.codes import InvolvementReason
@@ -35,7 +36,13 @@ class TeachingGroup(models.Model):
         constraints = [models.UniqueConstraint(fields=["school", "code"], name="teaching_group_code_once")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.subject}".strip()
+        """Many schools' codes name the subject themselves."""
+        if self.subject.casefold() in self.code.casefold():
+            return self.code
+        return f"{self.code} {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("pupils:group_detail", args=[self.pk])
 
 
 class GroupTeacher(models.Model):
@@ -101,6 +108,11 @@ class CaseloadAssignmentQuerySet(models.QuerySet["CaseloadAssignment"]):
 
     def open(self, on: date) -> "CaseloadAssignmentQuerySet":
         return self.filter(open_on(on))
+
+    def noting_leavers(self, on: date) -> "CaseloadAssignmentQuerySet":
+        """With `has_left`: whether the pupil had left the school by that day."""
+        left = models.Q(pupil__left_on__isnull=False, pupil__left_on__lt=on)
+        return self.annotate(has_left=models.ExpressionWrapper(left, output_field=models.BooleanField()))
 
 
 class CaseloadAssignment(models.Model):

@@ -31,6 +31,19 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
             return pupils
         return pupils.filter(in_scope(actor, scopes, on or today()))
 
+    def with_reach(self, actor: Actor, resource: Resource, on: date) -> "PupilQuerySet":
+        """Adds `is_open`: whether a grant on the resource reaches this pupil of the actor's school.
+
+        The condition of `visible_to`, asked of each row that is shown: looking a row up among all whom the grant
+        reaches would go through the whole school first.
+        """
+        scopes = actor.scopes(resource)
+        reached = models.Q() if Scope.ALL in scopes else in_scope(actor, scopes, on)
+        of_school = models.Q(school_id=actor.school_id)
+        return self.annotate(
+            is_open=models.ExpressionWrapper(of_school & reached, output_field=models.BooleanField())
+        )
+
     def on_roll(self, on: date) -> "PupilQuerySet":
         return self.filter(admitted_on__lte=on).exclude(left_on__lt=on)
 
@@ -47,6 +60,9 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
 
     def named_like(self, text: str) -> "PupilQuerySet":
         """Every word of the text begins a forename or surname, legal or preferred."""
+        if "\0" in text:
+            # In nobody's name, and an error of the database where it is asked for.
+            return self.none()
         pupils = self
         for word in text.split():
             pupils = pupils.filter(

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from pupils.codes import REGISTER, InvolvementReason
-from staffing.access import Actor, Scope, open_on
+from staffing.access import Actor, Scope, open_on, open_or_coming
 
 # Links that mean support, whoever gives it: they bring a pupil into the SEND scope.
 SUPPORT_SOURCES = ("caseload", "provision")
@@ -23,12 +23,14 @@ SCOPE_REASONS: dict[Scope, tuple[InvolvementReason, ...]] = {
 }
 
 
-def supported_on(on: date, prefix: str = "") -> models.Q:
+def supported_on(on: date) -> models.Q:
     """On the SEND register, on a caseload or with provision on a day, whoever gives it."""
+    return _with_support(open_on(on))
+
+
+def _with_support(days: models.Q, prefix: str = "") -> models.Q:
     links = apps.get_model("pupils.Involvement").objects
-    support = links.filter(
-        open_on(on), pupil_id=models.OuterRef(f"{prefix}pk"), source_kind__in=SUPPORT_SOURCES
-    )
+    support = links.filter(days, pupil_id=models.OuterRef(f"{prefix}pk"), source_kind__in=SUPPORT_SOURCES)
     return models.Q(**{f"{prefix}send_status__in": REGISTER}) | models.Q(models.Exists(support))
 
 
@@ -41,16 +43,25 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     open_links = links.filter(open_on(on), pupil_id=pupil_id)
     condition = models.Q(pk__in=[])
     if Scope.SEND in scopes:
-        condition |= supported_on(on, prefix)
+        # Support agreed for a coming day counts already: whoever sets it up goes on with it.
+        condition |= _with_support(open_or_coming(on), prefix)
     reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
     if reasons:
         condition |= models.Q(models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons)))
     if Scope.FACULTY in scopes and actor.faculty_ids:
         taught = members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
         condition |= models.Q(models.Exists(taught))
-    if scopes & {Scope.YEARS, Scope.LED}:
-        if actor.cohorts is None:
-            condition |= models.Q(**{f"{prefix}pk__isnull": False})
-        elif actor.cohorts:
-            condition |= models.Q(**{f"{prefix}cohort__in": actor.cohorts})
+    cohorts = given_cohorts(actor, scopes)
+    if cohorts is None:
+        condition |= models.Q(**{f"{prefix}pk__isnull": False})
+    elif cohorts:
+        condition |= models.Q(**{f"{prefix}cohort__in": cohorts})
     return condition
+
+
+def given_cohorts(actor: Actor, scopes: frozenset[Scope]) -> frozenset[int] | None:
+    """The cohorts that one of these scopes reaches, each by the office it goes with; None: every one."""
+    led = actor.led_cohorts if Scope.LED in scopes else frozenset()
+    if Scope.YEARS not in scopes:
+        return led
+    return None if actor.cohorts is None else actor.cohorts | led

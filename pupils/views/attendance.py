@@ -10,13 +10,18 @@ from pupils.actions.marks import amend_mark
 from pupils.codes import ATTENDANCE_CODES
 from pupils.forms.attendance import AmendForm
 from pupils.models import AttendanceMark, Pupil
-from pupils.refusals import Refused
 from pupils.register import recent_days, weeks, year
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
-from staffing.receipts import Stale, once, taken
+from staffing.receipts import Stale
+from staffing.refusals import Refused
 from staffing.requests import StaffRequest
+
+AMENDED = (
+    "Somebody changed this mark from {} to {} while you had it open. "
+    "Yours is still in the form: send it again to put it in place of theirs."
+)
 
 
 @needs(Can.ATTENDANCE_VIEW)
@@ -43,19 +48,17 @@ def mark_amend(request: StaffRequest, mark_id: int) -> HttpResponse:
     editable = Pupil.objects.visible_to(request.actor, Resource.ATTENDANCE, Verb.EDIT).values("pk")
     marks = AttendanceMark.objects.visible_to(request.actor).filter(pupil__in=editable)
     mark = get_object_or_404(marks.select_related("pupil"), pk=mark_id)
-    answer = taken(request.actor, request.POST.get("form_key", ""))
-    if answer:
-        return redirect(answer)
-    form = AmendForm(request.POST or None, actor=request.actor, mark=mark)
+    form = AmendForm.of(request, mark=mark)
     if request.method == "POST" and form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _amended(request, mark, form)))
+            return redirect(form.once(lambda: _amended(request, mark, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Stale:
-            messages.warning(request, "Somebody changed this mark meanwhile: this is how it stands now.")
-            return redirect("pupils:mark_amend", mark_id)
+            mark.refresh_from_db(fields=["code"])
+            form.hold_against(
+                {}, AMENDED.format(form.cleaned_data["old_code"], mark.code), old_code=mark.code
+            )
     record(request.actor, AuditVerb.VIEW, mark, pupil_id=mark.pupil_id)
     entry = ATTENDANCE_CODES.get(mark.code)
     context = {"form": form, "mark": mark, "meaning": entry.label if entry else "not a national code"}

@@ -1,6 +1,7 @@
 """Caseloads: who has whom and how full, and putting pupils on, moving them and taking them off."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,28 +12,34 @@ from pupils.actions.caseloads import assign_caseload, caseload_on, end_caseload,
 from pupils.caseloads import caseloads, without_mentor
 from pupils.forms.caseloads import AssignForm, EndForm, MoveForm
 from pupils.models import CaseloadAssignment, Pupil
-from pupils.refusals import Refused
 from staffing.access import Actor, Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 from staffing.models import Staff
-from staffing.receipts import Stale, once
+from staffing.receipts import Stale
+from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
 MOST_WITHOUT = 60
-CHANGED = "Somebody changed this caseload meanwhile: this is how it stands now."
+# As many as most schools have; a larger one turns pages.
+MENTORS = 30
+CHANGED = (
+    "Somebody changed this place while you had it open: above is how it stands now, below what you typed."
+)
 
 
 @needs(Can.CASELOAD_VIEW)
 @require_safe
 def caseload_list(request: StaffRequest) -> HttpResponse:
     on = today()
-    groups = caseloads(request.actor, on)
+    page = Paginator(caseloads(request.actor, on), MENTORS).get_page(request.GET.get("page"))
+    groups = list(page)
     alone = list(without_mentor(request.actor, on)[: MOST_WITHOUT + 1])
     seen = [row.pupil_id for group in groups for row in group.rows]
     record(request.actor, AuditVerb.VIEW, "caseload_list", pupil_ids=[*seen, *(pupil.pk for pupil in alone)])
     context = {
         "groups": groups,
+        "page": page,
         "alone": alone[:MOST_WITHOUT],
         "has_more_alone": len(alone) > MOST_WITHOUT,
         "may_edit": request.actor.can(Can.CASELOAD_EDIT),
@@ -45,12 +52,11 @@ def caseload_list(request: StaffRequest) -> HttpResponse:
 def caseload_assign(request: StaffRequest) -> HttpResponse:
     """`pupil` and `mentor` in the address preset the form. Without scripts, Find answers with who was found."""
     preset = {"pupils": request.GET.getlist("pupil"), "mentor": request.GET.get("mentor")}
-    form = AssignForm(request.POST or None, actor=request.actor, initial=preset)
+    form = AssignForm.of(request, initial=preset)
     is_search = "find" in request.POST
     if request.method == "POST" and not is_search and form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _assigned(request, form)))
+            return redirect(form.once(lambda: _assigned(request, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
     context = {"form": form, "is_search": is_search, "chosen": form.chosen(), "found": form.found()}
@@ -61,16 +67,15 @@ def caseload_assign(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def caseload_move(request: StaffRequest, assignment_id: int) -> HttpResponse:
     assignment = _editable(request.actor, assignment_id)
-    form = MoveForm(request.POST or None, actor=request.actor, assignment=assignment)
+    form = MoveForm.of(request, assignment=assignment)
     if request.method == "POST" and form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _moved(request, assignment, form)))
+            return redirect(form.once(lambda: _moved(request, assignment, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Stale:
-            messages.warning(request, CHANGED)
-            return redirect("pupils:caseload_move", assignment_id)
+            assignment = _editable(request.actor, assignment_id)
+            form.hold_against({}, CHANGED, version=assignment.version)
     return _assignment_page(request, assignment, form, EndForm(actor=request.actor, assignment=assignment))
 
 
@@ -78,16 +83,15 @@ def caseload_move(request: StaffRequest, assignment_id: int) -> HttpResponse:
 @require_POST
 def caseload_end(request: StaffRequest, assignment_id: int) -> HttpResponse:
     assignment = _editable(request.actor, assignment_id)
-    form = EndForm(request.POST, actor=request.actor, assignment=assignment)
+    form = EndForm.of(request, assignment=assignment)
     if form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _ended(request, assignment, form)))
+            return redirect(form.once(lambda: _ended(request, assignment, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Stale:
-            messages.warning(request, CHANGED)
-            return redirect("pupils:caseload_move", assignment_id)
+            assignment = _editable(request.actor, assignment_id)
+            form.hold_against({}, CHANGED, version=assignment.version)
     return _assignment_page(request, assignment, MoveForm(actor=request.actor, assignment=assignment), form)
 
 

@@ -1,7 +1,6 @@
 """Pages of an import: choose a file, look at what it would do, decide, confirm, undo."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,12 +10,18 @@ from pupils.forms.imports import DecisionsForm, UploadForm
 from pupils.imports import batches, previews
 from pupils.imports.undoing import CannotUndo, undo_batch
 from pupils.models import ImportBatch
+from staffing import drafts
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.forms import KeyedForm
-from staffing.receipts import Stale, once
+from staffing.paging import page_of
+from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
+DECIDED_ELSEWHERE = (
+    "This import was changed while you had it open, and nothing of yours is saved yet. What you chose is still ticked: "
+    "look at it again, then save."
+)
 CHANGED = "This import was changed while you had it open. Look at it again before you go on."
 
 
@@ -24,7 +29,7 @@ CHANGED = "This import was changed while you had it open. Look at it again befor
 @require_safe
 def import_list(request: StaffRequest) -> HttpResponse:
     rows = ImportBatch.objects.visible_to(request.actor).select_related("uploaded_by").defer("trail")
-    page = Paginator(rows, previews.ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows, request.GET.get("page"), previews.ROWS_ON_A_PAGE)
     context = {
         "page": page,
         "rows": previews.steps_of(list(page)),
@@ -45,7 +50,7 @@ def import_create(request: StaffRequest) -> HttpResponse:
             batch = batches.upload_batch(by=request.actor, kind=kind, file=file, name=file.name)
             return reverse("pupils:import_detail", args=[batch.pk])
 
-        return redirect(once(request.actor, form.cleaned_data["form_key"], do))
+        return redirect(form.once(do))
     context = {"form": form, "expected": previews.expected_files()}
     return render(request, "pupils/import_create.html", context)
 
@@ -55,7 +60,8 @@ def import_create(request: StaffRequest) -> HttpResponse:
 def import_detail(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Progress while it is read or written, else what it would do or did."""
     batch = _batch(request, batch_id)
-    preview = previews.preview_of(batch, request.GET.get("show", ""), request.GET.get("page", ""))
+    chosen = _chosen(request, batch)
+    preview = previews.preview_of(batch, request.GET.get("show", ""), request.GET.get("page", ""), chosen)
     record(
         request.actor, AuditVerb.VIEW, batch, pupil_ids=[row.pupil_id for row in preview.page if row.pupil_id]
     )
@@ -99,11 +105,11 @@ def import_decide(request: StaffRequest, batch_id: int) -> HttpResponse:
             decisions=form.decisions(),
             version=form.cleaned_data["version"] or 0,
         )
-    except Stale:
-        messages.error(request, CHANGED)
-    except batches.NotNow as refusal:
-        messages.error(request, str(refusal))
+    except (Stale, batches.NotNow):
+        drafts.keep(staff_id=request.staff.pk, key=request.path, body=drafts.body_of(request.POST))
+        messages.error(request, DECIDED_ELSEWHERE)
     else:
+        drafts.drop(request.actor, request.path)
         messages.success(request, "Your decisions are kept. The file is being read again with them.")
     return redirect("pupils:import_detail", batch.pk)
 
@@ -153,6 +159,13 @@ def import_undo(request: StaffRequest, batch_id: int) -> HttpResponse:
 def _batch(request: StaffRequest, batch_id: int) -> ImportBatch:
     rows = ImportBatch.objects.visible_to(request.actor).select_related("uploaded_by").defer("trail")
     return get_object_or_404(rows, pk=batch_id)
+
+
+def _chosen(request: StaffRequest, batch: ImportBatch) -> dict[str, str]:
+    """What was ticked, by line, when somebody else was first."""
+    draft = drafts.kept(request.actor, reverse("pupils:import_decide", args=[batch.pk]))
+    typed = draft.body.items() if draft else ()
+    return {name.removeprefix("line-"): values[0] for name, values in typed if name.startswith("line-")}
 
 
 def _version(request: StaffRequest) -> int:

@@ -3,11 +3,10 @@
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pupils.actions.pupils import create_pupil, edit_pupil
@@ -15,18 +14,18 @@ from pupils.actions.send import Standing, add_to_register
 from pupils.codes import REGISTER
 from pupils.filters import RollFilter, order
 from pupils.forms.pupils import PupilForm, RegisterForm, differences, opening
+from pupils.leavers import has_ended
 from pupils.models import Pupil
-from pupils.refusals import Refused
-from pupils.roll import entries, ids, roll, with_record
+from pupils.roll import ids, page_of_entries, roll, with_record
 from staffing.access import Actor, Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
-from staffing.drafts import drop, kept
-from staffing.models import AuditEvent, Draft
-from staffing.receipts import Stale, once, taken
+from staffing.models import AuditEvent
+from staffing.receipts import Stale
+from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
-ROWS = 50
+ROWS = 25
 
 
 @needs(Can.ROLL_VIEW)
@@ -36,18 +35,16 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
     filters = RollFilter(request.GET, actor=request.actor)
     sort = request.GET.get("sort", "name")
     pupils = filters.narrow(with_record(roll(request.actor, on), request.actor, on)).order_by(*order(sort))
-    page = Paginator(pupils, ROWS).get_page(request.GET.get("page"))
-    rows = entries(
-        cast("QuerySet[Pupil]", page.object_list), on, {staff.pk: staff.name for staff in filters.colleagues}
-    )
-    record(request.actor, AuditVerb.VIEW, "pupil_list", pupil_ids=ids(rows))
+    names = {staff.pk: staff.name for staff in filters.colleagues}
+    page = page_of_entries(pupils, on, names, request.GET.get("page"), ROWS)
+    record(request.actor, AuditVerb.VIEW, "pupil_list", pupil_ids=ids(page))
     context = {
         "filters": filters,
         "page": page,
-        "rows": rows,
         "columns": _columns(request, sort),
         "address": _address(request, "page"),
         "shows_record": request.actor.can(Can.RECORD_VIEW),
+        "has_closed": not all(row.is_open for row in page),
         "shows_mentor": request.actor.can(Can.CASELOAD_VIEW),
         "may_create": request.actor.can(Can.ROLL_CREATE),
     }
@@ -57,19 +54,13 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
 @needs(Can.ROLL_CREATE)
 @require_http_methods(["GET", "POST"])
 def pupil_create(request: StaffRequest) -> HttpResponse:
-    answer = taken(request.actor, request.POST.get("form_key", ""))
-    if answer:
-        return redirect(answer)
-    form = PupilForm(request.POST or None, actor=request.actor, school=request.staff.school, pupil=None)
-    draft = _bring_back(request, form)
+    form = PupilForm.of(request, school=request.staff.school, pupil=None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(
-                once(request.actor, form.cleaned_data["form_key"], lambda: _created(request, form))
-            )
+            return redirect(form.once(lambda: _created(request, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
-    return render(request, "pupils/pupil_form.html", {"form": form, "draft": draft})
+    return render(request, "pupils/pupil_form.html", {"form": form})
 
 
 @needs(Can.RECORD_EDIT)
@@ -77,26 +68,23 @@ def pupil_create(request: StaffRequest) -> HttpResponse:
 def pupil_edit(request: StaffRequest, pupil_id: int) -> HttpResponse:
     editable = Pupil.objects.visible_to(request.actor, Resource.RECORD, Verb.EDIT)
     pupil = get_object_or_404(editable.prefetch_related("needs"), pk=pupil_id)
-    form = PupilForm(
-        request.POST or None,
-        actor=request.actor,
+    form = PupilForm.of(
+        request,
         school=request.staff.school,
         pupil=pupil,
         initial=opening(pupil, today()),
     )
-    draft = _bring_back(request, form)
     conflict: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _edited(request, pupil, form)))
+            return redirect(form.once(lambda: _edited(request, pupil, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         except Stale:
             conflict = _conflict(request.actor, editable.get(pk=pupil_id), form)
     record(request.actor, AuditVerb.VIEW, pupil, pupil_id=pupil.pk)
     periods = pupil.send_periods.all()
-    context = {"form": form, "pupil": pupil, "periods": periods, "draft": draft, "conflict": conflict}
+    context = {"form": form, "pupil": pupil, "periods": periods, "conflict": conflict}
     return render(request, "pupils/pupil_form.html", context)
 
 
@@ -109,11 +97,10 @@ def register_add(request: StaffRequest, pupil_id: int) -> HttpResponse:
     if request.method == "GET" and pupil.send_status in REGISTER:
         messages.info(request, f"{pupil.name} is on the SEND register already.")
         return redirect(_page_of(pupil, request.actor))
-    form = RegisterForm(request.POST or None, actor=request.actor, initial={"status_from": today()})
+    form = RegisterForm.of(request, initial={"status_from": today()})
     if request.method == "POST" and form.is_valid():
         try:
-            key = form.cleaned_data["form_key"]
-            return redirect(once(request.actor, key, lambda: _added(request, pupil, form)))
+            return redirect(form.once(lambda: _added(request, pupil, form)))
         except Refused as refused:
             form.add_error(refused.field, str(refused))
     return render(request, "pupils/register_add.html", {"form": form, "pupil": pupil})
@@ -131,21 +118,26 @@ def _created(request: StaffRequest, form: PupilForm) -> str:
         standing=_standing(form),
         by=request.actor,
     )
-    drop(request.actor, form.draft_key)
     messages.success(request, f"{pupil.name} is on the roll.")
     return _page_of(pupil, request.actor)
 
 
 def _edited(request: StaffRequest, pupil: Pupil, form: PupilForm) -> str:
-    edit_pupil(
+    left_on = pupil.left_on
+    until = edit_pupil(
         pupil=pupil,
         identity=form.identity(),
         standing=_standing(form),
         version=form.cleaned_data["version"] or 0,
         by=request.actor,
-    )
-    drop(request.actor, form.draft_key)
+    ).left_on
     messages.success(request, f"The record of {pupil.name} is saved.")
+    if left_on and (until is None or until > left_on) and has_ended(pupil, left_on):
+        messages.warning(
+            request,
+            f"What ended when {pupil.name} was to leave on {date_format(left_on)} stays ended: caseload, groups and "
+            "support. Put back what is to go on.",
+        )
     return _page_of(pupil, request.actor)
 
 
@@ -160,14 +152,6 @@ def _page_of(pupil: Pupil, actor: Actor) -> str:
     if Pupil.objects.visible_to(actor).filter(pk=pupil.pk).exists():
         return reverse("mentoring:pupil_detail", args=[pupil.pk])
     return reverse("pupils:pupil_list")
-
-
-def _bring_back(request: StaffRequest, form: PupilForm) -> Draft | None:
-    """What was typed and not saved, put into a form that is opened."""
-    draft = kept(request.actor, form.draft_key) if request.method == "GET" else None
-    if draft:
-        form.initial.update({name: values[-1] for name, values in draft.body.items() if values})
-    return draft
 
 
 def _conflict(actor: Actor, stored: Pupil, form: PupilForm) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.models import AuditEvent
+from staffing.paging import page_of
 from staffing.requests import StaffRequest
 
 ROWS = 50
@@ -25,7 +25,7 @@ def viewer_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.VIEWERS), pk=pupil_id)
     events = AuditEvent.objects.visible_to(request.actor).naming_pupil(pupil.pk)
     reads = events.filter(verb__in=(AuditVerb.VIEW, AuditVerb.EXPORT)).since(now() - LOOK_BACK)
-    page = Paginator(reads, ROWS).get_page(request.GET.get("page"))
+    page = page_of(reads, request.GET.get("page"), ROWS)
     # Read before this look is itself recorded, or it would push the oldest off the page.
     rows = list(page)
     record(request.actor, AuditVerb.VIEW, "viewers", pupil_id=pupil.pk)

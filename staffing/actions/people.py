@@ -1,21 +1,22 @@
-"""Colleagues: their records, roles, managers and faculties."""
+"""Colleagues: their records, managers and faculties."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from staffing.access import Actor, Role, meets
 from staffing.audit import AuditVerb, record
-from staffing.models import Faculty, ReportsTo, RoleYear, Staff, StaffRole, User
+from staffing.models import Faculty, ReportsTo, School, Staff, User
 from staffing.receipts import claim_version
 from staffing.refusals import Refused
 
-NOT_HERE = (
-    "The safeguarding lead is appointed by the first administrator and the headteacher together, not here."
-)
-FIXED_EMAIL = "The address can be changed until somebody signs in with it. After that, add a new record."
+CHANGED_SUBJECT = "Your address in Handrail was changed"
+FIXED_EMAIL = "The address can be changed until somebody signs in here with it. After that, add a new record."
 
 
 @transaction.atomic
@@ -31,11 +32,20 @@ def create_staff(*, by: Actor, values: dict[str, Any], email: str) -> Staff:
 
 @transaction.atomic
 def edit_staff(*, by: Actor, staff: Staff, version: int, values: dict[str, Any], email: str) -> Staff:
-    """Raises Stale where somebody saved since; Refused where the address can't be changed."""
+    """Raises Stale where somebody saved since; Refused where the address can't be changed.
+
+    Links sent to an address that is changed open nothing any more, and it is told so.
+    """
     claim_version(staff, version)
+    # Somebody may have signed in since the record was read.
+    staff.refresh_from_db(fields=["signed_in_at"])
     changed = [name for name, value in values.items() if getattr(staff, name) != value]
-    if email != (staff.user.email if staff.user else ""):
+    old_email = staff.user.email if staff.user else ""
+    if email != old_email:
         _change_address(by, staff, email)
+        if old_email:
+            text = render_to_string("account/email/address_changed.txt", {"school": staff.school.name})
+            transaction.on_commit(partial(send_mail, CHANGED_SUBJECT, text, None, [old_email]), robust=True)
         changed.append("email")
     for name, value in values.items():
         setattr(staff, name, value)
@@ -55,12 +65,15 @@ def _refuse_second_record(by: Actor, user: User) -> None:
 
 
 def _change_address(by: Actor, staff: Staff, email: str) -> None:
-    """Whoever changes an address could have its password: so only before anybody has used it."""
+    """Whoever changes an address could have its password: so only before anybody has signed in here with it.
+
+    An account that is somebody's elsewhere stays as it is, and nothing here tells that it was there.
+    """
     old = staff.user
-    is_used = old is not None and (old.last_login or old.staff.exclude(pk=staff.pk).exists())
-    is_sealed = staff.roles.filter(role=Role.SAFEGUARDING_LEAD).exists()
-    if is_used or is_sealed:
+    if staff.signed_in_at or staff.roles.filter(role=Role.SAFEGUARDING_LEAD).exists():
         raise Refused(FIXED_EMAIL)
+    if old is not None and (old.last_login or old.staff.exclude(pk=staff.pk).exists()):
+        old = None
     if old is not None and email and not User.objects.filter(email__iexact=email).exists():
         old.email = email
         old.save(update_fields=["email"])
@@ -75,65 +88,62 @@ def _change_address(by: Actor, staff: Staff, email: str) -> None:
 
 
 @transaction.atomic
-def give_role(
-    *,
-    by: Actor,
-    staff: Staff,
-    role: Role,
-    label: str,
-    faculty: Faculty | None,
-    years: list[int],
-    starts_on: date,
-    ends_on: date | None,
-) -> StaffRole:
-    """A role from a day; the same role twice at once is refused, and so is the safeguarding role."""
-    if role == Role.SAFEGUARDING_LEAD:
-        raise Refused(NOT_HERE)
-    Staff.objects.select_for_update().get(pk=staff.pk)
-    same = staff.roles.filter(meets(starts_on, ends_on), role=role, faculty=faculty).first()
-    if same:
-        raise Refused(f"{staff.name} has this role already, from {same.starts_on:%-d %b %Y}.")
-    row = StaffRole.objects.create(
-        staff=staff, role=role, label=label, faculty=faculty, starts_on=starts_on, ends_on=ends_on
-    )
-    RoleYear.objects.bulk_create([RoleYear(role=row, year_group=year) for year in years])
-    record(by, AuditVerb.CREATE, row, staff=staff.pk, role=role)
-    return row
-
-
-@transaction.atomic
-def end_role(*, by: Actor, row: StaffRole, ends_on: date) -> StaffRole:
-    """The last day of a role."""
-    if row.role == Role.SAFEGUARDING_LEAD:
-        raise Refused(NOT_HERE)
-    if ends_on < row.starts_on:
-        raise Refused(f"This is before the role began, on {row.starts_on:%-d %b %Y}.")
-    row.ends_on = ends_on
-    row.save()
-    record(by, AuditVerb.END, row, staff=row.staff_id, role=row.role)
-    return row
-
-
-@transaction.atomic
 def give_manager(
     *, by: Actor, staff: Staff, manager: Staff, starts_on: date, ends_on: date | None
 ) -> ReportsTo:
-    """Line management from a day; several managers at once are usual, the same one twice is refused."""
-    Staff.objects.select_for_update().get(pk=staff.pk)
+    """Line management from a day; several managers at once are usual, the same one twice or a circle is refused."""
+    School.objects.select_for_update().get(pk=by.school_id)
     if staff.pk == manager.pk:
-        raise Refused("Nobody reports to themselves.")
+        raise Refused("Nobody reports to themselves.", "manager")
     if staff.managers.filter(meets(starts_on, ends_on), manager=manager).exists():
-        raise Refused(f"{staff.name} reports to {manager.name} on those days already.")
+        raise Refused(f"{staff.name} reports to {manager.name} on those days already.", "manager")
+    day = _first_circle(by, staff, manager, starts_on, ends_on)
+    if day:
+        raise Refused(
+            f"On {day:%-d %b %Y} {manager.name} would report to {staff.name}, directly or through others: "
+            "line management can't go in a circle.",
+            "manager",
+        )
     row = ReportsTo.objects.create(staff=staff, manager=manager, starts_on=starts_on, ends_on=ends_on)
     record(by, AuditVerb.CREATE, row, staff=staff.pk, manager=manager.pk)
     return row
+
+
+def _first_circle(
+    by: Actor, staff: Staff, manager: Staff, starts_on: date, ends_on: date | None
+) -> date | None:
+    """The first day on which the manager would come to report to the person they manage; None where there is none.
+
+    A circle is closed on the day its last part begins, so no other days need looking at.
+    """
+    rows = ReportsTo.objects.filter(meets(starts_on, ends_on), staff__school_id=by.school_id)
+    lines = list(rows.values_list("staff_id", "manager_id", "starts_on", "ends_on"))
+    for on in sorted({starts_on, *(first for _, _, first, _ in lines if first > starts_on)}):
+        above: dict[int, set[int]] = {}
+        for below, over, first, last in lines:
+            if first <= on and (last is None or on <= last):
+                above.setdefault(below, set()).add(over)
+        if staff.pk in _everyone_above(manager.pk, above):
+            return on
+    return None
+
+
+def _everyone_above(pk: int, above: dict[int, set[int]]) -> set[int]:
+    found: set[int] = set()
+    ahead = {pk}
+    while ahead:
+        found |= ahead
+        ahead = set().union(*(above.get(each, set()) for each in ahead)) - found
+    return found
 
 
 @transaction.atomic
 def end_manager(*, by: Actor, row: ReportsTo, ends_on: date) -> ReportsTo:
     """The last day of line management."""
     if ends_on < row.starts_on:
-        raise Refused(f"This is before it began, on {row.starts_on:%-d %b %Y}.")
+        raise Refused(f"This is before it began, on {row.starts_on:%-d %b %Y}.", "ends_on")
+    if row.ends_on and ends_on > row.ends_on:
+        raise Refused("It is not made longer here: name the manager again from the next day.", "ends_on")
     row.ends_on = ends_on
     row.save()
     record(by, AuditVerb.END, row, staff=row.staff_id, manager=row.manager_id)
@@ -141,8 +151,10 @@ def end_manager(*, by: Actor, row: ReportsTo, ends_on: date) -> ReportsTo:
 
 
 @transaction.atomic
-def name_faculty(*, by: Actor, faculty: Faculty | None, name: str) -> Faculty:
-    """A new faculty, or another name for one."""
+def name_faculty(*, by: Actor, faculty: Faculty | None, version: int, name: str) -> Faculty:
+    """A new faculty, or another name for one; raises Stale where somebody named it since."""
+    if faculty:
+        claim_version(faculty, version)
     others = Faculty.objects.visible_to(by).filter(name__iexact=name)
     if others.exclude(pk=faculty.pk if faculty else None).exists():
         raise Refused("There is a faculty of this name already.")

@@ -3,11 +3,12 @@
 from datetime import date, time
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import ProtectedError
 
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.calendar import today
 from staffing.jobs import request_job
 from staffing.models import AcademicYear, ClosedDay, DayShape, Period, School, SchoolDay, Term
 from staffing.receipts import claim_version
@@ -42,9 +43,13 @@ def _replan(by: Actor, school: School) -> None:
 
 
 @transaction.atomic
-def save_year(*, by: Actor, year: AcademicYear | None, starts_on: date, ends_on: date) -> AcademicYear:
-    """Years don't overlap, and hold their terms."""
+def save_year(
+    *, by: Actor, year: AcademicYear | None, version: int = 0, starts_on: date, ends_on: date
+) -> AcademicYear:
+    """Years don't overlap, and hold their terms; raises Stale where somebody saved since."""
     school = _locked(by)
+    if year:
+        claim_version(year, version)
     others = school.academic_years.exclude(pk=year.pk if year else None)
     if others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise Refused("Another academic year has some of these days.")
@@ -59,9 +64,13 @@ def save_year(*, by: Actor, year: AcademicYear | None, starts_on: date, ends_on:
 
 
 @transaction.atomic
-def save_term(*, by: Actor, year: AcademicYear, term: Term | None, values: dict[str, Any]) -> Term:
-    """A term lies in its year and shares no day with another."""
+def save_term(
+    *, by: Actor, year: AcademicYear, term: Term | None, version: int = 0, values: dict[str, Any]
+) -> Term:
+    """A term lies in its year and shares no day with another; raises Stale where somebody saved since."""
     school = _locked(by)
+    if term:
+        claim_version(term, version)
     starts_on, ends_on = values["starts_on"], values["ends_on"]
     if starts_on < year.starts_on or ends_on > year.ends_on:
         raise Refused(f"The academic year runs from {year.starts_on:%-d %b %Y} to {year.ends_on:%-d %b %Y}.")
@@ -105,33 +114,58 @@ Bell = tuple[str, str, time, time]
 
 
 @transaction.atomic
-def save_shape(*, by: Actor, shape: DayShape | None, name: str, bells: list[Bell]) -> DayShape:
-    """A day's bells. A period keeps its row, and so its slots, as long as it keeps its name."""
+def save_shape(
+    *, by: Actor, shape: DayShape | None, version: int = 0, name: str, bells: list[Bell]
+) -> DayShape:
+    """A day's bells; raises Stale where somebody saved since.
+
+    A period keeps its row, and so its slots, as long as it keeps its name. One taken away that only ended slots used
+    rings no more.
+    """
     school = _locked(by)
+    if shape:
+        claim_version(shape, version)
     if school.day_shapes.exclude(pk=shape.pk if shape else None).filter(name__iexact=name).exists():
         raise Refused("There is a day of this name already.")
     verb = AuditVerb.EDIT if shape else AuditVerb.CREATE
     shape = shape or DayShape(school=school)
     shape.name = name
     shape.save()
-    try:
-        shape.periods.exclude(name__in=[bell[0] for bell in bells]).delete()
-    except ProtectedError as error:
-        raise Refused(
-            "A period that weekly slots use can't be taken away or renamed. End the slots first."
-        ) from error
+    _take_away(shape.periods.exclude(name__in=[bell[0] for bell in bells]))
     for period, kind, starts_at, ends_at in bells:
-        defaults = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at}
+        defaults = {"kind": kind, "starts_at": starts_at, "ends_at": ends_at, "is_retired": False}
         Period.objects.update_or_create(shape=shape, name=period, defaults=defaults)
     record(by, verb, shape)
     _replan(by, school)
     return shape
 
 
+def _take_away(periods: models.QuerySet[Period]) -> None:
+    """What hangs on them, in a room that this one does not know, says by its last day whether it is over."""
+    used: set[Any] = set()
+    for period in periods:
+        try:
+            period.delete()
+        except ProtectedError as error:
+            used |= error.protected_objects
+            period.is_retired = True
+            period.save(update_fields=["is_retired"])
+    slots = sorted(str(slot) for slot in used if slot.ends_on is None or slot.ends_on >= today())
+    if slots:
+        raise Refused(
+            f"A period that weekly slots use can't be taken away or renamed ({len(slots)}: {', '.join(slots)}). "
+            "End or move the slots first."
+        )
+
+
 @transaction.atomic
-def shape_week(*, by: Actor, days: dict[tuple[int, int], DayShape | None]) -> None:
-    """Which shape each weekday of each timetable week has; None: no lessons on that day."""
+def shape_week(*, by: Actor, version: int, days: dict[tuple[int, int], DayShape | None]) -> None:
+    """Which shape each weekday of each timetable week has; None: no lessons on that day.
+
+    The week is a setting of the school, and raises Stale where somebody saved those since.
+    """
     school = _locked(by)
+    claim_version(school, version)
     for (cycle_week, weekday), shape in days.items():
         place: dict[str, Any] = {"school": school, "cycle_week": cycle_week, "weekday": weekday}
         if shape is None:

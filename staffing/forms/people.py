@@ -9,6 +9,7 @@ from staffing.access import Role
 from staffing.calendar import today
 from staffing.forms.dates import DatedForm
 from staffing.forms.keyed import KeyedForm
+from staffing.leaving import still_theirs
 from staffing.models import Faculty, Phase, School, Staff
 
 YEARS = [(-2, "N1"), (-1, "N2"), (0, "Reception"), *((year, f"Year {year}") for year in range(1, 15))]
@@ -56,6 +57,9 @@ class StaffForm(DatedForm):
         super().__init__(*args, **kwargs)
         self.colleague = colleague
         self.fields["ends_on"].help_text = "The last day of work here; leave empty while it goes on."
+        still = still_theirs(colleague, today()) if colleague else []
+        if still:
+            self.fields["ends_on"].help_text += f" Theirs now, and to be handed over: {', '.join(still)}."
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]

@@ -1,16 +1,19 @@
 """Forms about the school's settings and calendar."""
 
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
+from staffing.bells import left_without
 from staffing.forms.dates import DatedForm, DateInput
 from staffing.forms.keyed import KeyedForm, WordedForm
 from staffing.models import ClosedDay, DayShape, Period, School
 
 WEEKDAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday"}
+MOST_NAMED = 20
 CYCLE = {1: "Every week the same", 2: "Week A and week B"}
 
 
@@ -34,11 +37,28 @@ class SchoolForm(KeyedForm):
     contact_days = forms.IntegerField(
         label="School days without contact before it is said", min_value=1, max_value=60
     )
+    adequate_percent = forms.IntegerField(
+        label="Adequate progress of a target, in per cent of the expected way",
+        min_value=1,
+        max_value=100,
+        help_text="The expected way is the straight line from baseline to aim. At 80, four fifths of it are asked for.",
+    )
+    adequate_words = forms.CharField(
+        label="Adequate progress in the school’s own words",
+        max_length=300,
+        required=False,
+        help_text="Stands on a target’s page, beside the figures.",
+    )
     cycle_weeks = forms.TypedChoiceField(label="Timetable", coerce=int, choices=list(CYCLE.items()))
     cycle_anchor = forms.DateField(
         label="A Monday of week A",
         widget=DateInput(),
         help_text="From it weeks A and B take turns; weeks without a school day don't count.",
+    )
+    is_factor_relaxed = forms.BooleanField(
+        label="Mentors and teachers may sign in with a password alone",
+        required=False,
+        help_text="Everybody else who sees pupils or settings gives a code from their phone once a day as well.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -135,22 +155,44 @@ class _Bells(BaseFormSet):
     def clean(self) -> None:
         """Bells follow each other: no period begins before the one before has ended, and no name comes twice."""
         rows = sorted(self.filled(), key=lambda form: form.cleaned_data["starts_at"])
+        # Read before any error is added: that takes a value out of what was cleaned.
+        bells = [dict(form.cleaned_data) for form in rows]
         names: set[str] = set()
-        for form in rows:
-            name = form.cleaned_data["name"].casefold()
+        for form, bell in zip(rows, bells, strict=True):
+            name = bell["name"].casefold()
             if name in names:
                 form.add_error("name", "This name is there twice.")
             names.add(name)
-        for before, after in zip(rows, rows[1:], strict=False):
-            if after.cleaned_data["starts_at"] < before.cleaned_data["ends_at"]:
-                after.add_error("starts_at", f"{before.cleaned_data['name']} has not ended by then.")
+        for before, bell, form in zip(bells, bells[1:], rows[1:], strict=False):
+            if bell["starts_at"] < before["ends_at"]:
+                form.add_error("starts_at", f"{before['name']} has not ended by then.")
 
 
 Bells = formset_factory(BellForm, formset=_Bells, extra=3, max_num=20, absolute_max=20)
 
 
+def bells_typed(typed: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The rows of bells as they were typed, out of a draft."""
+    rows = [
+        {name: next(iter(typed.get(f"form-{place}-{name}", ())), "") for name in BellForm.base_fields}
+        for place in range(Bells.max_num)
+    ]
+    return [row for row in rows if row["name"] or row["starts_at"] or row["ends_at"]]
+
+
+class DayChoice(forms.ChoiceField):
+    """The bells of a weekday: to have none is an answer too, so nothing about it is optional."""
+
+    answers_with_none = True
+
+
 class WeekForm(KeyedForm):
-    """A select for each weekday of each timetable week, named `w<week>d<weekday>`."""
+    """A select for each weekday of each timetable week, named `w<week>d<weekday>`.
+
+    Where what is planned would be left without its bells, it is named, and saving takes a tick.
+    """
+
+    is_confirmed = forms.BooleanField(label="Change the week all the same", required=False)
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,9 +202,35 @@ class WeekForm(KeyedForm):
         for week in range(1, school.cycle_weeks + 1):
             for weekday, day in WEEKDAYS.items():
                 label = day if school.cycle_weeks == 1 else f"Week {'AB'[week - 1]}, {day}"
-                self.fields[f"w{week}d{weekday}"] = forms.ChoiceField(
-                    label=label, choices=choices, required=False
-                )
+                self.fields[f"w{week}d{weekday}"] = DayChoice(label=label, choices=choices, required=False)
+
+        self.order_fields([name for name in self.fields if name != "is_confirmed"])
+        if not self.is_bound:
+            del self.fields["is_confirmed"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        rings = {(*place, shape.pk) for place, shape in self.days().items() if shape}
+        left = left_without(self.actor.school_id, rings)
+        if left and not cleaned.get("is_confirmed"):
+            self.add_error(None, _would_be_left(left))
+        if not left:
+            del self.fields["is_confirmed"]
+        return cleaned
+
+    def days_asked(self) -> list[str]:
+        return [name for name in self.fields if name[0] == "w"]
 
     def days(self) -> dict[tuple[int, int], DayShape | None]:
-        return {(int(name[1]), int(name[3])): self.shapes.get(value) for name, value in self.values().items()}
+        chosen = {name: value for name, value in self.values().items() if name != "is_confirmed"}
+        return {(int(name[1]), int(name[3])): self.shapes.get(value) for name, value in chosen.items()}
+
+
+def _would_be_left(left: list[str]) -> str:
+    """How many, and where; nobody reads a list of a hundred."""
+    number = "One weekly slot" if len(left) == 1 else f"{len(left)} weekly slots"
+    more = f"; and {len(left) - MOST_NAMED} more" if len(left) > MOST_NAMED else ""
+    return (
+        f"{number} would have no bells on that day any more: {'; '.join(left[:MOST_NAMED])}{more}. What is planned for"
+        " them from today on goes, until they get a period of the new day. Tick below to change the week all the same."
+    )

@@ -1,6 +1,9 @@
 """The tables of people, accountability and work."""
 
 from staffing.models.audit import AuditEvent, AuditVerb
+from staffing.models.backups import BackupEvent
+from staffing.models.browsers import Browser
+from staffing.models.factors import LostPhone
 from staffing.models.outbox import MailState, OutboxMail
 from staffing.models.people import Faculty, ReportsTo, RoleYear, Staff, StaffRole, User
 from staffing.models.school import (
@@ -20,6 +23,8 @@ __all__ = [
     "AcademicYear",
     "AuditEvent",
     "AuditVerb",
+    "BackupEvent",
+    "Browser",
     "ClosedDay",
     "DayShape",
     "Draft",
@@ -27,6 +32,7 @@ __all__ = [
     "FormReceipt",
     "GuessCount",
     "Job",
+    "LostPhone",
     "MailState",
     "OutboxMail",
     "Period",

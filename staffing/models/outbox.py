@@ -17,7 +17,7 @@ class MailState(models.TextChoices):
     PLANNED = "planned", "Waiting to be sent"
     CLAIMED = "claimed", "Being sent"
     SENT = "sent", "Sent"
-    WITHHELD = "withheld", "Withheld: no longer entitled"
+    WITHHELD = "withheld", "Withheld"
     FAILED = "failed", "Refused by the mail server"
     UNKNOWN = "unknown", "Perhaps sent: the line broke"
 
@@ -33,8 +33,9 @@ class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
         return self.filter(planned | models.Q(state=MailState.UNKNOWN, broken_off=1))
 
     def stuck(self, at: datetime) -> "OutboxMailQuerySet":
-        """Claimed so long ago that whoever sent them has died."""
-        return self.filter(state=MailState.CLAIMED, claimed_at__lt=at - CLAIM_LIMIT)
+        """Claimed so long ago that whoever sent them has died; or in a future that a wrong clock showed."""
+        is_fresh = models.Q(claimed_at__range=(at - CLAIM_LIMIT, at + CLAIM_LIMIT))
+        return self.filter(~is_fresh, state=MailState.CLAIMED)
 
 
 class OutboxMail(models.Model):

@@ -1,17 +1,26 @@
 """Sign-ins, staff of a school, their roles, managers and faculties."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from staffing.access import Actor, Resource, Role, grants_of, open_on
-from staffing.calendar import academic_year_start
+from staffing.access import GUARDED_ROLES, RELAXABLE_ROLES, Actor, Resource, Role, Verb, grants_of, open_on
+from staffing.calendar import academic_year_start, now
 from staffing.data_classes import classed
 from staffing.models.school import School
+from staffing.shortcuts import keys_of
+from staffing.waiting import counts_waiting
+
+# A role in force as it is read: its code, faculty, and one of its year groups; without a role, nothing of each.
+HeldRole = tuple[str | None, int | None, int | None]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,6 +45,8 @@ class User(AbstractBaseUser):
         School, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="school last acted in"
     )
     has_shortcuts = models.BooleanField("single-key shortcuts", default=True)
+    shortcuts = models.JSONField("keys of one's own choice", default=dict, blank=True)
+    sessions_ended_at = models.DateTimeField("sessions begun before no longer count", null=True, blank=True)
 
     objects = UserManager()
 
@@ -44,7 +55,9 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: list[str] = []
 
     data_classes = classed(
-        public="id is_active acts_in has_shortcuts", staff="email last_login joined_at", secret="password"
+        public="id is_active acts_in has_shortcuts shortcuts",
+        staff="email last_login joined_at sessions_ended_at",
+        secret="password",
     )
 
     class Meta:
@@ -53,15 +66,42 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
-    def staff_choices(self, on: date) -> list["Staff"]:
-        """This person's records at the schools where they work on that day."""
-        return list(self.staff.employed(on).select_related("school").order_by("school__name", "pk"))
+    @property
+    def keys(self) -> dict[str, str]:
+        """The key of each single-key shortcut; none where they are switched off."""
+        return keys_of(self.shortcuts) if self.has_shortcuts else {}
+
+    def staff_choices(self, on: date, browser_id: int | None = None) -> list["Staff"]:
+        """This person's records at the schools where they work on that day, all that a request asks in one statement.
+
+        Beside each stand the roles in force, what waits for them, and when the browser signed in on was last used
+        (`browser_used_at`): None where that sign-in has been ended.
+        """
+        used_at = self.browsers.filter(pk=browser_id).order_by().values("used_at")
+        rows = self.staff.employed(on).annotate(
+            browser_used_at=models.Subquery(used_at),
+            held=models.FilteredRelation("roles", condition=in_force_on(on, "roles__")),
+            held_role=models.F("held__role"),
+            held_faculty=models.F("held__faculty_id"),
+            held_year=models.F("held__years__year_group"),
+            **counts_waiting(),
+        )
+        choices: dict[int, Staff] = {}
+        for row in rows.select_related("school").order_by("school__name", "pk"):
+            choices.setdefault(row.pk, row).roles_held.append(
+                (row.held_role, row.held_faculty, row.held_year)
+            )
+        return list(choices.values())
 
     def acting_staff(self, choices: list["Staff"], school_id: int | None = None) -> "Staff | None":
-        """The record acted under: at the school asked for, else where last chosen, else the first."""
+        """The record acted under: at the school asked for, else where last chosen, else the first signed in under.
+
+        So a school that adds somebody's address brings nobody there: they go by their own choice.
+        """
         wanted = school_id or self.acts_in_id
         here = [choice for choice in choices if choice.school_id == wanted]
-        return next(iter(here or choices), None)
+        known = [choice for choice in choices if choice.signed_in_at]
+        return next(iter(here or known or choices), None)
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
@@ -72,11 +112,34 @@ class StaffQuerySet(models.QuerySet["Staff"]):
     def employed(self, on: date) -> "StaffQuerySet":
         return self.filter(open_on(on))
 
+    def needing_factor(self, on: date) -> "StaffQuerySet":
+        """Who signs in and has to give a second factor, as their school asks it."""
+        held = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"))
+        always = models.Exists(held.filter(role__in=GUARDED_ROLES - RELAXABLE_ROLES))
+        unless_relaxed = models.Exists(held.filter(role__in=GUARDED_ROLES))
+        asked = always | (models.Q(school__is_factor_relaxed=False) & unless_relaxed)
+        return self.employed(on).filter(asked, user__is_active=True)
+
+    def noting_factor(self) -> "StaffQuerySet":
+        """With `has_factor`: whether a phone or passkey is set up, of whoever has signed in here.
+
+        Of others it would tell that their address is known from another school.
+        """
+        theirs = Authenticator.objects.filter(user=models.OuterRef("user")).exclude(type="recovery_codes")
+        return self.annotate(has_factor=models.Q(signed_in_at__isnull=False) & models.Exists(theirs))
+
+    def note_sign_in(self, staff_id: int | None, user: User) -> None:
+        """This person is here now. The address is theirs from then on, so a record given another meanwhile is left."""
+        self.filter(pk=staff_id, user=user).update(signed_in_at=now())
+
     def with_role(self, role: Role, on: date) -> "StaffQuerySet":
         """Staff who hold the role on that day."""
-        return self.filter(
-            models.Exists(StaffRole.objects.filter(open_on(on), staff=models.OuterRef("pk"), role=role))
-        )
+        return self.with_one_of({role}, on)
+
+    def with_one_of(self, roles: Set[Role], on: date) -> "StaffQuerySet":
+        """Staff who hold one of the roles on that day."""
+        held = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"), role__in=roles)
+        return self.filter(models.Exists(held))
 
 
 class Staff(models.Model):
@@ -95,14 +158,16 @@ class Staff(models.Model):
     )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    signed_in_at = models.DateTimeField("last signed in at this school", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = HistoricalRecords(related_name="history_rows", excluded_fields=["signed_in_at"])
     objects = StaffQuerySet.as_manager()
 
     data_classes = classed(
         public="id school version",
-        staff="user title forename surname code job_title contracted_minutes caseload_limit starts_on ends_on",
+        staff="user title forename surname code job_title contracted_minutes caseload_limit starts_on ends_on"
+        " signed_in_at",
     )
 
     class Meta:
@@ -134,42 +199,54 @@ class Staff(models.Model):
         """How many pupils are a full caseload: the person's own limit, else the school's in proportion to hours."""
         if self.caseload_limit is not None:
             return self.caseload_limit
-        share = min(1.0, self.contracted_minutes / self.school.full_time_minutes)
-        return int(self.school.caseload_limit * share)
+        full_time = self.school.full_time_minutes
+        return self.school.caseload_limit * min(self.contracted_minutes, full_time) // full_time
 
     def caseload_warning(self) -> int:
-        """From how many pupils a warning is given: as the school's warning is to its limit."""
-        return self.full_caseload() - (self.school.caseload_limit - self.school.caseload_warning)
+        """From how many pupils a warning is given: as the school's warning is to its limit, rounded up."""
+        return -(-self.full_caseload() * self.school.caseload_warning // self.school.caseload_limit)
+
+    @cached_property
+    def roles_held(self) -> list[HeldRole]:
+        """Roles in force, as `User.staff_choices` read them; empty for a record that was read otherwise."""
+        return []
 
     def actor(self, on: date) -> Actor:
         """What this member of staff may do on a day, read with one statement."""
-        cohorts: set[int] = set()
+        return self.actor_with(
+            self.roles.in_force(on).values_list("role", "faculty_id", "years__year_group"), on
+        )
+
+    def actor_with(self, held: Iterable[HeldRole], on: date) -> Actor:
+        """What the roles held on a day let this member of staff do."""
+        cohorts: dict[str, set[int]] = defaultdict(set)
         whole_school = False
         roles: set[Role] = set()
         faculties: set[int] = set()
         year = academic_year_start(on)
-        for role, faculty_id, year_group in self.roles.filter(open_on(on)).values_list(
-            "role", "faculty_id", "years__year_group"
-        ):
+        for role, faculty_id, year_group in held:
+            if role is None:
+                continue
             roles.add(Role(role))
             if faculty_id:
                 faculties.add(faculty_id)
             if year_group is not None:
-                cohorts.add(year - year_group)
+                cohorts[role].add(year - year_group)
             elif role == Role.PASTORAL_LEAD:
                 whole_school = True
         if not self.is_employed(on):
             roles.clear()
-        held = frozenset(roles)
+        in_force = frozenset(roles)
         return Actor(
             school_id=self.school_id,
             staff_id=self.pk,
             user_id=self.user_id,
             name=self.name,
-            roles=held,
-            cohorts=None if whole_school else frozenset(cohorts),
+            roles=in_force,
+            cohorts=None if whole_school else frozenset(cohorts[Role.PASTORAL_LEAD]),
+            led_cohorts=frozenset(cohorts[Role.KEY_STAGE_COORDINATOR]),
             faculty_ids=frozenset(faculties),
-            grants=grants_of(held),
+            grants=grants_of(in_force),
         )
 
 
@@ -183,10 +260,11 @@ class Faculty(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="faculties")
     name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
 
     objects = FacultyQuerySet.as_manager()
 
-    data_classes = classed(public="id school name")
+    data_classes = classed(public="id school name version")
 
     class Meta:
         ordering = ["name"]
@@ -197,18 +275,46 @@ class Faculty(models.Model):
         return self.name
 
 
+def in_force_on(on: date, prefix: str = "") -> models.Q:
+    """Roles that give rights on a day: approved, and open."""
+    return open_on(on, prefix) & models.Q(**{f"{prefix}state": StaffRole.State.APPROVED})
+
+
 class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
     def visible_to(self, actor: Actor) -> "StaffRoleQuerySet":
         """Roles of the school, for whoever may see staff; one's own always."""
         own = self.filter(staff__school_id=actor.school_id)
         return own if actor.scopes(Resource.STAFF) else own.filter(staff_id=actor.staff_id)
 
-    def open(self, on: date) -> "StaffRoleQuerySet":
-        return self.filter(open_on(on))
+    def in_force(self, on: date) -> "StaffRoleQuerySet":
+        """Roles that give rights on a day: approved, and open. Every reader of rights starts here."""
+        return self.filter(in_force_on(on))
+
+    def waiting(self) -> "StaffRoleQuerySet":
+        return self.filter(state=StaffRole.State.PROPOSED)
+
+    def for_approval(self) -> "StaffRoleQuerySet":
+        """With all that whoever decides is shown."""
+        return self.select_related("staff__user", "proposed_by", "decided_by", "faculty").prefetch_related(
+            "years"
+        )
+
+    def decidable_by(self, actor: Actor) -> "StaffRoleQuerySet":
+        """Waiting, and neither one's own nor proposed by oneself."""
+        waiting = self.waiting() if actor.scopes(Resource.STAFF, Verb.APPROVE) else self.none()
+        return waiting.exclude(staff_id=actor.staff_id).exclude(proposed_by_id=actor.staff_id)
 
 
 class StaffRole(models.Model):
-    """A role held from a day to a day; rights of several add up."""
+    """A role held from a day to a day, once another person approved it; rights of several add up.
+
+    `proposed_by` is empty where a school was founded: its first administrator and its first leader.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "waiting for approval"
+        APPROVED = "approved", "approved"
+        DECLINED = "declined", "declined"
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=24, choices=Role.choices)
@@ -216,19 +322,40 @@ class StaffRole(models.Model):
     faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="roles")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     history = HistoricalRecords(related_name="history_rows")
     objects = StaffRoleQuerySet.as_manager()
 
-    data_classes = classed(public="id", staff="staff role label faculty starts_on ends_on")
+    data_classes = classed(
+        public="id state",
+        staff="staff role label faculty starts_on ends_on proposed_by decided_by decided_at",
+    )
 
     class Meta:
         ordering = ["starts_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["staff", "role"],
-                condition=models.Q(ends_on__isnull=True),
+                condition=models.Q(ends_on__isnull=True) & ~models.Q(state="declined"),
                 name="staff_role_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | models.Q(state="approved", proposed_by__isnull=True, decided_at__isnull=False)
+                | models.Q(
+                    state__in=("approved", "declined"), decided_by__isnull=False, decided_at__isnull=False
+                ),
+                name="staff_role_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("proposed_by"))
+                & ~models.Q(decided_by=models.F("staff"))
+                & ~models.Q(proposed_by=models.F("staff")),
+                name="staff_role_decided_by_another",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
@@ -238,6 +365,14 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.get_role_display()
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == self.State.APPROVED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.PROPOSED
 
 
 class RoleYear(models.Model):

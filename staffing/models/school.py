@@ -56,11 +56,20 @@ class School(models.Model):
         default=5,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
+    adequate_percent = models.PositiveSmallIntegerField(
+        "adequate progress: per cent of the expected way",
+        default=80,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    adequate_words = models.CharField("adequate progress, in the school’s words", max_length=300, blank=True)
+    is_factor_relaxed = models.BooleanField(
+        "mentors and teachers may sign in with a password alone", default=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     data_classes = classed(
         public="id trust name urn dfe_number phase cycle_weeks cycle_anchor digest_weekday digest_time caseload_limit"
-        " caseload_warning full_time_minutes contact_days version"
+        " caseload_warning full_time_minutes contact_days adequate_percent adequate_words is_factor_relaxed version"
     )
 
     class Meta:
@@ -116,8 +125,9 @@ class AcademicYear(models.Model):
     school = models.ForeignKey(School, models.CASCADE, related_name="academic_years")
     starts_on = models.DateField()
     ends_on = models.DateField()
+    version = models.PositiveIntegerField(default=1)
 
-    data_classes = classed(public="id school starts_on ends_on")
+    data_classes = classed(public="id school starts_on ends_on version")
 
     class Meta:
         constraints = [
@@ -140,8 +150,9 @@ class Term(models.Model):
     break_starts_on = models.DateField("half-term starts on", null=True, blank=True)
     break_ends_on = models.DateField("half-term ends on", null=True, blank=True)
     ends_on = models.DateField()
+    version = models.PositiveIntegerField(default=1)
 
-    data_classes = classed(public="id year name starts_on break_starts_on break_ends_on ends_on")
+    data_classes = classed(public="id year name starts_on break_starts_on break_ends_on ends_on version")
 
     class Meta:
         ordering = ["starts_on"]
@@ -153,6 +164,9 @@ class Term(models.Model):
             models.CheckConstraint(
                 condition=models.Q(break_starts_on__isnull=True, break_ends_on__isnull=True)
                 | models.Q(
+                    # Said, because a comparison with nothing is neither true nor false, and so would pass.
+                    break_starts_on__isnull=False,
+                    break_ends_on__isnull=False,
                     break_starts_on__gt=models.F("starts_on"),
                     break_ends_on__gte=models.F("break_starts_on"),
                     ends_on__gt=models.F("break_ends_on"),
@@ -196,8 +210,9 @@ class DayShape(models.Model):
 
     school = models.ForeignKey(School, models.CASCADE, related_name="day_shapes")
     name = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
 
-    data_classes = classed(public="id school name")
+    data_classes = classed(public="id school name version")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "name"], name="day_shape_name_once")]
@@ -206,8 +221,16 @@ class DayShape(models.Model):
         return self.name
 
 
+class PeriodQuerySet(models.QuerySet["Period"]):
+    def ringing(self) -> "PeriodQuerySet":
+        return self.filter(is_retired=False)
+
+
 class Period(models.Model):
-    """From one bell to the next: a lesson, registration, break or lunch."""
+    """From one bell to the next: a lesson, registration, break or lunch.
+
+    One that rings no more stays, for the slots that once used it.
+    """
 
     class Kind(models.TextChoices):
         REGISTRATION = "registration", "Registration"
@@ -221,8 +244,11 @@ class Period(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.LESSON)
     starts_at = models.TimeField()
     ends_at = models.TimeField()
+    is_retired = models.BooleanField("rings no more", default=False)
 
-    data_classes = classed(public="id shape name kind starts_at ends_at")
+    objects = PeriodQuerySet.as_manager()
+
+    data_classes = classed(public="id shape name kind starts_at ends_at is_retired")
 
     class Meta:
         ordering = ["starts_at"]

@@ -62,11 +62,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         )
 
     def waiting(self, at: datetime) -> "JobQuerySet":
-        """Not begun, or begun by somebody whose heart stopped beating."""
-        return self.filter(
-            models.Q(state=Job.State.WAITING)
-            | models.Q(state=Job.State.RUNNING, heartbeat_at__lt=at - Job.HEARTBEAT_LIMIT)
-        )
+        """Not begun, or begun by somebody whose heart stopped beating; a beat from the future is a wrong clock's."""
+        limit = Job.HEARTBEAT_LIMIT
+        is_beating = models.Q(heartbeat_at__range=(at - limit, at + limit))
+        return self.filter(models.Q(state=Job.State.WAITING) | models.Q(~is_beating, state=Job.State.RUNNING))
 
 
 class Job(models.Model):

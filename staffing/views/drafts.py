@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from staffing import drafts
 from staffing.access import signed_in
 from staffing.addresses import sent_from
+from staffing.idle import unattended, while_locked
 from staffing.receipts import taken
 from staffing.requests import StaffRequest
 
@@ -18,7 +19,7 @@ KEY_LENGTH = 80
 
 def _key(request: StaffRequest) -> str:
     key = request.POST.get("key", "")
-    if not 0 < len(key) <= KEY_LENGTH:
+    if not 0 < len(key) <= KEY_LENGTH or "\0" in key:
         raise BadRequest
     return key
 
@@ -34,15 +35,18 @@ def _fields(request: StaffRequest) -> dict[str, list[str]]:
 
 
 @signed_in
+@while_locked
+@unattended
 @require_POST
 def draft_save(request: StaffRequest) -> HttpResponse:
-    """The page's own script sends `key`, and `fields` as JSON of lists.
+    """The page's own script sends `fields` as JSON of lists; the form itself says whose they are.
 
     What was on its way while the form was saved is not kept: it would come back as if it had never been saved.
     """
-    key, fields = _key(request), _fields(request)
-    if not taken(request.actor, str(next(iter(fields.get("form_key", [])), ""))):
-        drafts.keep(staff_id=request.staff.pk, key=key, body=drafts.body_of(fields))
+    fields = _fields(request)
+    is_taken = taken(request.actor, str(next(iter(fields.get("form_key", [])), "")))
+    if not is_taken and not drafts.keep_for_owner(fields):
+        raise BadRequest
     return HttpResponse(status=204)
 
 

@@ -1,22 +1,59 @@
 """Pages for what went wrong."""
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from staffing.access import public
-from staffing.drafts import body_of
+from staffing.drafts import body_of, keep_for_owner
+from staffing.middleware import sign_in_address
+from staffing.saving import cannot_save
+
+RETRY_AFTER_SECONDS = "120"
 
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from a page that had grown old: everything typed is given back, nothing is saved."""
-    typed = [
+    """A form from a page that had grown old: everything typed is given back, nothing is saved.
+
+    A form that says whose it is becomes that person's draft, too.
+    """
+    is_kept = keep_for_owner(request.POST)
+    typed = [] if is_kept else _typed(request.POST)
+    context = {"typed": typed, "is_kept": is_kept, "address": sign_in_address(request)}
+    return render(request, "csrf_failure.html", context, status=403)
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer for "not yours" and "not there", byte for byte: it is made without a word of who asks."""
+    return HttpResponse(render_to_string("404.html"), status=404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """What a fault answers, wherever it arose: a full disk or a read-only database is not one of ours."""
+    return _cannot_save(request) if cannot_save(sys.exc_info()[1]) else server_error(request)
+
+
+def _cannot_save(request: HttpRequest) -> HttpResponse:
+    """Gives back what was typed; neither reads the database nor writes to it, the session neither."""
+    if hasattr(request, "session"):
+        request.session.modified = False
+    context = {"is_post": request.method == "POST", "typed": _typed(request.POST)}
+    headers = {"Retry-After": RETRY_AFTER_SECONDS, "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+
+
+def _typed(data: QueryDict) -> list[tuple[str, str]]:
+    """The texts of a form, each with the name of its field."""
+    return [
         (name.replace("_", " "), text)
-        for name, texts in body_of(request.POST).items()
+        for name, texts in body_of(data).items()
         for text in texts
         if len(text) > 2 and not name.startswith("password")
     ]
-    return render(request, "csrf_failure.html", {"typed": typed}, status=403)
 
 
 @public

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from staffing.access import signed_in
+from staffing.idle import unattended
 from staffing.jobs import kind_of
 from staffing.models import Job
 from staffing.requests import StaffRequest
@@ -21,6 +22,7 @@ def job_detail(request: StaffRequest, job_id: int) -> HttpResponse:
 
 
 @signed_in
+@unattended
 @require_safe
 def job_progress(request: StaffRequest, job_id: int) -> HttpResponse:
     """Asked every second by the page's script."""

@@ -1,7 +1,6 @@
 """The state of mails: never their words."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from staffing.access import Can, needs
 from staffing.actions.mails import CAN_BE_SENT_AGAIN, send_again
 from staffing.calendar import now
 from staffing.models import MailState, OutboxMail
+from staffing.paging import page_of
 from staffing.requests import StaffRequest
 
 PER_PAGE = 50
@@ -29,7 +29,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
     context = {
         "states": states,
         "chosen": chosen,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(rows, request.GET.get("page"), PER_PAGE),
         "can_send": request.actor.can(Can.POST_EDIT),
         "again": CAN_BE_SENT_AGAIN,
         "address": f"state={chosen}&" if chosen in MailState.values else "",

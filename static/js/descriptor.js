@@ -1,7 +1,7 @@
-// Says what the chosen score means: input[data-descriptor][data-descriptor-for="id"].
+// Says what the chosen score means: input[data-descriptor] within [data-descriptor-for="id"].
 
 const say = (input) => {
-  const place = document.getElementById(input.dataset.descriptorFor);
+  const place = document.getElementById(input.closest("[data-descriptor-for]")?.dataset.descriptorFor);
   if (place) place.textContent = input.value ? `${input.value}: ${input.dataset.descriptor}.` : "";
 };
 

@@ -2,10 +2,14 @@
 // Every page works without any of it.
 
 const behaviours = [
-  ["form[data-draft-url]", () => import("./drafts.js")],
+  ["form [name=draft_owner]", () => import("./drafts.js")],
   ["[data-picker-url]", () => import("./picker.js")],
   ["[data-descriptor]", () => import("./descriptor.js")],
+  ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-poll-url]", () => import("./progress.js")],
+  ["[data-tally]", () => import("./tally.js")],
+  ["form[data-grid]", () => import("./grid.js")],
+  ["[data-lock-soon]", () => import("./lock.js")],
 ];
 for (const [selector, load] of behaviours) {
   if (document.querySelector(selector)) load();
@@ -13,7 +17,10 @@ for (const [selector, load] of behaviours) {
 
 // A page left behind shows nothing: the back button at a shared computer must ask the server again.
 if (document.body.hasAttribute("data-signed-in")) {
-  addEventListener("pagehide", () => document.documentElement.classList.add("is-left"));
+  addEventListener("pagehide", () => {
+    document.documentElement.classList.add("is-left");
+    document.title = "Handrail";
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
@@ -50,10 +57,22 @@ document.addEventListener("keydown", (event) => {
   if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (document.body.dataset.shortcuts === "off" || event.key.length !== 1) return;
   const wanted = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
-  if (!wanted) return;
+  if (!wanted || (document.documentElement.classList.contains("is-hidden") && !wanted.matches("[data-hide]"))) return;
   event.preventDefault();
   if (wanted.matches("input, textarea, select")) wanted.focus();
   else wanted.click();
+});
+
+// The next person to sign in here starts with a page that shows.
+if (!document.querySelector("[data-hide]")) sessionStorage.removeItem("hidden");
+document.querySelectorAll("[data-hide]").forEach((button) => {
+  button.hidden = false;
+});
+
+// The browser prints without it too: the button shows where a script can press it.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 });
 
 // Menus close when one looks elsewhere.

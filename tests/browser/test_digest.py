@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from interventions.models import Task
 from mentoring.models import Digest, DigestItem
+from pupils.models import Task
 from staffing.access import Role
 from staffing.calendar import now, today, week_start
 from tests import factories

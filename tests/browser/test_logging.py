@@ -10,7 +10,8 @@ from staffing.access import Role
 from staffing.calendar import today
 from staffing.models import Draft
 from tests import factories
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, wait_for
+from tests.factories import PASSWORD
 from tests.interventions.scenes import a_slot, pupils_of
 
 
@@ -141,6 +142,7 @@ def test_ad_hoc_works_without_scripts(open_as, mentor, ada):
 def test_what_was_being_written_is_kept_as_a_draft(open_as, mentor, slot):
     page = open_as(mentor)
     page.goto(f"/planned/{slot.pk}/log/")
+    wait_for(page, "drafts")
     page.get_by_label("Note for the whole group").fill("Half a sent")
     page.get_by_label("Note for the whole group").blur()
     expect(page.locator("[data-draft-status]")).to_contain_text("Kept")
@@ -152,15 +154,14 @@ def test_what_was_being_written_is_kept_as_a_draft(open_as, mentor, slot):
     assert not Draft.objects.exists()
 
 
-def test_a_note_survives_the_loss_of_the_session_cookie(open_as, mentor, slot, with_password):
-    password = with_password(mentor)
+def test_a_note_survives_the_loss_of_the_session_cookie(open_as, mentor, slot):
     page = open_as(mentor)
     page.goto(f"/planned/{slot.pk}/log/")
     page.get_by_label("Note for the whole group").fill("Do not lose me.")
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_role("button", name="Save").click()
     page.get_by_label("E-mail").fill(mentor.user.email)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/log/")
     expect(page.get_by_label("Note for the whole group")).to_have_value("Do not lose me.")

@@ -2,16 +2,20 @@
 
 import json
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from interventions.models import Note, PlannedSession, Presence, Session, SupportWeek, Task
-from pupils.models import AttendanceMark
+from interventions.forms.addendum import NotHeldForm
+from interventions.forms.log_sheet import LogSheet
+from interventions.models import Note, PlannedSession, Presence, Session, SupportWeek
+from pupils.models import AttendanceMark, Pupil, Task
 from staffing.access import Role
 from staffing.calendar import today
 from staffing.models import AuditEvent, Draft
 from tests import factories
+from tests.cast import give_second_factor
 from tests.interventions.scenes import a_slot, pupils_of, what_the_page_sends
 
 
@@ -231,6 +235,19 @@ def test_a_pupil_who_had_left_cannot_have_been_there(mentoring, cast):
     assert "left on 2 Nov 2026, before this session" in answer.content.decode()
 
 
+def test_who_has_left_is_not_expected_though_the_place_goes_on(mentoring, slot):
+    left, *others = Pupil.objects.filter(provision_places__provision=slot.provision).order_by("pk")
+    Pupil.objects.filter(pk=left.pk).update(left_on=today() - timedelta(days=1))
+    save(mentoring, slot)
+    assert {row.pupil for row in Presence.objects.all()} == set(others)
+
+
+def test_who_leaves_today_is_expected_for_the_last_time(mentoring, slot):
+    Pupil.objects.update(left_on=today())
+    save(mentoring, slot)
+    assert Presence.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     ("on", "said"),
     [
@@ -266,8 +283,8 @@ def test_saving_drops_the_draft(mentoring, slot, mentor):
 def test_a_draft_kept_after_its_form_was_saved_is_none(mentoring, slot):
     sent = what_the_page_sends(mentoring.get(log_url(slot)), note="Saved.")
     mentoring.post(log_url(slot), sent)
-    fields = json.dumps({"note": ["Saved."], "form_key": [str(sent["form_key"])]})
-    mentoring.post(reverse("staffing:draft_save"), {"key": f"session-log:{slot.pk}", "fields": fields})
+    fields = json.dumps({name: [str(sent[name])] for name in ("note", "form_key", "draft_owner")})
+    mentoring.post(reverse("staffing:draft_save"), {"fields": fields})
     assert not Draft.objects.exists()
 
 
@@ -277,7 +294,26 @@ def test_text_sent_without_a_session_cookie_comes_back_after_signing_in(mentorin
     answer = mentoring.post(log_url(slot), sent)
     assert "login" in answer.url or "kept=1" in answer.url
     mentoring.force_login(mentor.user)
+    give_second_factor(mentoring)
     assert "Do not lose me." in mentoring.get(log_url(slot)).content.decode()
+
+
+def test_what_is_typed_of_a_slot_that_goes_off_the_timetable_goes_on_as_a_session_of_its_own(mentoring, slot):
+    address = log_url(slot)
+    sent = what_the_page_sends(mentoring.get(address), note="She read two pages.")
+    slot.delete()
+    answer = mentoring.post(address, sent, follow=True)
+    assert answer.redirect_chain[-1][0] == NEW
+    assert "went off the timetable while you had it open" in answer.content.decode()
+    mentoring.post(NEW, what_the_page_sends(answer))
+    assert Note.objects.get().text == "She read two pages."
+    assert Presence.objects.count() == 3
+
+
+def test_a_slot_that_was_never_shown_is_not_there_to_be_saved(mentoring, slot):
+    sent = what_the_page_sends(mentoring.get(log_url(slot)))
+    assert mentoring.post(reverse("interventions:session_log", args=[slot.pk + 1]), sent).status_code == 404
+    assert not Draft.objects.filter(key__startswith="session-new").exists()
 
 
 def test_nobody_opens_another_schools_slot(sign_in, slot, cast):
@@ -307,7 +343,8 @@ def test_the_page_takes_as_many_statements_for_fifty_pupils_as_for_one(
 ):
     planned = a_slot(mentor, pupils_of(cast.school, count))
     mentoring.get(NEW)  # the first page of a sign-in writes when it began
-    with django_assert_max_num_queries(12):
+    # Twelve of the page, and the reading of the sign-in's session.
+    with django_assert_max_num_queries(13):
         mentoring.get(log_url(planned))
 
 
@@ -342,3 +379,82 @@ def test_an_earlier_week_can_be_logged_late(mentoring, cast, mentor):
     planned = a_slot(mentor, pupils_of(cast.school, 1), on=today() - timedelta(days=7))
     save(mentoring, planned)
     assert Session.objects.get().on == planned.on
+
+
+def test_a_page_shown_again_still_tells_whom_the_register_has_out(mentoring, slot):
+    pupil = slot.provision.places.first().pupil
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    answer = save(mentoring, slot, minutes="0")
+    assert "A session lasts at least 1 minute." in answer.content.decode()
+    assert "not in today (I)" in answer.content.decode()
+
+
+def test_a_named_reader_sees_every_pupil_of_the_session(mentoring, slot, cast):
+    lead = cast[Role.INTERVENTION_LEAD]
+    page = save(mentoring, slot, is_restricted="on", readers=[lead.pk]).content.decode()
+    assert f"{lead.name} can’t see the sessions of every pupil here" in page
+    assert not Session.objects.exists()
+
+
+def test_a_follow_up_goes_to_nobody_without_a_task_list(mentoring, slot, cast):
+    offered = dict(mentoring.get(log_url(slot)).context["form"].fields["follow_owner"].choices)
+    assert cast[Role.TEACHER].pk in offered
+    assert cast[Role.SITE_ADMIN].pk not in offered
+
+
+def off_the_timetable(monkeypatch, form, slot):
+    """The slot is taken out by somebody else after the page has been read, just before it is turned."""
+    check = form.is_valid
+
+    def is_valid(self, *told):
+        PlannedSession.objects.filter(pk=slot.pk).delete()
+        return check(self, *told)
+
+    monkeypatch.setattr(form, "is_valid", is_valid)
+
+
+def test_what_was_typed_for_a_slot_that_goes_off_the_timetable_can_be_saved_alone(
+    mentoring, slot, monkeypatch
+):
+    address = reverse("interventions:session_log", args=[slot.pk])
+    sent = what_the_page_sends(mentoring.get(address), note="Read aloud twice.")
+    off_the_timetable(monkeypatch, LogSheet, slot)
+    page = mentoring.post(address, sent, follow=True)
+    assert "went off the timetable while you had it open" in page.content.decode()
+    assert "Read aloud twice." in page.content.decode()
+    mentoring.post(NEW, what_the_page_sends(page))
+    saved = Session.objects.get()
+    assert (saved.planned, saved.on) == (None, slot.on)
+    assert saved.notes.get().text == "Read aloud twice."
+
+
+def test_why_a_slot_was_not_held_is_said_back_where_it_is_gone(mentoring, slot, monkeypatch):
+    address = reverse("interventions:planned_not_held", args=[slot.pk])
+    off_the_timetable(monkeypatch, NotHeldForm, slot)
+    sent = {"form_key": str(uuid4()), "reason": "no_room", "note": "Hall used for exams"}
+    page = mentoring.post(address, sent, follow=True)
+    assert page.status_code == 200
+    assert "is on the timetable no more" in page.content.decode()
+    assert "Hall used for exams" in page.content.decode()
+
+
+def test_why_a_slot_was_not_held_is_said_back_where_it_was_gone_before_it_was_sent(mentoring, slot):
+    address = reverse("interventions:planned_not_held", args=[slot.pk])
+    owner = mentoring.get(address).context["form"]["draft_owner"].value()
+    slot.delete()
+    sent = {
+        "form_key": str(uuid4()),
+        "draft_owner": owner,
+        "reason": "no_room",
+        "note": "Hall used for exams",
+    }
+    page = mentoring.post(address, sent, follow=True)
+    assert page.redirect_chain == [(reverse("mentoring:today"), 302)]
+    assert "No room Hall used for exams" in page.content.decode()
+
+
+def test_who_was_not_shown_a_slot_hears_nothing_of_it(mentoring, slot, cast):
+    address = reverse("interventions:planned_not_held", args=[slot.pk])
+    PlannedSession.objects.all().delete()
+    sent = {"form_key": str(uuid4()), "reason": "no_room", "note": "Hall used for exams"}
+    assert mentoring.post(address, sent).status_code == mentoring.get(address).status_code == 404

@@ -5,9 +5,10 @@ from datetime import date, time
 import pytest
 
 from interventions.actions import support
+from interventions.expected import expected_pupils
 from interventions.models import PlannedSession, Slot, SupportWeek
 from interventions.planning import horizon, plan, plan_ahead
-from pupils.models import Involvement, Pupil
+from pupils.models import GroupMember, Involvement, Pupil
 from staffing import jobs
 from staffing.access import Role
 from staffing.actions import school
@@ -142,8 +143,72 @@ def test_ending_a_slot_takes_away_what_was_still_planned(cast, provision, period
 def test_a_slot_that_never_began_goes_without_a_trace(cast, provision, period):
     slot = slot_of(provision, period, weekday=4, starts_on=date(2026, 11, 26))
     plan_november(cast.school)
+    assert SupportWeek.objects.filter(planned=1).exists()
     support.end_slot(by=cast.actor(Role.SENDCO), slot=slot)
     assert not PlannedSession.objects.filter(provision=provision).exists()
+    assert not SupportWeek.objects.filter(planned=1).exists()
+
+
+def test_a_slot_that_ended_before_is_not_made_longer_by_ending_it_again(cast, provision, period):
+    slot = slot_of(provision, period, weekday=4, starts_on=date(2026, 9, 1), ends_on=date(2026, 10, 1))
+    support.end_slot(by=cast.actor(Role.SENDCO), slot=slot)
+    slot.refresh_from_db()
+    assert slot.ends_on == date(2026, 10, 1)
+
+
+def test_a_pupil_who_left_before_has_not_left_later(cast, provision):
+    place = provision.places.get()
+    for day in (13, 19):
+        support.end_place(by=cast.actor(Role.SENDCO), place=place, ends_on=date(2026, 11, day))
+    place.refresh_from_db()
+    assert place.ends_on == date(2026, 11, 13)
+
+
+def test_a_pupil_who_joins_twice_has_one_place_whatever_the_last_day_is_by_then(cast, provision):
+    place, by = provision.places.get(), cast.actor(Role.SENDCO)
+    change(cast, provision, ends_on=date(2026, 12, 18))
+    support.add_places(by=by, provision=provision, pupils=[place.pupil], starts_on=provision.starts_on)
+    assert [(row.pk, row.ends_on) for row in provision.places.all()] == [(place.pk, date(2026, 12, 18))]
+
+
+def test_a_pupil_who_was_to_leave_and_joins_again_stays(cast, provision):
+    place, by = provision.places.get(), cast.actor(Role.SENDCO)
+    support.end_place(by=by, place=place, ends_on=date(2026, 11, 27))
+    support.add_places(by=by, provision=provision, pupils=[place.pupil], starts_on=date(2026, 11, 19))
+    assert [(row.pk, row.ends_on) for row in provision.places.all()] == [(place.pk, None)]
+
+
+def change(cast, provision, **values) -> None:
+    support.edit_provision(
+        by=cast.actor(Role.SENDCO), provision=provision, version=provision.version, values=values
+    )
+
+
+def test_provision_that_goes_on_longer_keeps_its_pupils(cast, provision, period):
+    pupil = provision.places.get().pupil
+    change(cast, provision, ends_on=date(2026, 11, 27))
+    change(cast, provision, ends_on=date(2026, 12, 18))
+    slot_of(provision, period, weekday=1)
+    plan_ahead(cast.school, date(2026, 11, 19))
+    assert expected_pupils(list(PlannedSession.objects.filter(on=date(2026, 12, 14)))) == {
+        PlannedSession.objects.get(on=date(2026, 12, 14)).pk: [pupil.pk]
+    }
+
+
+def test_who_is_on_a_caseload_to_a_day_is_expected_in_class_until_then(cast, provision, period):
+    """In a class those on a caseload are supported, also where its last day is known already."""
+    pupil = factories.PupilFactory(school=cast.school)
+    group = factories.TeachingGroupFactory(school=cast.school)
+    GroupMember.objects.create(group=group, pupil=pupil, starts_on=date(2026, 9, 1))
+    factories.CaseloadAssignmentFactory(pupil=pupil, mentor=cast[Role.MENTOR], ends_on=date(2026, 11, 27))
+    in_class = factories.ProvisionFactory(
+        programme=provision.programme, lead=cast[Role.MENTOR], teaching_group=group
+    )
+    before, after = (
+        factories.PlannedSessionFactory(provision=in_class, on=date(2026, 11, day)) for day in (26, 30)
+    )
+    assert expected_pupils([before]) == {before.pk: [pupil.pk]}
+    assert expected_pupils([after]) == {after.pk: []}
 
 
 def test_a_pupil_who_leaves_the_provision_is_seen_until_that_day_and_no_longer(cast, provision, period):
@@ -156,8 +221,8 @@ def test_a_pupil_who_joins_is_promised_what_is_already_planned(cast, provision, 
     slot_of(provision, period, weekday=1)
     plan_november(cast.school)
     newcomer = factories.PupilFactory(school=cast.school)
-    support.add_place(
-        by=cast.actor(Role.SENDCO), provision=provision, pupil=newcomer, starts_on=date(2026, 11, 19)
+    support.add_places(
+        by=cast.actor(Role.SENDCO), provision=provision, pupils=[newcomer], starts_on=date(2026, 11, 19)
     )
     promised = SupportWeek.objects.filter(pupil=newcomer, planned=1).order_by("week_start")
     assert promised.values_list("week_start", flat=True)[0] == date(2026, 11, 23)
@@ -203,7 +268,9 @@ def test_new_bells_move_what_is_planned(cast, provision, period):
     slot = slot_of(provision, period, weekday=1)
     plan_ahead(cast.school, date(2026, 11, 19))
     bells = [("P3", Period.Kind.LESSON, time(11, 5), time(11, 45))]
-    school.save_shape(by=cast.actor(Role.SITE_ADMIN), shape=period.shape, name=period.shape.name, bells=bells)
+    school.save_shape(
+        by=cast.actor(Role.SITE_ADMIN), shape=period.shape, version=1, name=period.shape.name, bells=bells
+    )
     jobs.run_waiting()
     assert set(slot.planned_sessions.values_list("starts_at", flat=True)) == {time(11, 5)}
 

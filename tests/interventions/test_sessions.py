@@ -1,7 +1,8 @@
 """Sessions as they stand: who reads what, the 24 hours, additions, tasks, and two people at once."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -10,15 +11,17 @@ from django.urls import reverse
 
 from interventions.actions.planned import AlreadyTold
 from interventions.actions.sessions import EditingIsOver, edit_session, log_session
-from interventions.actions.tasks import set_task
 from interventions.entries import PupilEntry
 from interventions.models import Addendum, Note, Presence, Session, SupportWeek
-from interventions.weeks import live_sums
+from interventions.weeks import live_sums, recompute
+from pupils.actions.tasks import set_task
+from pupils.involvement import link_groups
+from pupils.models import GroupMember, GroupTeacher, Pupil, TeachingGroup
 from staffing.access import Role
 from staffing.calendar import now, today, week_start
 from staffing.receipts import Stale
 from tests import factories
-from tests.cast import make_cast
+from tests.cast import make_cast, still_there
 from tests.interventions.scenes import a_slot, pupils_of, what_the_page_sends
 from tests.interventions.test_weeks import entry
 
@@ -135,15 +138,43 @@ def test_a_score_can_be_taken_back(cast, mentoring, far):
 def test_after_a_day_editing_is_over(cast, mentoring, far, monkeypatch):
     session = logged(cast, far, role=Role.MENTOR)
     monkeypatch.setattr(settings, "HANDRAIL_CLOCK", NEXT_DAY)
+    still_there(mentoring)
     url = reverse("interventions:session_edit", args=[session.pk])
-    assert mentoring.get(url).status_code == 404
+    assert "A session can be edited for 24 hours, and they are over." in mentoring.get(url).content.decode()
     with pytest.raises(EditingIsOver):
         edit_session(by=cast.actor(Role.MENTOR), session=session, version=1, entry=entry(far), at=now())
+
+
+def test_an_edit_sent_after_the_day_is_ready_to_be_added(cast, mentoring, far, monkeypatch):
+    session = logged(cast, far, role=Role.MENTOR)
+    url = reverse("interventions:session_edit", args=[session.pk])
+    sent = what_the_page_sends(mentoring.get(url), note="Written for an hour.")
+    monkeypatch.setattr(settings, "HANDRAIL_CLOCK", NEXT_DAY)
+    still_there(mentoring)
+    form = mentoring.post(url, sent).context["form"]
+    assert form["text"].value() == "Written for an hour."
+    assert not Note.objects.filter(text="Written for an hour.").exists()
+
+
+def test_who_saves_an_edit_second_sees_both(cast, mentoring, far):
+    session = logged(cast, far, role=Role.MENTOR)
+    url = reverse("interventions:session_edit", args=[session.pk])
+    first, second = (what_the_page_sends(mentoring.get(url), note=note) for note in ("Hers.", "His."))
+    mentoring.post(url, first)
+    page = mentoring.post(url, second)
+    assert page.context["theirs"].text == "Hers."
+    assert page.context["form"]["note"].value() == "His."
+    assert "Hers." in page.content.decode()
+    mentoring.post(
+        url, second | {"form_key": str(uuid4()), "version": page.context["form"]["version"].value()}
+    )
+    assert Note.objects.get().text == "His."
 
 
 def test_after_a_day_something_can_be_added(cast, mentoring, far, monkeypatch):
     session = logged(cast, far, role=Role.MENTOR)
     monkeypatch.setattr(settings, "HANDRAIL_CLOCK", NEXT_DAY)
+    still_there(mentoring)
     url = reverse("interventions:addendum_create", args=[session.pk])
     form = mentoring.get(url).context["form"]
     mentoring.post(url, {"text": "He came back to it.", "form_key": form["form_key"].value()})
@@ -166,6 +197,7 @@ def test_editing_what_was_saved_elsewhere_shows_it_and_keeps_mine(cast, mentorin
     page = mentoring.post(url, mine)
     assert "This was saved elsewhere while you had it open." in page.content.decode()
     assert "Mine." in page.content.decode()
+    assert page.content.decode().count('role="alert" tabindex') == 1
     mentoring.post(url, mine | {"version": page.context["form"]["version"].value()})
     assert Note.objects.get().text == "Mine."
 
@@ -212,7 +244,7 @@ def test_tasks_are_sorted_by_when_they_are_due(cast, mentor, mentoring):
 def test_nobody_ticks_off_a_strangers_task(cast, mentoring):
     sendco = cast[Role.SENDCO]
     task = set_task(by=cast.actor(Role.SENDCO), owner_id=sendco.pk, text="x", due_on=today(), at=now())
-    assert mentoring.post(reverse("interventions:task_done", args=[task.pk])).status_code == 404
+    assert mentoring.post(reverse("pupils:task_done", args=[task.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 40])
@@ -261,3 +293,78 @@ def test_of_two_who_log_one_slot_at_once_one_does_and_the_sums_are_right():
     assert {row.pupil_id: row.held for row in SupportWeek.objects.all()} == {
         pupil.pk: live[pupil.pk, monday]["held"] for pupil in pupils
     }
+
+
+@pytest.fixture
+def lesson(cast):
+    """A class of the teacher's since half-term, with a pupil who is supported in it by the mentor."""
+    group = factories.TeachingGroupFactory(school=cast.school)
+    pupil = factories.PupilFactory(school=cast.school)
+    GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
+    GroupTeacher.objects.create(group=group, staff=cast[Role.TEACHER], starts_on=date(2026, 11, 2))
+    link_groups([group])
+    provision = factories.ProvisionFactory(
+        programme__school=cast.school, lead=cast[Role.MENTOR], teaching_group=group
+    )
+    return provision, pupil
+
+
+def given_in(provision, pupil, on, *, staff=None) -> Session:
+    session = factories.SessionFactory(
+        written_by=staff or provision.lead, provision=provision, title="Next to Ada", on=on
+    )
+    Presence.objects.create(session=session, pupil=pupil, on=on, engagement=4)
+    Note.objects.create(session=session, pupil=pupil, text="Kept up with the class.")
+    return session
+
+
+def test_a_teacher_reads_of_support_in_a_lesson_of_theirs(cast, sign_in, lesson):
+    session = given_in(*lesson, date(2026, 11, 16))
+    page = read(sign_in(cast[Role.TEACHER]), session)
+    assert "Next to Ada" in page
+    assert "Kept up with the class." in page
+
+
+def test_a_teacher_reads_nothing_of_the_days_before_they_taught_the_class(cast, sign_in, lesson):
+    session = given_in(*lesson, date(2026, 10, 12))
+    client = sign_in(cast[Role.TEACHER])
+    assert client.get(reverse("interventions:session_detail", args=[session.pk])).status_code == 404
+
+
+def test_a_teacher_reads_nothing_of_support_outside_the_lesson(cast, sign_in, lesson):
+    _, pupil = lesson
+    session = logged(cast, PupilEntry(pupil.pk, note="Told about home."))
+    client = sign_in(cast[Role.TEACHER])
+    assert client.get(reverse("interventions:session_detail", args=[session.pk])).status_code == 404
+    page = client.get(reverse("mentoring:pupil_timeline", args=[pupil.pk])).content.decode()
+    assert "Told about home." not in page
+    assert client.get(reverse("mentoring:pupil_detail", args=[pupil.pk])).context["profile"].lately == ()
+
+
+def test_a_teacher_reads_of_what_they_gave_themselves(cast, sign_in, far):
+    session = logged(cast, PupilEntry(far.pk, note="Together."), adult_ids=frozenset({cast[Role.TEACHER].pk}))
+    assert "Together." in read(sign_in(cast[Role.TEACHER]), session)
+
+
+def test_a_former_teacher_goes_on_reading_of_the_days_they_taught_and_no_later(cast, sign_in, lesson):
+    GroupTeacher.objects.update(ends_on=date(2026, 11, 13))
+    link_groups(TeachingGroup.objects.all())
+    before, after = given_in(*lesson, date(2026, 11, 9)), given_in(*lesson, date(2026, 11, 16))
+    visible = Session.objects.visible_to(cast.actor(Role.TEACHER))
+    assert before in visible
+    assert after not in visible
+
+
+def test_a_teachers_pages_count_no_sessions_and_show_no_place_for_them(cast, sign_in, lesson):
+    provision, pupil = lesson
+    Pupil.objects.update(send_status="K")
+    given_in(provision, pupil, date(2026, 11, 16))
+    recompute([(pupil.pk, date(2026, 11, 16))])
+    client = sign_in(cast[Role.TEACHER])
+    page = client.get(reverse("mentoring:pupil_detail", args=[pupil.pk]))
+    assert [row.name for row in page.context["profile"].figures] == ["Attendance"]
+    assert "Planned next" not in page.content.decode()
+    board = client.get(reverse("mentoring:board"), {"show": "all", "week": "2026-W47"}).content.decode()
+    assert pupil.short_name in board
+    assert "Engagement" not in board
+    assert "Last seen" not in board

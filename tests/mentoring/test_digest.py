@@ -9,12 +9,14 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from mentoring.digest import KINDS, Build, build_digests
-from mentoring.models import Digest, DigestItem
+from interventions.models import SessionAdult
+from mentoring.digest import Build, build_digests
+from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.models import PupilWeek
 from staffing.access import GRANTS, Resource, Role, Verb, system_actor
-from staffing.calendar import today
-from staffing.models import AuditEvent, OutboxMail, School
+from staffing.calendar import now, today
+from staffing.models import AuditEvent, OutboxMail, School, Staff, StaffRole
+from staffing.outbox import send_due
 from tests import factories
 from tests.cast import make_staff
 from tests.mentoring.weeks import MONDAY, falling_pupils, on_caseload, planned_week, support
@@ -141,6 +143,16 @@ def test_who_has_no_sign_in_gets_a_page_and_no_mail(cast, pupils):
     assert not OutboxMail.objects.filter(recipient=staff).exists()
 
 
+def test_a_mail_is_withheld_from_who_holds_another_office_by_now(cast, pupils):
+    """A mentor reads boards too, and yet is no longer told what the SENDCo is."""
+    build(cast.school)
+    StaffRole.objects.filter(staff=cast[Role.SENDCO]).update(role=Role.MENTOR)
+    send_due(now())
+    states = dict(OutboxMail.objects.values_list("recipient", "state"))
+    assert states[cast[Role.SENDCO].pk] == "withheld"
+    assert states[cast[Role.PASTORAL_LEAD].pk] == "sent"
+
+
 def test_no_mail_names_a_pupil(cast):
     canary = factories.PupilFactory(
         school=cast.school, legal_forename="Canaria", legal_surname="Goldcrest", send_status="K"
@@ -183,15 +195,32 @@ def test_planned_sessions_add_up_and_the_others_stand_apart(cast):
     assert "Besides: 3 not planned, in class or ad hoc" in mail.text
 
 
-def test_mentors_without_a_log_are_counted_for_the_sendco(cast, pupils):
+def test_mentors_without_a_log_are_counted_and_kept_by_id_for_the_sendco(cast, pupils):
     build(cast.school)
-    facts = of(cast, Role.SENDCO).facts
-    assert (facts["mentors"], facts["mentors_without_logs"]) == (1, 1)
+    digest = of(cast, Role.SENDCO)
+    assert (digest.facts["mentors"], digest.facts["mentors_without_logs"]) == (1, 1)
+    assert digest.without_logs == [cast[Role.MENTOR].pk]
+    assert of(cast, Role.MENTOR).without_logs == []
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
+def test_who_logged_anything_that_week_is_not_among_them(cast, pupils):
+    session = factories.SessionFactory(written_by=cast[Role.MENTOR], on=MONDAY)
+    SessionAdult.objects.create(session=session, staff=cast[Role.MENTOR])
+    build(cast.school)
+    assert of(cast, Role.SENDCO).without_logs == []
+
+
+def test_no_mail_names_a_mentor_without_a_log(cast, pupils):
+    Staff.objects.filter(pk=cast[Role.MENTOR].pk).update(forename="Canaria", surname="Goldcrest")
+    build(cast.school)
+    mail = OutboxMail.objects.get(recipient=cast[Role.SENDCO])
+    assert "Mentors without a log this week: 1 of 1" in mail.text
+    assert "Goldcrest" not in f"{mail.subject} {mail.text} {mail.html}"
+
+
+@pytest.mark.parametrize("kind", list(DIGEST_ROLES))
 def test_a_kinds_roles_reach_attendance_and_sessions_as_far_as_the_board(kind):
-    for role in KINDS[kind]:
+    for role in DIGEST_ROLES[kind]:
         board = GRANTS[role][Resource.BOARD, Verb.VIEW]
         assert board == GRANTS[role][Resource.ATTENDANCE, Verb.VIEW]
         assert board == GRANTS[role][Resource.SESSION, Verb.VIEW]

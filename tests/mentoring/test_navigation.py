@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from interventions.models import Task
-from mentoring.navigation import PLACES, _open_tasks
+from mentoring.navigation import PLACES
+from pupils.models import Task
 from staffing.access import Role
 from staffing.calendar import now
 
@@ -32,12 +32,22 @@ def test_each_role_sees_its_own_places(cast, sign_in):
     assert "Caseload<" not in office
 
 
+def test_only_who_sees_other_peoples_caseloads_is_led_to_them(cast, sign_in):
+    assert "Mentors’ caseloads<" in rail(sign_in(cast[Role.SENDCO]))
+    assert "Mentors’ caseloads<" not in rail(sign_in(cast[Role.MENTOR]))
+
+
+@pytest.mark.parametrize("role", [Role.TEACHER, Role.RECORDS, Role.SENDCO])
+def test_who_thinks_in_groups_finds_them(cast, sign_in, role):
+    assert "Groups<" in rail(sign_in(cast[role]))
+
+
 def test_the_rail_says_where_one_is(cast, sign_in):
     here = rail(sign_in(cast[Role.RECORDS]), reverse("staffing:staff_create"))
     assert f'<a href="{reverse("staffing:staff_list")}" aria-current="page">Staff</a>' in here
 
 
-def test_ones_own_open_tasks_are_counted(cast):
+def test_ones_own_open_tasks_are_counted(cast, sign_in):
     mentor = cast[Role.MENTOR]
     for done_at in (None, None, now()):
         Task.objects.create(
@@ -50,8 +60,8 @@ def test_ones_own_open_tasks_are_counted(cast):
             done_at=done_at,
             done_by=mentor if done_at else None,
         )
-    assert _open_tasks(cast.actor(Role.MENTOR)) == 2
-    assert _open_tasks(cast.actor(Role.SENDCO)) == 0
+    assert "Tasks · 2<" in rail(sign_in(mentor))
+    assert "Tasks<" in rail(sign_in(cast[Role.SENDCO]))
 
 
 def test_the_search_is_for_who_may_find_pupils(cast, sign_in):

@@ -4,14 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 
+from interventions.models import Slot
 from mentoring import regular_work, schedule
 from mentoring.models import Digest
 from staffing.access import Role
@@ -45,6 +48,13 @@ def test_a_second_round_finds_nothing_left(cast, pupils):
     assert not regular_work.one_round(FRIDAY + timedelta(minutes=10))
 
 
+def test_the_scheduler_says_what_it_did_and_is_quiet_when_there_was_nothing(cast, pupils, capsys):
+    call_command("scheduler", "--once")
+    assert f"digests {Digest.objects.count()}, mails {len(mail.outbox)}" in capsys.readouterr().out
+    call_command("scheduler", "--once")
+    assert capsys.readouterr().out == ""
+
+
 def test_with_a_broker_each_school_is_a_nudge_of_its_own(cast, pupils, settings, monkeypatch):
     told = []
     settings.HANDRAIL_NUDGES = True
@@ -62,6 +72,7 @@ def test_a_nudge_builds_the_digest_of_its_school(cast, pupils):
 
 def test_a_nudge_about_a_school_that_is_gone_does_nothing(db):
     regular_work.take("digest", 987_654_321, FRIDAY)
+    assert not Digest.objects.exists()
 
 
 def test_old_drafts_are_cleared_once_a_day(cast):
@@ -77,14 +88,35 @@ def test_old_drafts_are_cleared_once_a_day(cast):
     assert regular_work.one_round(FRIDAY + timedelta(hours=25)).cleared == 1
 
 
+def monday_slot(cast) -> Slot:
+    """A weekly slot whose bells ring on Mondays."""
+    day = factories.SchoolDayFactory(shape__school=cast.school, weekday=1)
+    return factories.SlotFactory(provision__programme__school=cast.school, period__shape=day.shape, weekday=1)
+
+
+def test_what_django_kept_of_a_browser_is_forgotten_when_its_time_is_over(db):
+    for key, days in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + timedelta(days))
+    regular_work.clear_old()
+    assert [row.session_key for row in Session.objects.all()] == ["open"]
+
+
 def test_every_school_is_planned_ahead_once_a_day(cast):
-    slot = factories.SlotFactory(
-        provision__programme__school=cast.school, period__shape__school=cast.school, weekday=1
-    )
+    slot = monday_slot(cast)
     assert regular_work.one_round(FRIDAY).planned == slot.planned_sessions.count() > 0
     slot.planned_sessions.all().delete()
     assert regular_work.one_round(FRIDAY + timedelta(hours=1)).planned == 0
     assert regular_work.one_round(FRIDAY + timedelta(hours=25)).planned > 0
+
+
+def test_groups_of_a_year_that_is_over_end_by_themselves(cast):
+    member = factories.GroupMemberFactory(group__school=cast.school, pupil__school=cast.school)
+    regular_work.one_round(FRIDAY)
+    member.refresh_from_db()
+    assert member.ends_on is None
+    regular_work.one_round(datetime(2027, 9, 1, 6, 0, tzinfo=LONDON))
+    member.refresh_from_db()
+    assert member.ends_on == date(2027, 8, 31)
 
 
 def test_with_a_broker_each_school_is_planned_by_a_nudge_of_its_own(cast, settings, monkeypatch):
@@ -96,9 +128,7 @@ def test_with_a_broker_each_school_is_planned_by_a_nudge_of_its_own(cast, settin
 
 
 def test_a_nudge_plans_its_school(cast):
-    slot = factories.SlotFactory(
-        provision__programme__school=cast.school, period__shape__school=cast.school, weekday=1
-    )
+    slot = monday_slot(cast)
     regular_work.take("plan", cast.school.pk, FRIDAY)
     assert slot.planned_sessions.exists()
 

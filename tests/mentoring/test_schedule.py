@@ -8,7 +8,7 @@ from mentoring.models import Digest
 from mentoring.schedule import due_at, run_due, schools_due, week_due
 from staffing.access import Role
 from staffing.calendar import LONDON
-from staffing.models import School
+from staffing.models import BackupEvent, MailState, OutboxMail, School
 from tests.mentoring.weeks import MONDAY, falling_pupils
 
 FRIDAY_1530 = datetime(2026, 11, 20, 15, 30, tzinfo=LONDON)
@@ -95,3 +95,17 @@ def test_a_holiday_week_is_looked_after_without_a_digest(cast):
     run_due(london(2026, 10, 30, 15, 30))
     assert not Digest.objects.exists()
     assert schools_due(london(2026, 11, 2, 8, 0)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("restored", "state"),
+    [(london(2026, 11, 21, 9, 0), MailState.WITHHELD), (london(2026, 11, 20, 9, 0), MailState.PLANNED)],
+    ids=["the day after it was due", "before it was due"],
+)
+def test_a_digest_of_the_days_that_a_restore_lost_is_built_and_not_mailed(cast, restored, state):
+    falling_pupils(cast.school, cast[Role.MENTOR], 1)
+    BackupEvent.objects.create(kind=BackupEvent.Kind.RESTORED, school=cast.school, at=restored)
+    run_due(london(2026, 11, 21, 10, 0))
+    assert Digest.objects.filter(school=cast.school, week_start=MONDAY).exists()
+    assert set(OutboxMail.objects.filter(school=cast.school).values_list("state", flat=True)) == {state}

@@ -6,14 +6,15 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from interventions.actions.tasks import set_task
 from interventions.models import PlannedSession
+from pupils.actions.tasks import set_task
 from pupils.involvement import link_caseloads
 from pupils.models import AttendanceMark
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import ClosedDay
 from tests import factories
+from tests.cast import still_there
 from tests.interventions.scenes import a_slot, pupils_of
 
 
@@ -46,6 +47,47 @@ def test_it_shows_what_is_now_and_what_is_next(mentoring, mentor, cast):
     a_slot(mentor, pupils_of(cast.school, 1), starts_at=time(11, 50), period_name="P4")
     lines = day(mentoring).slots
     assert [(line.is_now, line.is_next) for line in lines] == [(True, False), (False, True)]
+
+
+def test_the_next_one_is_called_next_and_no_other_is(mentoring, mentor, cast):
+    for hour in (9, 12, 13):
+        a_slot(mentor, pupils_of(cast.school, 1), starts_at=time(hour, 0), period_name=f"P{hour}")
+    assert [line.is_next for line in day(mentoring).slots] == [False, True, False]
+    assert page(mentoring).count("· next") == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "first"),
+    [
+        ([time(9, 0), time(10, 55), time(12, 0)], 1),  # what runs now
+        ([time(9, 0), time(12, 0)], 0),  # else what is over and not logged
+        ([time(12, 0), time(13, 0)], 0),  # else what comes first
+    ],
+)
+def test_of_the_days_sessions_one_has_the_filled_button(mentoring, mentor, cast, starts, first):
+    for number, starts_at in enumerate(starts):
+        a_slot(mentor, pupils_of(cast.school, 1), starts_at=starts_at, period_name=f"P{number}")
+    lines = day(mentoring).slots
+    assert [number for number, line in enumerate(lines) if line.is_first] == [first]
+    slots = page(mentoring).split('<ol class="slots')[1].split("</ol>")[0]
+    assert (slots.count('class="btn"'), slots.count('class="btn btn-quiet"')) == (1, len(starts) - 1)
+
+
+def test_a_day_that_is_logged_has_no_filled_button(mentoring, mentor, cast):
+    a_slot(mentor, pupils_of(cast.school, 1))
+    PlannedSession.objects.update(state="held")
+    assert not any(line.is_first for line in day(mentoring).slots)
+
+
+def test_what_is_not_logged_yet_is_of_earlier_days_and_of_ones_own(mentoring, mentor, cast):
+    pupil = factories.PupilFactory(school=cast.school)
+    wanted = [a_slot(mentor, [pupil], on=today() - timedelta(days=days)) for days in (1, 28)]
+    a_slot(mentor, [pupil], on=today() - timedelta(days=29))
+    a_slot(cast[Role.INTERVENTION_LEAD], [pupil], on=today() - timedelta(days=1))
+    held = a_slot(mentor, [pupil], on=today() - timedelta(days=2))
+    PlannedSession.objects.filter(pk=held.pk).update(state="held")
+    a_slot(mentor, [pupil])
+    assert [line.planned for line in day(mentoring).unlogged] == wanted
 
 
 def test_the_slot_names_its_pupils_and_who_is_not_in(mentoring, mentor, cast):
@@ -115,7 +157,7 @@ def test_three_tasks_stand_there_and_the_rest_is_counted(mentoring, mentor, cast
 
 def test_a_task_is_ticked_off_here_and_can_be_taken_back(mentoring, mentor, cast):
     task = set_task(by=cast.actor(Role.MENTOR), owner_id=mentor.pk, text="Ring", due_on=today(), at=now())
-    url = reverse("interventions:task_done", args=[task.pk])
+    url = reverse("pupils:task_done", args=[task.pk])
     answer = mentoring.post(url, {"from": "today"}, follow=True)
     assert "Take it back" in answer.content.decode()
     mentoring.post(url, {"undo": "yes"})
@@ -160,5 +202,6 @@ def test_a_full_day_takes_no_more_statements_than_a_quiet_one(
 def test_tomorrow_looks_different(mentoring, mentor, cast, monkeypatch):
     a_slot(mentor, pupils_of(cast.school, 1))
     monkeypatch.setattr(settings, "HANDRAIL_CLOCK", "2026-11-20T08:00")
+    still_there(mentoring)
     assert day(mentoring).slots == []
     assert len(day(mentoring).unlogged) == 1

@@ -186,6 +186,7 @@ def test_reading_can_be_given_up_after_the_file_is_closed() -> None:
     file.close()
 
     lines.close()
+    assert list(lines) == []
 
 
 def test_a_workbook_gives_text_numbers_and_real_dates() -> None:

@@ -9,15 +9,18 @@ from pupils.actions.caseloads import assign_caseload, end_caseload
 from pupils.involvement import link_groups
 from pupils.models import GroupMember, GroupTeacher, Pupil
 from pupils.roll import roll
-from staffing.access import Actor, Resource, Role, system_actor
+from pupils.visibility import why_visible
+from staffing.access import Actor, Resource, Role, Verb, system_actor
 from staffing.calendar import today
+from staffing.models import RoleYear
 from tests import factories
 from tests.factories import YEAR_START
+from tests.walk.world import make_world
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = {"caseload", "former", "taught", "faculty", "year_8", "register", "ordinary"}
-ON_REGISTER = {"caseload", "register"}
+EVERYBODY = {"caseload", "former", "coming", "taught", "faculty", "year_8", "register", "ordinary"}
+ON_REGISTER = {"caseload", "coming", "register"}
 
 # Who sees whose record; each letter of the role table once with objects behind it.
 RECORD = {
@@ -55,6 +58,8 @@ def pupils(cast) -> dict[str, Pupil]:
     assign_caseload(pupil=made["caseload"], mentor=cast[Role.MENTOR], starts_on=YEAR_START, by=by)
     former = assign_caseload(pupil=made["former"], mentor=cast[Role.MENTOR], starts_on=YEAR_START, by=by)
     end_caseload(assignment=former, ends_on=date(2026, 11, 18), version=1, by=by)
+    coming = date(2026, 12, 7)
+    assign_caseload(pupil=made["coming"], mentor=cast[Role.MENTOR], starts_on=coming, by=by)
     put_in_class(cast, made["taught"], teacher=cast[Role.TEACHER])
     faculty = cast[Role.FACULTY_LEAD].roles.get().faculty
     put_in_class(cast, made["faculty"], faculty=faculty)
@@ -80,8 +85,47 @@ def test_a_role_sees_these_records_and_no_others(cast, pupils, role):
 
 
 @pytest.mark.parametrize("role", list(Role))
+def test_a_reason_is_told_exactly_where_the_record_is_open(cast, pupils, role):
+    actor = cast.actor(role)
+    stored = Pupil.objects.in_bulk(pupil.pk for pupil in pupils.values())
+    told = {name for name, pupil in pupils.items() if why_visible(actor, stored[pupil.pk])}
+    assert told == seen(pupils, actor, Resource.RECORD)
+
+
+def test_support_agreed_for_a_coming_day_says_from_when(cast, pupils):
+    assert why_visible(cast.actor(Role.SENDCO), pupils["coming"]) == [
+        "coming is on a mentor’s caseload from 7 Dec 2026"
+    ]
+
+
+def test_support_that_has_yet_to_begin_is_no_matter_of_the_board(cast, pupils):
+    assert pupils["coming"] not in Pupil.objects.supported(date(2026, 11, 19))
+
+
+@pytest.mark.parametrize("role", list(Role))
 def test_a_role_sees_the_attendance_of_these_and_no_others(cast, pupils, role):
     assert seen(pupils, cast.actor(role), Resource.ATTENDANCE) == ATTENDANCE[role]
+
+
+def with_another_role(staff, role: Role, *years: int) -> Actor:
+    row = factories.StaffRoleFactory(staff=staff, role=role)
+    RoleYear.objects.bulk_create([RoleYear(role=row, year_group=year) for year in years])
+    return staff.actor(today())
+
+
+def test_the_years_of_one_office_do_not_widen_the_other(cast, pupils):
+    """A coordinator of Year 10 who is pastoral lead of Year 8 amends the attendance of Year 8 alone."""
+    both = with_another_role(cast[Role.PASTORAL_LEAD], Role.KEY_STAGE_COORDINATOR, 10)
+    assert seen(pupils, both, Resource.ATTENDANCE) == EVERYBODY
+    amended = Pupil.objects.visible_to(both, Resource.ATTENDANCE, Verb.EDIT)
+    assert set(amended) == {pupils["year_8"]}
+
+
+def test_a_pastoral_lead_of_the_whole_school_leads_no_more_programmes_for_it(cast, pupils):
+    lead = cast[Role.INTERVENTION_LEAD]
+    both = with_another_role(lead, Role.PASTORAL_LEAD)
+    assert seen(pupils, both, Resource.BOARD) == EVERYBODY
+    assert seen(pupils, both.only_as(frozenset({Role.INTERVENTION_LEAD})), Resource.BOARD) == set()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SITE_ADMIN])
@@ -133,3 +177,12 @@ def test_no_grant_reaches_into_another_school(cast, pupils):
         for resource in Resource:
             rows = Pupil.objects.visible_to(cast.actor(role), resource)
             assert not rows.filter(~Q(school=cast.school)).exists()
+
+
+def test_the_roll_opens_exactly_those_whom_the_record_is_open_to():
+    world = make_world()
+    for role in Role:
+        actor = world.cast.actor(role)
+        marked = Pupil.objects.filter(school=world.cast.school).with_reach(actor, Resource.RECORD, today())
+        opened = {pupil.pk for pupil in marked if pupil.is_open}
+        assert opened == set(Pupil.objects.visible_to(actor).values_list("pk", flat=True)), role

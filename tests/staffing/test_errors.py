@@ -6,6 +6,8 @@ from django.urls import path, reverse
 
 from mentoring.urls import urlpatterns as ours
 from staffing.access import Role, public
+from staffing.drafts import owner_token
+from staffing.models import Draft
 from tests.factories import PASSWORD
 
 
@@ -61,8 +63,25 @@ def test_a_form_without_its_token_gives_back_what_was_typed(cast):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(mentor.user)
     answer = browser.post(
-        reverse("staffing:account"), {"note": "Typed for ten minutes", "password1": PASSWORD}
+        reverse("staffing:account"),
+        {"note": "Typed for ten minutes", "password1": PASSWORD, "oldpassword": PASSWORD},
     )
     assert answer.status_code == 403
     assert "Typed for ten minutes" in answer.content.decode()
     assert PASSWORD not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_that_says_whose_it_is_waits_for_its_owner(cast):
+    mentor = cast[Role.MENTOR]
+    address = reverse("interventions:session_create")
+    sent = {
+        "note": "Typed for ten minutes",
+        "draft_owner": owner_token(cast.actor(Role.MENTOR), "session-new"),
+    }
+    headers = {"referer": f"http://testserver{address}"}
+    page = Client(enforce_csrf_checks=True).post(address, sent, headers=headers).content.decode()
+    assert "comes back on the same page when you have signed in" in page
+    assert f'href="{reverse("account_login")}?next=%2Fsessions%2Fnew%2F' in page
+    assert "Typed for ten minutes" not in page
+    assert Draft.objects.get(staff=mentor).body == {"note": ["Typed for ten minutes"]}

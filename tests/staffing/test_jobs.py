@@ -106,10 +106,41 @@ def test_a_fault_is_told_without_its_text(row, work, caplog):
         raise ValueError("Ada Birch was on line 3")
 
     work["do"] = break_down
-    with pytest.raises(ValueError):
-        run(row.pk)
+    run(row.pk)
     assert "Something went wrong" in seen(row)[1]
     assert "Ada" not in caplog.text + seen(row)[1]
+    assert "error=ValueError at=" in caplog.text
+    assert "test_jobs.py:" in caplog.text
+
+
+def test_a_job_that_breaks_down_does_not_hold_up_the_next(cast, row, work):
+    def break_down_once(actor, subject_id, progress) -> str:
+        if subject_id == row.subject_id:
+            raise ValueError
+        return "All done."
+
+    work["do"] = break_down_once
+    other = request_job(by=cast.actor(Role.RECORDS), kind="count", subject=cast.other_school)
+    run_waiting()
+    assert [seen(each)[0] for each in (row, other)] == ["failed", "done"]
+
+
+def test_what_is_asked_for_while_it_runs_is_done_after_it(cast, row, work):
+    """The calendar is changed again after the planning that runs has read it."""
+    looked_at = []
+
+    def look(actor, subject_id, progress) -> str:
+        looked_at.append(subject_id)
+        if len(looked_at) == 1:
+            request_job(by=cast.actor(Role.RECORDS), kind="count", subject=cast.school)
+        return "All done."
+
+    work["do"] = look
+    run_waiting()
+    assert seen(row) == ("waiting", "")
+    run_waiting()
+    assert seen(row) == ("done", "All done.")
+    assert len(looked_at) == 2
 
 
 def test_the_page_and_its_poll_say_how_far_it_is(cast, row, sign_in):

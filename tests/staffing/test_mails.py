@@ -48,5 +48,5 @@ def test_fifty_mails_take_no_more_statements_than_one(cast, sign_in, django_asse
     for role in Role:
         planned_for(cast[role])
     browser = sign_in(cast[Role.SITE_ADMIN])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         browser.get(MAILS)

@@ -10,8 +10,9 @@ from django.urls import path, reverse
 
 from mentoring.urls import urlpatterns as ours
 from staffing.access import Can, Role, needs
+from staffing.calendar import today
 from staffing.drafts import owner_token
-from staffing.models import AuditEvent, Draft, Staff, StaffRole
+from staffing.models import AuditEvent, Draft, RoleYear, Staff, StaffRole
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,34 @@ def test_a_revoked_role_is_gone_at_the_next_request(cast, sign_in):
     browser.get("/for-records/")
     StaffRole.objects.filter(staff=cast[Role.RECORDS]).update(ends_on=date(2026, 11, 18))
     assert browser.get("/for-records/").status_code == 403
+
+
+@with_more_pages
+def test_whom_a_request_acts_for_is_read_with_one_statement_beside_session_and_user(
+    cast, sign_in, django_assert_num_queries
+):
+    browser = sign_in(cast[Role.RECORDS])
+    browser.get("/for-records/")
+    with django_assert_num_queries(3):
+        browser.get("/for-records/")
+
+
+def test_the_roles_of_a_request_are_those_in_force(cast):
+    lead = cast[Role.PASTORAL_LEAD]
+    RoleYear.objects.create(role=lead.roles.get(), year_group=9)
+    factories.proposed_role(staff=lead, role=Role.SENDCO, by=cast[Role.RECORDS])
+    for staff in cast.by_role.values():
+        (choice,) = staff.user.staff_choices(today())
+        assert choice.actor_with(choice.roles_held, today()) == staff.actor(today())
+        assert choice.actor_with(choice.roles_held, today()).roles
+
+
+def test_whoever_holds_no_role_in_one_school_has_those_of_the_other(cast):
+    teacher = cast[Role.TEACHER]
+    elsewhere = factories.StaffFactory(school=cast.other_school, user=teacher.user)
+    choices = {choice.pk: choice for choice in teacher.user.staff_choices(today())}
+    roles = {pk: choice.actor_with(choice.roles_held, today()).roles for pk, choice in choices.items()}
+    assert roles == {teacher.pk: {Role.TEACHER}, elsewhere.pk: frozenset()}
 
 
 def test_a_leaver_is_out_at_the_next_request(cast, sign_in):

@@ -1,7 +1,9 @@
 """None lost, none sent twice but in the one named window, none to who may no longer read it."""
 
+import asyncio
 import socket
 import threading
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from staffing.outbox import send, send_due
 from tests.cast import make_cast
 from tests.factories import OutboxMailFactory
 
+FIVE = (Role.SENDCO, Role.MENTOR, Role.HEAD, Role.TEACHER, Role.FACULTY_LEAD)
 ENDED = date(2026, 11, 18)
 
 
@@ -37,10 +40,12 @@ class Server:
 
     async def handle_DATA(self, server: SMTP, session, envelope):  # noqa: N802
         answer = self.to_data.pop(0) if self.to_data else "250 taken"
-        if answer.startswith("250") or answer == "drop":
+        if answer.startswith("250") or answer in ("drop", "hang"):
             self.taken.append(envelope.content.decode())
         if answer == "drop":
             server.transport.abort()
+        if answer == "hang":
+            await asyncio.Event().wait()
         return answer
 
     @property
@@ -119,6 +124,16 @@ def test_a_busy_server_is_asked_again_later_and_nothing_is_lost(planned, server)
     assert len(server.taken) == 1
 
 
+def test_a_server_that_greylists_takes_the_mail_at_the_second_try(planned, server):
+    server.to_recipient = ["450 4.2.0 greylisted, come back in five minutes"]
+    at = now()
+    send_due(at)
+    assert state_of(planned) == (MailState.PLANNED, 1)
+    send_due(at + timedelta(minutes=5))
+    assert state_of(planned) == (MailState.SENT, 2)
+    assert server.message_ids == [f"Message-ID: {planned.message_id}"]
+
+
 def test_a_server_that_is_away_is_asked_again_later(planned, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
@@ -173,6 +188,47 @@ def test_a_mail_whose_sender_died_is_taken_up_after_ten_minutes(planned, server)
     assert state_of(planned) == (MailState.SENT, 1)
 
 
+def test_a_claim_from_a_future_that_a_wrong_clock_showed_holds_nothing_up(planned, server):
+    at = now()
+    OutboxMail.objects.update(state=MailState.CLAIMED, claimed_by="dead", claimed_at=at + timedelta(days=1))
+    send_due(at)
+    assert state_of(planned) == (MailState.SENT, 1)
+
+
+def test_a_claim_is_as_old_as_itself_however_long_its_round_lasts(planned, server):
+    begun = now() - timedelta(minutes=20)
+    OutboxMail.objects.update(not_before=begun)
+    send_due(begun)
+    planned.refresh_from_db()
+    assert planned.claimed_at - begun >= timedelta(minutes=20)
+
+
+def test_a_server_that_is_away_ends_the_round_and_the_rest_stays_due(cast, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for role in FIVE:
+        OutboxMailFactory(recipient=cast[role])
+    at = now()
+    assert send_due(at) == 3
+    assert OutboxMail.objects.due(at).count() == 2
+
+
+def test_a_server_that_hangs_after_the_text_ends_the_round_and_each_mail_waits_for_its_second_try(
+    cast, server, settings
+):
+    settings.EMAIL_TIMEOUT = 0.2
+    server.to_data = ["hang"] * 3
+    rows = [OutboxMailFactory(recipient=cast[role]) for role in FIVE]
+    assert send_due(now()) == 3
+    assert [state_of(row)[0] for row in rows] == [MailState.UNKNOWN] * 3 + [MailState.PLANNED] * 2
+    settings.EMAIL_TIMEOUT = 5
+    send_due(now())
+    assert {state_of(row)[0] for row in rows} == {MailState.SENT}
+    assert Counter(server.message_ids) == {
+        f"Message-ID: {row.message_id}": 1 + (row.broken_off) for row in rows
+    }
+
+
 def test_who_was_overtaken_writes_nothing(planned, monkeypatch):
     def while_we_send(*args) -> None:
         OutboxMail.objects.update(claimed_by="another")
@@ -212,8 +268,7 @@ def test_the_file_backend_makes_its_directory_and_writes(planned, settings, tmp_
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_once_send_each_mail_once(server):
     cast = make_cast()
-    roles = (Role.SENDCO, Role.MENTOR, Role.HEAD, Role.TEACHER, Role.FACULTY_LEAD)
-    rows = [OutboxMailFactory(recipient=cast[role]) for role in roles]
+    rows = [OutboxMailFactory(recipient=cast[role]) for role in FIVE]
     start = threading.Barrier(2)
 
     def sender() -> None:

@@ -11,10 +11,17 @@ from django.utils import timezone
 from staffing import receipts
 from staffing.access import Role
 from staffing.models import Faculty, FormReceipt, Staff
-from staffing.receipts import Stale, claim_version, once
+from staffing.receipts import Stale, claim_version, once, taken
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db
+
+
+def test_an_address_known_before_is_the_answer_of_both(cast):
+    actor, key = cast.actor(Role.RECORDS), uuid4()
+    for _ in range(2):
+        assert once(actor, key, lambda: "/there/", "/there/") == "/there/"
+    assert taken(actor, str(key)) == "/there/"
 
 
 def test_a_form_is_taken_once_and_answers_the_same(cast):

@@ -1,6 +1,8 @@
 """Settings, terms, closed days and bells: what can't be is said in words, and nothing is half-saved."""
 
+import html
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -30,7 +32,7 @@ def at(name: str, *ids: int) -> str:
 
 def settings_of(school: School, **changes) -> dict:
     return {
-        **KEY,
+        "form_key": str(uuid4()),
         "version": school.version,
         "name": school.name,
         "digest_weekday": 4,
@@ -38,6 +40,7 @@ def settings_of(school: School, **changes) -> dict:
         "caseload_limit": 14,
         "caseload_warning": 12,
         "contact_days": 5,
+        "adequate_percent": 75,
         "cycle_weeks": 2,
         "cycle_anchor": "2026-09-07",
     } | changes
@@ -55,7 +58,8 @@ def test_settings_are_saved(cast, admin):
         ({"cycle_anchor": "2026-09-08"}, "This is a Tuesday. Give a Monday."),
         ({"caseload_warning": 15}, "The warning comes before the limit"),
         ({"digest_weekday": 7}, "Select a valid choice"),
-        ({"contact_days": 0}, "greater than or equal to 1"),
+        ({"contact_days": 0}, "This is at least 1."),
+        ({"adequate_percent": 101}, "This is at most 100."),
     ],
 )
 def test_settings_that_can_not_be_are_refused(cast, admin, changes, sentence):
@@ -67,6 +71,7 @@ def test_two_people_saving_the_settings_lose_nothing(cast, admin):
     admin.post(at("school_edit"), settings_of(cast.school, contact_days=7))
     page = admin.post(at("school_edit"), mine).content.decode()
     assert "Saved meanwhile by somebody else" in page
+    assert "<dt>Form key</dt>" not in page
     assert "<dd>7</dd>" in page
     assert 'value="9"' in page
 
@@ -102,7 +107,9 @@ def test_years_do_not_overlap(admin, year):
 
 
 def test_a_year_does_not_shrink_past_its_terms(admin, year):
-    page = admin.post(at("year_edit", year.pk), {**KEY, "starts_on": "2026-09-01", "ends_on": "2026-12-01"})
+    page = admin.post(
+        at("year_edit", year.pk), {**KEY, "version": 1, "starts_on": "2026-09-01", "ends_on": "2026-12-01"}
+    )
     assert "A term of this year would lie outside it." in page.content.decode()
 
 
@@ -121,7 +128,7 @@ def test_a_day_is_closed_once(cast, admin):
 
 
 def bells(*rows: tuple[str, str, str], name: str = "Normal day") -> dict:
-    form = {**KEY, "name": name, "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
+    form = {**KEY, "version": 1, "name": name, "form-TOTAL_FORMS": len(rows), "form-INITIAL_FORMS": 0}
     for number, (period, starts_at, ends_at) in enumerate(rows):
         form |= {
             f"form-{number}-name": period,
@@ -146,6 +153,7 @@ def test_a_day_gets_its_bells(cast, admin):
         ([("P1", "09:00", "09:50"), ("P2", "09:40", "10:40")], "P1 has not ended by then."),
         ([("P1", "09:00", "08:50")], "This is not after the beginning."),
         ([("P1", "09:00", "09:50"), ("p1", "09:50", "10:40")], "This name is there twice."),
+        ([("P1", "09:00", "09:50"), ("P1", "09:50", "10:40"), ("P2", "10:30", "11:00")], "P1 has not ended"),
         ([("", "09:00", "09:50")], "Give it a name."),
         ([("P1", "", "")], "When does it begin?"),
     ],
@@ -166,19 +174,25 @@ def test_a_period_with_slots_is_not_taken_away(cast, admin):
     mentor = cast[Role.MENTOR]
     factories.SlotFactory(provision__programme__school=cast.school, provision__lead=mentor, period=period)
     page = admin.post(at("shape_edit", period.shape_id), bells(("P2", "09:05", "09:55")))
-    assert "End the slots first" in page.content.decode()
+    assert "(1: Monday P1). End or move the slots first" in html.unescape(page.content.decode())
     assert Period.objects.filter(pk=period.pk).exists()
 
 
 def test_the_week_says_which_day_has_which_bells(cast, admin):
     shape = factories.DayShapeFactory(school=cast.school)
-    admin.post(at("week_edit"), {**KEY, "w1d1": shape.pk, "w1d5": ""})
+    admin.post(at("week_edit"), {**KEY, "version": 1, "w1d1": shape.pk, "w1d5": ""})
     assert list(SchoolDay.objects.values_list("cycle_week", "weekday", "shape")) == [(1, 1, shape.pk)]
+
+
+def test_a_day_without_lessons_is_an_answer_and_not_an_option(admin):
+    page = admin.get(at("week_edit")).content.decode()
+    assert "No lessons" in page
+    assert "(optional)" not in page
 
 
 def test_bells_of_another_school_are_no_choice(cast, admin):
     foreign = factories.DayShapeFactory(school=cast.other_school)
-    page = admin.post(at("week_edit"), {**KEY, "w1d1": foreign.pk})
+    page = admin.post(at("week_edit"), {**KEY, "version": 1, "w1d1": foreign.pk})
     assert "Select a valid choice" in page.content.decode()
     assert admin.get(at("shape_edit", foreign.pk)).status_code == 404
 
@@ -194,3 +208,70 @@ def test_the_calendar_shows_it_all_in_few_statements(cast, admin, django_assert_
 
 def test_who_may_only_see_the_school_does_not_edit_it(cast, sign_in):
     assert sign_in(cast[Role.RECORDS]).get(at("school_edit")).status_code == 403
+
+
+def test_a_period_that_only_ended_slots_used_rings_no_more(cast, admin):
+    period = factories.PeriodFactory(shape__school=cast.school, name="P1")
+    provision = factories.ProvisionFactory(programme__school=cast.school, lead=cast[Role.MENTOR])
+    slot = factories.SlotFactory(provision=provision, period=period, ends_on=date(2026, 11, 13))
+    page = admin.post(at("shape_edit", period.shape_id), bells(("P2", "09:05", "09:55")), follow=True)
+    assert "P2 09:05–09:55</p>" in page.content.decode()
+    assert list(Period.objects.ringing().values_list("name", flat=True)) == ["P2"]
+    slot.refresh_from_db()
+    assert slot.period.name == "P1"
+
+
+def test_a_period_that_rang_no_more_rings_again_by_its_name(cast, admin):
+    period = factories.PeriodFactory(shape__school=cast.school, name="P1", is_retired=True)
+    admin.post(at("shape_edit", period.shape_id), bells(("P1", "09:05", "09:55")))
+    assert Period.objects.ringing().get() == period
+
+
+def fresh(sent: dict, **changes) -> dict:
+    return sent | {"form_key": str(uuid4())} | changes
+
+
+def test_of_two_who_change_a_year_the_second_sees_what_the_first_saved(admin, year):
+    sent = {"version": 1, "starts_on": "2026-09-01", "ends_on": "2027-08-31"}
+    admin.post(at("year_edit", year.pk), fresh(sent, ends_on="2027-08-30"))
+    page = admin.post(at("year_edit", year.pk), fresh(sent, ends_on="2027-08-29"))
+    assert page.context["form"].theirs == [("To", date(2027, 8, 30))]
+    admin.post(at("year_edit", year.pk), fresh(sent, ends_on="2027-08-29", version=2))
+    year.refresh_from_db()
+    assert year.ends_on == date(2027, 8, 29)
+
+
+def test_of_two_who_change_a_term_the_second_sees_what_the_first_saved(admin, year):
+    row = year.terms.get()
+    sent = {"version": 1, "name": row.name, "starts_on": row.starts_on, "ends_on": row.ends_on}
+    admin.post(at("term_edit", row.pk), fresh(sent, name="Autumn term"))
+    page = admin.post(at("term_edit", row.pk), fresh(sent, name="Michaelmas"))
+    assert ("Name", "Autumn term") in page.context["form"].theirs
+    row.refresh_from_db()
+    assert row.name == "Autumn term"
+
+
+def test_of_two_who_change_the_bells_the_second_sees_what_the_first_saved(cast, admin):
+    shape = factories.PeriodFactory(shape__school=cast.school, name="P1").shape
+    address = at("shape_edit", shape.pk)
+    admin.post(address, fresh(bells(("P1", "09:05", "09:55"), name=shape.name)))
+    page = admin.post(address, fresh(bells(("P1", "09:10", "10:00"), name=shape.name)))
+    assert "P1 09:05–09:55" in page.content.decode()
+    assert 'value="09:10"' in page.content.decode()
+    assert Period.objects.get().starts_at == time(9, 5)
+
+
+def test_of_two_who_change_the_week_the_second_sees_what_the_first_saved(cast, admin):
+    shape = factories.DayShapeFactory(school=cast.school, name="Normal day")
+    admin.post(at("week_edit"), fresh({"version": 1, "w1d1": shape.pk}))
+    page = admin.post(at("week_edit"), fresh({"version": 1, "w1d2": shape.pk}))
+    assert page.context["form"].theirs == [("Monday", "Normal day"), ("Tuesday", "nothing")]
+    assert SchoolDay.objects.get().weekday == 1
+
+
+def test_of_two_who_rename_a_faculty_the_second_sees_what_the_first_saved(cast, sign_in):
+    office, faculty = sign_in(cast[Role.RECORDS]), factories.FacultyFactory(school=cast.school)
+    address = at("faculty_edit", faculty.pk)
+    office.post(address, fresh({"version": 1, "name": "Maths and computing"}))
+    page = office.post(address, fresh({"version": 1, "name": "Numbers"}))
+    assert page.context["form"].theirs == [("Name", "Maths and computing")]

@@ -16,16 +16,20 @@ from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     AttendanceMark,
     CaseloadAssignment,
+    ContactNotice,
+    FamilyRhythm,
     GroupMember,
     ImportBatch,
     ImportRow,
     Pupil,
     PupilNeed,
     PupilWeek,
+    Target,
     TeachingGroup,
+    WorkDay,
 )
 from staffing.access import Role
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
 from tests import factories
 from tests.walk.world import WEEK, World, make_digest, make_job, make_mail, make_task
@@ -59,6 +63,8 @@ def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:
     ProvisionPupil.objects.create(provision_id=near["provision"], pupil=pupil, starts_on=factories.YEAR_START)
     AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
     PupilWeek.objects.create(pupil=pupil, school=pupil.school, week_start=WEEK, present=4, unauthorised=6)
+    factories.TargetFactory(pupil=pupil, author=mentor)
+    FamilyRhythm.objects.create(pupil=pupil, every_weeks=1, starts_on=factories.YEAR_START, set_by=mentor)
     return pupil
 
 
@@ -72,6 +78,7 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     Note.objects.create(session=session, text="A calm start.")
     colleague = factories.StaffFactory(school=school)
     factories.StaffRoleFactory(staff=colleague, role=Role.MENTOR)
+    factories.proposed_role(staff=colleague, role=Role.TEACHER, by=world.cast[Role.RECORDS])
     provision = factories.ProvisionFactory(programme__school=school, programme__lead=colleague, lead=staff)
     ProvisionPupil.objects.create(provision=provision, pupil=first, starts_on=factories.YEAR_START)
     PlannedSession.objects.create(
@@ -83,6 +90,8 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     AttendanceMark.objects.create(
         pupil=first, on=date(2026, 9, 2) + timedelta(days=place), half_day="PM", code="L"
     )
+    add_to_targets(near, staff, first, place)
+    add_to_contacts(staff, first, place)
     factories.TeachingGroupFactory(school=school)
     factories.FacultyFactory(school=school)
     factories.TopicFactory(school=school)
@@ -94,3 +103,35 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
         school_id=school.pk, staff_id=colleague.pk, staff_name=colleague.name, acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=first.pk,
     )  # fmt: skip
+
+
+def add_to_targets(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
+    """One more target with two readings, and a step, a reading, a day at work and something seen of the near one."""
+    target = factories.TargetFactory(pupil=first, author=staff)
+    factories.TargetReadingFactory.create_batch(2, target=target)
+    near_target = Target.objects.get(pk=near["target"])
+    near_target.steps.create(position=place + 2, text=f"Step {place}")
+    factories.TargetReadingFactory(target=near_target, on=WEEK - timedelta(days=place))
+    near_target.evidence.create(kind="line", on=WEEK, text="On time.", written_by=staff, written_at=now())
+    WorkDay.objects.create(
+        pupil=first,
+        on=WEEK - timedelta(days=place),
+        place="Garden",
+        safe=4,
+        written_by=staff,
+        written_at=now(),
+    )
+
+
+def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:
+    """One more person of the near pupil, one who is none any more, a brother or sister, and a contact to confirm."""
+    link = factories.PupilContactFactory(pupil=first, priority=place + 3, contact__surname="Dunlin")
+    factories.PupilContactFactory(contact=link.contact, pupil__school=first.school)
+    gone = {"ended_on": today(), "ended_by": staff, "ended_reason": "Moved away."}
+    factories.PupilContactFactory(pupil=first, priority=place + 3, **gone)
+    entry = factories.ContactEntryFactory(
+        pupil=first, contact=link.contact, news="A new baby.", difficulty="A bad line.", written_by=staff
+    )
+    for kind in ("news", "difficulty"):
+        ContactNotice.objects.create(entry=entry, staff=staff, kind=kind, sent_at=now())
+    factories.HandoutFactory(school=first.school)

@@ -17,10 +17,19 @@ STAFFED = EVERY - {R.SITE_ADMIN}
 RECORD = STAFFED - {R.EXAMS_OFFICER}
 WHOLE_RECORD = {R.SAFEGUARDING_LEAD, *LEADERS, R.RECORDS}
 BOARD = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
+DIGESTED = {*MENTORS, *SENDCOS, R.PASTORAL_LEAD}
 SUPPORT = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD, R.RECORDS}
 SUPPORT_EDIT = {*LEADS, *SENDCOS, R.PASTORAL_LEAD}
 SESSION_WRITE = {*MENTORS, *SENDCOS, R.PASTORAL_LEAD}
 SESSION_READ = {*SESSION_WRITE, *LEADERS, R.TEACHER, R.SAFEGUARDING_LEAD}
+TARGETS = {*SESSION_READ, R.FACULTY_LEAD}
+TARGET_SET = {*LEADS, *SENDCOS, R.PASTORAL_LEAD}
+# The mentor is the author of the near target and wrote its reading; the teacher is and did neither.
+TARGET_EDIT = {*TARGET_SET, R.MENTOR}
+TARGET_FED = {*TARGET_EDIT, R.TEACHER}
+WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
+CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
+HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
 NOBODY: set[Role] = set()
 
@@ -69,8 +78,29 @@ def post(
 # Reachable without signing in; frozen.
 PUBLIC_NAMES = {
     "health", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
 }  # fmt: skip
+
+# Reachable before the second factor is given or set up, beside what is public; frozen.
+BEFORE_FACTOR_NAMES = {
+    "staffing:factor_ask", "staffing:phone_create", "staffing:passkey_create", "staffing:lock", "staffing:idle",
+}  # fmt: skip
+# Answers while the screen is locked; frozen, as is what pages ask by themselves.
+WHILE_LOCKED_NAMES = {"staffing:lock", "staffing:idle", "staffing:draft_save"}
+UNATTENDED_NAMES = {*WHILE_LOCKED_NAMES, "staffing:job_progress"}
+# Asks for a second factor not older than ten minutes; frozen.
+STEP_UP_NAMES = {
+    "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
+    "staffing:lost_phone_create", "staffing:lost_phone_confirm",
+    # A later last day makes a leaver's roles count again; an address is a way in.
+    "staffing:staff_edit",
+    # Where a school may ask its mentors and teachers for less.
+    "staffing:school_edit",
+    "staffing:phone_create", "staffing:passkey_create", "staffing:codes_create", "staffing:factor_remove",
+}  # fmt: skip
+
+# Has to do with backups and changes no more than a notice; frozen.
+BACKUP_NOTICE_NAMES = {"staffing:restore_dismiss"}
 
 IMPORTERS = {R.RECORDS}
 ADMIN = {R.SITE_ADMIN}
@@ -92,9 +122,10 @@ TABLE: dict[str, Row] = {
     "staffing:shape_edit": form(ADMIN, far=ADMIN),
     "staffing:week_edit": form(ADMIN),
     "mentoring:today": get(EVERY),
+    "mentoring:guide_list": get(EVERY),
     "mentoring:board": get(BOARD),
     "mentoring:pupil_detail": get(RECORD, far=WHOLE_RECORD),
-    "mentoring:pupil_sessions": get(SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}),
+    "mentoring:pupil_timeline": form(RECORD, far=WHOLE_RECORD),
     # Only the demo has a file of mails to show; elsewhere nothing is there.
     "mentoring:demo_mail_list": get(ADMIN, page=False, also=(404,)),
     "mentoring:demo_mail_detail": get(ADMIN, near=NOBODY, page=False),
@@ -106,29 +137,73 @@ TABLE: dict[str, Row] = {
     "pupils:pupil_attendance": get(ATTENDANCE, far=WHOLE_RECORD),
     "pupils:mark_amend": form({R.RECORDS, R.PASTORAL_LEAD}, far={R.RECORDS}),
     "pupils:viewer_list": get({*SENDCOS, R.SAFEGUARDING_LEAD}, far={R.SAFEGUARDING_LEAD}),
+    "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:target_create": form(TARGET_SET),
+    "pupils:target_edit": form(TARGET_FED, near=TARGET_EDIT),
+    "pupils:target_decide": form(TARGET_FED, near=TARGET_EDIT),
+    "pupils:target_reopen": post(TARGET_FED, near=TARGET_EDIT),
+    "pupils:step_done": post(TARGET_FED, near=TARGET_EDIT),
+    "pupils:reading_create": form(TARGET_FED),
+    "pupils:reading_edit": form(TARGET_FED, near=TARGET_EDIT),
+    "pupils:evidence_create": form(TARGET_FED),
+    "pupils:work_day_create": form(TARGET_FED),
+    "pupils:work_day_edit": form(TARGET_FED, near=TARGET_EDIT),
+    "pupils:contact_list": get(CONTACTS, far=WHOLE_RECORD),
+    "pupils:letter_list": get(HOUSEHOLDS, far=WHOLE_RECORD),
+    "pupils:contact_find": form({R.RECORDS}, far={R.RECORDS}),
+    "pupils:contact_create": form({R.RECORDS}, far={R.RECORDS}),
+    "pupils:contact_link": form({R.RECORDS}, far={R.RECORDS}),
+    "pupils:contact_edit": form({R.RECORDS, *SENDCOS}, far={R.RECORDS}),
+    "pupils:link_edit": form({R.RECORDS, *SENDCOS}, far={R.RECORDS}),
+    "pupils:link_end": form({R.RECORDS, *SENDCOS}, far={R.RECORDS}),
+    "pupils:entry_create": form(CONTACTS, far=WHOLE_RECORD),
+    "pupils:entry_detail": get(CONTACTS, far=WHOLE_RECORD),
+    "pupils:rhythm_edit": form(CONTACTS, far=WHOLE_RECORD),
+    "pupils:notice_list": get(CONTACTS),
+    # Only who was told confirms.
+    "pupils:notice_confirm": post(CONTACTS),
+    "pupils:handout_list": get(CONTACTS),
+    "pupils:handout_detail": get(CONTACTS, far=CONTACTS),
+    "pupils:handout_create": form({R.RECORDS, *SENDCOS}),
+    "pupils:handout_edit": form({R.RECORDS, *SENDCOS}, far={R.RECORDS, *SENDCOS}),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
+    "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),
     "pupils:caseload_list": get(CASELOADS),
     "pupils:caseload_assign": form(ASSIGNERS),
     "pupils:caseload_end": post(ASSIGNERS, far=SENDCOS),
     "pupils:caseload_move": form(ASSIGNERS, far=SENDCOS),
+    "interventions:catch_up": form(SESSION_WRITE),
+    "interventions:week_sheet": get(SESSION_WRITE),
     "interventions:session_log": form(SESSION_WRITE),
     "interventions:planned_not_held": form(SESSION_WRITE),
     "interventions:planned_not_held_undo": post(SESSION_WRITE),
     "interventions:session_create": form(SESSION_WRITE),
     "interventions:session_list": get(SESSION_READ),
-    "interventions:session_detail": get(SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}),
+    # The near session is support of a pupil by name: teachers open that in a class of theirs.
+    "interventions:session_detail": get(
+        SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
+    ),
     "interventions:session_edit": form(SESSION_WRITE, near={R.MENTOR}),
     "interventions:addendum_create": form(SESSION_WRITE),
-    "interventions:task_list": get(STAFFED),
-    "interventions:task_done": post(STAFFED),
+    "pupils:task_list": get(STAFFED),
+    "pupils:task_create": form(STAFFED),
+    "pupils:task_done": post(STAFFED),
     "staffing:staff_list": get(STAFF),
     "staffing:staff_detail": get(STAFF, far=STAFF),
     "staffing:staff_create": form(IMPORTERS),
     "staffing:staff_edit": form(IMPORTERS, far=IMPORTERS),
+    "staffing:lost_phone_create": form({R.RECORDS, R.SITE_ADMIN}, far={R.RECORDS, R.SITE_ADMIN}),
+    "staffing:lost_phone_confirm": post(STAFF, far=STAFF),
+    "staffing:lost_phone_refuse": post(STAFF, far=STAFF),
     "staffing:staff_invite": post(IMPORTERS, far=IMPORTERS),
     "staffing:role_create": form(IMPORTERS, far=IMPORTERS),
     "staffing:role_end": form(IMPORTERS, far=IMPORTERS),
+    "staffing:role_approval_list": get(LEADERS),
+    "staffing:role_approve": post(LEADERS, far=LEADERS),
+    "staffing:role_decline": post(LEADERS, far=LEADERS),
     "staffing:manager_create": form(IMPORTERS, far=IMPORTERS),
     "staffing:manager_end": form(IMPORTERS, far=IMPORTERS),
     "staffing:faculty_list": get(STAFF),
@@ -142,17 +217,32 @@ TABLE: dict[str, Row] = {
     "pupils:import_confirm": post(IMPORTERS, far=IMPORTERS),
     "pupils:import_discard": post(IMPORTERS, far=IMPORTERS),
     "pupils:import_undo": post(IMPORTERS, far=IMPORTERS),
+    "staffing:backup_list": get(ADMIN),
+    "staffing:restore_dismiss": post(ADMIN),
+    "staffing:evidence_detail": get({R.HEAD, *ADMIN}),
+    "staffing:role_review_create": post({R.HEAD}),
     "staffing:mail_list": get(ADMIN),
     "staffing:mail_retry": post(ADMIN, far=ADMIN),
     "mentoring:digest_list": get(BOARD),
-    "mentoring:digest_detail": get(BOARD),
-    "mentoring:digest_item_review": post(BOARD),
+    # A digest goes with the office it was built for.
+    "mentoring:digest_detail": get(BOARD, near=DIGESTED),
+    "mentoring:digest_item_review": post(BOARD, near=DIGESTED),
     "account_change_password": form(EVERY),
     "pupils:pupil_picker": post(STAFFED),
     "pupils:pupil_search": Row(
         frozenset(STAFFED), frozenset(), ("get", "post"), frozenset(STAFFED), is_page=False
     ),
     "staffing:account": form(EVERY),
+    "staffing:factor_list": get(EVERY),
+    "staffing:factor_ask": form(EVERY),
+    "staffing:phone_create": form(EVERY),
+    "staffing:passkey_create": form(EVERY),
+    "staffing:codes_create": post(EVERY),
+    "staffing:factor_remove": post(EVERY),
+    "staffing:browser_end": post(EVERY),
+    "staffing:browsers_end": post(EVERY),
+    "staffing:lock": Row(frozenset(EVERY), frozenset(), ("get", "post"), frozenset(EVERY), is_page=False),
+    "staffing:idle": Row(frozenset(EVERY), frozenset(), ("get", "post"), frozenset(EVERY), is_page=False),
     "staffing:draft_drop": post(EVERY),
     "staffing:draft_save": post(EVERY),
     "staffing:job_detail": get(EVERY, far={R.SITE_ADMIN}),
@@ -168,5 +258,6 @@ TABLE: dict[str, Row] = {
     "interventions:place_create": form(SUPPORT_EDIT, far=SENDCOS),
     "interventions:place_end": post(SUPPORT_EDIT, far=SENDCOS),
     "interventions:slot_create": form(SUPPORT_EDIT, far=SENDCOS),
+    "interventions:slot_move": form(SUPPORT_EDIT, far=SENDCOS),
     "interventions:slot_end": post(SUPPORT_EDIT, far=SENDCOS),
 }

@@ -1,14 +1,21 @@
-"""Every page: it renders, asks the database no more for fifty rows than for one, and is sound HTML."""
+"""Every page: it renders, asks the database no more for fifty rows than for one, is light, and is sound HTML."""
 
+import gzip
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
 
 import html5lib
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pupils.models import Pupil
 from staffing.access import Role
 from staffing.models import Staff
 from tests.walk.addresses import addresses, kinds_of
@@ -16,7 +23,38 @@ from tests.walk.crowd import crowd
 from tests.walk.table import PUBLIC_NAMES, TABLE
 from tests.walk.world import World
 
-BUDGET = 12
+# Statements beside the one that reads the session: of the pages opened daily, and of any other.
+DAILY = {
+    "mentoring:today": 10,
+    "mentoring:board": 7,
+    "mentoring:pupil_detail": 10,
+    "mentoring:pupil_timeline": 6,
+    "mentoring:digest_list": 3,
+    "mentoring:digest_detail": 8,
+    "pupils:pupil_list": 5,
+    "pupils:pupil_attendance": 7,
+    "pupils:viewer_list": 5,
+    "pupils:caseload_list": 6,
+    "pupils:group_list": 5,
+    "pupils:import_list": 3,
+    "interventions:session_create": 6,
+    "interventions:session_list": 5,
+    "interventions:programme_list": 4,
+    "staffing:staff_list": 5,
+    "staffing:mail_list": 5,
+}
+BUDGET, SEARCH, LOGGED = 10, 4, 20
+# Bytes as a web server in front compresses them, and requests with what a page asks for by itself. Fifty pupils with
+# all that can be said of each, fifty sentences, or the picture that a phone reads, weigh more than other pages, and
+# still fit into what a server sends at once: ten packets of 1,460 bytes.
+LIGHT, USUAL, FIRST_VISIT, REQUESTS = 14_600, 5_500, 60_000, 6
+HEAVY = {
+    "interventions:session_log",
+    "interventions:session_edit",
+    "mentoring:digest_detail",
+    "staffing:phone_create",
+}
+ASKED_FOR = re.compile(r"""(?:href|src)="/static/([^"?]+)""")
 PAGES = sorted(name for name, row in TABLE.items() if row.is_page)
 PUBLIC_PAGES = sorted(
     name
@@ -41,24 +79,130 @@ def address_of(name: str, world: World, reader: Staff) -> str:
     return reverse(name, kwargs={f"{kind}_id": world.id_of(kind, reach, reader) for kind in kinds})
 
 
-def statements(client: Client, address: str) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200
+def counted(captured: CaptureQueriesContext) -> list[str]:
     return [query["sql"] for query in captured if not UNCOUNTED.search(query["sql"])]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_it_asks_no_more_for_fifty_rows_than_for_one(name, world, sign_in):
-    reader = reader_of(name, world)
-    client, address = sign_in(reader), address_of(name, world, reader)
+@dataclass(frozen=True)
+class Visit:
+    """A page opened twice: what was asked of the database beside one row and beside fifty, and what it said then."""
+
+    statuses: tuple[int, int]
+    few: list[str]
+    many: list[str]
+    content: bytes
+
+
+def asked(client: Client, address: str) -> tuple[int, list[str], bytes]:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    return answer.status_code, counted(captured), answer.content
+
+
+def visited(world: World, reader: Staff, names: list[str], sign_in) -> dict[str, Visit]:
+    """Pages opened by one reader; the crowd stays as long as the transaction around it."""
+    asks = {name: (sign_in(reader), address_of(name, world, reader)) for name in names}
     crowd(world, reader, number=1)
-    few = statements(client, address)
+    few = {name: asked(*ask) for name, ask in asks.items()}
     crowd(world, reader, first_of=1, number=49)
-    many = statements(client, address)
-    assert len(many) <= BUDGET, "\n".join(many)
-    assert len(many) == len(few), "\n".join(many)
+    many = {name: asked(*ask) for name, ask in asks.items()}
+    return {
+        name: Visit((few[name][0], many[name][0]), few[name][1], many[name][1], many[name][2])
+        for name in names
+    }
+
+
+@pytest.fixture(scope="module")
+def visits() -> dict[str, Visit]:
+    """What has been visited in this module: a crowd is made once for all pages of a reader, since it takes seconds."""
+    return {}
+
+
+@pytest.fixture
+def visit(world, sign_in, visits) -> Callable[[str], Visit]:
+    def of(name: str) -> Visit:
+        if name not in visits:
+            reader = reader_of(name, world)
+            names = [each for each in PAGES if reader_of(each, world) == reader]
+            visits.update(visited(world, reader, names, sign_in))
+        return visits[name]
+
+    return of
+
+
+def compressed(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
+
+
+def files_of(content: bytes) -> set[str]:
+    """What a browser fetches for a page by itself."""
+    return set(ASKED_FOR.findall(content.decode()))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_asks_no_more_for_fifty_rows_than_for_one_and_stays_light(name, visit):
+    its = visit(name)
+    assert its.statuses == (200, 200)
+    assert len(its.many) <= DAILY.get(name, BUDGET), "\n".join(its.many)
+    assert len(its.many) == len(its.few), "\n".join(its.many)
+    assert compressed(its.content) <= (LIGHT if name in HEAVY else USUAL)
+    assert 1 + len(files_of(its.content)) <= REQUESTS
+
+
+def test_finding_a_pupil_asks_no_more_for_fifty_than_for_one(world, sign_in):
+    reader = world.cast[Role.SENDCO]
+    client = sign_in(reader)
+    name = Pupil.objects.get(pk=world.ids["near"]["pupil"]).known_surname
+    for number in (1, 49):
+        crowd(world, reader, first_of=number - 1, number=number)
+        with CaptureQueriesContext(connection) as captured:
+            client.post(reverse("pupils:pupil_search"), {"q": name[:3]})
+        assert len(counted(captured)) == SEARCH, "\n".join(counted(captured))
+
+
+def test_logging_a_session_writes_it_its_history_its_sums_and_its_event_and_little_else(world, sign_in):
+    mentor, pupil = world.cast[Role.MENTOR], world.ids["near"]["pupil"]
+    client = sign_in(mentor)
+    said = {
+        "kind": "mentoring",
+        "on": "2026-11-19",
+        "starts_at": "10:00",
+        "minutes": "30",
+        "adults": str(mentor.pk),
+    }
+    said |= {
+        "pupils": str(pupil),
+        f"p{pupil}-presence": "present",
+        f"p{pupil}-note": "Read aloud.",
+        "then": "today",
+    }
+    for note in ("A calm start.", "A loud end."):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.post(
+                reverse("interventions:session_create"), said | {"note": note, "form_key": str(uuid4())}
+            )
+        assert answer.url == reverse("mentoring:today")
+        written = [sql for sql in counted(captured) if not is_locking(sql)]
+        assert len(written) <= LOGGED, "\n".join(written)
+
+
+def is_locking(sql: str) -> bool:
+    """PostgreSQL has more than one writer, so that the sums are held before they are added up."""
+    return 'DO UPDATE SET "school_id"' in sql
+
+
+def test_a_first_visit_is_light(db):
+    content = Client().get(reverse("account_login")).content
+    files = files_of(content)
+    weights = [compressed(Path(finders.find(name)).read_bytes()) for name in files]
+    assert weights
+    assert compressed(content) + sum(weights) <= FIRST_VISIT
+    assert 1 + len(files) <= REQUESTS
+
+
+def test_the_scripts_of_all_pages_together_are_light():
+    scripts = Path(finders.find("js/handrail.js")).parent.glob("*.js")
+    assert sum(compressed(path.read_bytes()) for path in scripts) <= LIGHT
 
 
 def sound(content: str) -> None:

@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
-from interventions.models import Presence, SessionAdult, Task
-from mentoring.models import Digest, DigestItem
+from interventions.models import Presence, SessionAdult, SessionTarget
+from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     AttendanceMark,
     CaseloadAssignment,
+    ContactEntry,
+    ContactNotice,
+    FamilyRhythm,
     GroupMember,
     GroupTeacher,
     ImportBatch,
@@ -20,12 +24,30 @@ from pupils.models import (
     Pupil,
     PupilNeed,
     PupilWeek,
+    Target,
+    TargetEvidence,
+    TargetStep,
+    Task,
+    WorkDay,
 )
 from staffing.access import Role
 from staffing.calendar import now, today
-from staffing.models import AcademicYear, ClosedDay, Faculty, Job, OutboxMail, Period, School, Staff, Term
+from staffing.models import (
+    AcademicYear,
+    Browser,
+    ClosedDay,
+    Faculty,
+    Job,
+    LostPhone,
+    OutboxMail,
+    Period,
+    School,
+    Staff,
+    Term,
+)
 from tests import factories
 from tests.cast import Cast, make_cast, make_staff
+from tests.phones import set_up_phone
 
 WEEK = date(2026, 11, 16)
 # A pupil within everybody's scope, one within nobody's but who sees the whole school, one of another school.
@@ -121,6 +143,11 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     Presence.objects.create(session=session, pupil=pupil, on=WEEK, engagement=3)
     mark = AttendanceMark.objects.create(pupil=pupil, on=WEEK, half_day="AM", code="/")
     AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    target = make_target(pupil, mentor)
+    reading = factories.TargetReadingFactory(target=target)
+    SessionTarget.objects.create(session=session, target=target, tries=4, successes=3, reading=reading)
+    entry = make_contacts(pupil, mentor)
+    link = pupil.contact_links.get(priority=1)
     staff = factories.StaffFactory(school=school)
     role = factories.StaffRoleFactory(staff=staff, role=Role.MENTOR)
     return {
@@ -134,6 +161,15 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "group": group.pk,
         "session": session.pk,
         "mark": mark.pk,
+        "target": target.pk,
+        "reading": reading.pk,
+        "step": target.steps.get().pk,
+        "work_day": WorkDay.objects.get(pupil=pupil).pk,
+        "contact": link.contact_id,
+        "link": link.pk,
+        "household": link.contact.household_id,
+        "entry": entry.pk,
+        "handout": entry.handout_id,
         "staff": staff.pk,
         "role": role.pk,
         "manager": staff.managers.create(manager=mentor, starts_on=factories.YEAR_START).pk,
@@ -147,8 +183,34 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "period": period.pk,
         "batch": make_batch(school, mentor),
         "mail": make_mail(staff),
+        "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
+
+
+def make_target(pupil: Pupil, author: Staff) -> Target:
+    """A target with a step, something seen, and a day at work."""
+    target = factories.TargetFactory(pupil=pupil, author=author)
+    TargetStep.objects.create(target=target, position=1, text="Sets an alarm")
+    TargetEvidence.objects.create(
+        target=target, kind="line", on=WEEK, text="Came in early.", written_by=author, written_at=now()
+    )
+    WorkDay.objects.create(
+        pupil=pupil, on=WEEK, place="Kitchen", punctual=3, written_by=author, written_at=now()
+    )
+    return target
+
+
+def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
+    """Two people of a pupil, one with a court order that is over, a contact logged, and how often home hears."""
+    order = {"order_says": "Weekends only.", "order_starts_on": date(2025, 1, 6), "order_ends_on": WEEK}
+    link = factories.PupilContactFactory(pupil=pupil, **order)
+    factories.PupilContactFactory(pupil=pupil, relationship="PAF", priority=2, is_do_not_contact=True)
+    FamilyRhythm.objects.create(pupil=pupil, every_weeks=2, starts_on=factories.YEAR_START, set_by=mentor)
+    return factories.ContactEntryFactory(
+        pupil=pupil, contact=link.contact, other="", written_by=mentor,
+        handout=factories.HandoutFactory(school=pupil.school),
+    )  # fmt: skip
 
 
 def make_batch(school: School, by: Staff) -> int:
@@ -174,6 +236,13 @@ def make_task(owner: Staff, about: dict[str, int]) -> int:
     ).pk  # fmt: skip
 
 
+def make_notice(owner: Staff, about: dict[str, int]) -> int:
+    notice, _ = ContactNotice.objects.get_or_create(
+        entry_id=about["entry"], staff=owner, kind="news", defaults={"sent_at": now()}
+    )
+    return notice.pk
+
+
 def make_job(owner: Staff, about: dict[str, int]) -> int:
     count = Job.objects.count()
     return Job.objects.create(
@@ -182,10 +251,15 @@ def make_job(owner: Staff, about: dict[str, int]) -> int:
 
 
 def make_digest(owner: Staff, about: dict[str, int]) -> int:
+    """Of the kind that goes with an office of theirs; whoever has none of those is left with a mentor's from before."""
+    roles = set(owner.roles.values_list("role", flat=True))
+    kind = next((kind for kind, its in DIGEST_ROLES.items() if roles & its), Digest.Kind.MENTOR)
     counts = "pupils attention to_act praise planned held not_held not_logged besides"
+    mentors = Staff.objects.filter(caseload__pupil=about["pupil"]).values_list("pk", flat=True)
     digest, _ = Digest.objects.get_or_create(
-        school=owner.school, recipient=owner, kind="mentor", week_start=WEEK,
-        defaults={"facts": dict.fromkeys(counts.split(), 1)},
+        school=owner.school, recipient=owner, kind=kind, week_start=WEEK,
+        defaults={"facts": dict.fromkeys([*counts.split(), "mentors", "mentors_without_logs"], 1),
+                  "without_logs": list(mentors)},
     )  # fmt: skip
     DigestItem.objects.get_or_create(
         digest=digest, pupil_id=about["pupil"], rule="attendance",
@@ -198,7 +272,21 @@ def make_digest_item(owner: Staff, about: dict[str, int]) -> int:
     return DigestItem.objects.get(digest=make_digest(owner, about), pupil_id=about["pupil"]).pk
 
 
+def make_factor(owner: Staff, about: dict[str, int]) -> int:
+    rows = Authenticator.objects.filter(user=owner.user, type="totp")
+    if not rows:
+        set_up_phone(owner)
+    return rows.get().pk
+
+
+def make_browser(owner: Staff, about: dict[str, int]) -> int:
+    return Browser.objects.create(user=owner.user, kind="Chrome on Windows").pk
+
+
 OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+    "browser": make_browser,
+    "factor": make_factor,
+    "notice": make_notice,
     "task": make_task,
     "job": make_job,
     "digest": make_digest,

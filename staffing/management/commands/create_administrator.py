@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from staffing.actions.founding import appoint_administrator, found_school
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.models import Phase, School
 from staffing.password_links import set_password_address
 
@@ -38,11 +38,15 @@ class Command(BaseCommand):
                     forename=options["forename"],
                     surname=options["surname"],
                     on=today(),
+                    at=now(),
                 )
         except ValidationError as problem:
             raise CommandError("\n".join(in_words(problem))) from None
         assert staff.user is not None
-        self.stdout.write(f"{staff} is the administrator of {staff.school}.")
+        self.stdout.write(
+            f"{staff} is the administrator of {staff.school}. First of all, give the headteacher's role to a colleague:"
+            " it counts at once, and the headteacher approves every other role."
+        )
         if staff.user.has_usable_password():
             self.stdout.write("There is a sign-in with that address already: its password stays.")
         else:

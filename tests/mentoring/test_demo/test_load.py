@@ -6,18 +6,29 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.test import override_settings
 
-from interventions.models import PlannedSession, Presence, Session, SupportWeek
+from interventions.models import (
+    Addendum,
+    Note,
+    PlannedSession,
+    Presence,
+    Provision,
+    Session,
+    Slot,
+    SupportWeek,
+)
+from interventions.models.session import EDIT_WINDOW
 from mentoring.demo.load import is_loaded, load_trust, opens_at
 from mentoring.demo.schools import TERN
 from mentoring.demo.trust import build_trust
 from mentoring.models import Digest
-from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek
+from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek, Task
 from staffing.calendar import LONDON
 from staffing.models import OutboxMail, Staff
 
+pytestmark = pytest.mark.django_db
 TRUST = build_trust(date(2026, 9, 21))
 CENTRE = TRUST.school(TERN.key)
 
@@ -53,10 +64,30 @@ def test_it_is_read_from_files_by_the_importer(loaded):
 
 def test_its_caseloads_weeks_and_sessions_agree(loaded):
     assert CaseloadAssignment.objects.count() == 84
-    assert Session.objects.count() == PlannedSession.objects.filter(state="held").count() > 100
+    held = PlannedSession.objects.filter(state="held").count()
+    assert Session.objects.exclude(planned=None).count() == held > 100
     there = Presence.objects.filter(status__in=("present", "late")).count()
     assert SupportWeek.objects.aggregate(held=Sum("held"))["held"] == there
     assert PupilWeek.objects.exists()
+
+
+def test_some_sessions_were_not_planned_some_are_restricted_and_some_were_added_to(loaded):
+    ad_hoc = Session.objects.filter(planned=None)
+    assert ad_hoc.count() == 5
+    assert [row.readers.count() for row in ad_hoc.filter(is_restricted=True)] == [1, 1]
+    assert Addendum.objects.count() == 3
+    assert not Addendum.objects.filter(written_at__lt=F("session__written_at") + EDIT_WINDOW).exists()
+
+
+@pytest.mark.parametrize("model", [Pupil, CaseloadAssignment, Provision, Slot, Session, Presence, Note, Task])
+def test_what_people_edit_has_its_history(loaded, model):
+    assert model.history.count() >= model.objects.count() > 0
+
+
+def test_the_history_of_a_session_names_its_author_and_the_hour(loaded):
+    session = Session.objects.filter(is_restricted=False).exclude(planned=None).first()
+    for row in (session.history.get(), session.presences.first().history.get()):
+        assert (row.history_user, row.history_date) == (session.written_by.user, session.written_at)
 
 
 def test_the_clock_stands_in_a_lesson_in_which_every_mentor_has_something_on(loaded):

@@ -1,18 +1,20 @@
 """The digest's page: worked through row by row, by its recipient, within today's rights."""
 
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from interventions.models import Task
 from mentoring.digest import build_digests
 from mentoring.models import Digest, DigestItem
-from pupils.models import Involvement
+from pupils.models import Involvement, Task
 from staffing.access import Role, system_actor
 from staffing.calendar import today
+from staffing.drafts import keep_for_owner
 from staffing.models import AuditEvent
+from tests.cast import make_staff
 from tests.mentoring.weeks import MONDAY, falling_pupils
 
 
@@ -56,7 +58,16 @@ def test_list_page_and_today_count_the_same_pupils(client, digest):
 
 def test_good_news_alone_waits_for_nobody(client, digest):
     digest.items.update(level="praise")
-    assert "Weekly digest" not in client.get("/").content.decode()
+    assert client.get("/").context["day"].digest is None
+
+
+def test_pupils_who_are_no_longer_ones_own_wait_for_nobody(client, digest):
+    assert client.get("/").context["day"].digest.left == 3
+    Involvement.objects.exclude(pupil=digest.items.first().pupil).delete()
+    assert client.get("/").context["day"].digest.left == 1
+    assert "0 of 1" in client.get(reverse("mentoring:digest_list")).content.decode()
+    Involvement.objects.all().delete()
+    assert client.get("/").context["day"].digest is None
 
 
 def test_the_page_says_who_needs_attention_and_why(client, digest):
@@ -68,10 +79,39 @@ def test_the_page_says_who_needs_attention_and_why(client, digest):
 def test_a_row_is_ticked_off_with_its_decision(cast, client, digest):
     item = digest.items.first()
     response = review(client, item, "Ring home on Monday")
-    assert response.url.endswith(f"#pupil-{item.pupil_id}")
+    assert response.url == digest.get_absolute_url()
     item.refresh_from_db()
     assert (item.decision, item.reviewed_by) == ("Ring home on Monday", cast[Role.MENTOR])
     assert "1 of 3 looked at" in client.get(digest.get_absolute_url()).content.decode()
+
+
+def test_what_was_looked_at_makes_room_for_the_next(client, digest):
+    item = digest.items.first()
+    review(client, item)
+    page = client.get(digest.get_absolute_url())
+    assert [row.pupil for row in page.context["done"]] == [item.pupil]
+    assert item.pupil not in [row.pupil for row in page.context["soon"]]
+    assert f"{item.pupil.short_name} has been looked at" in page.content.decode()
+
+
+def test_a_long_digest_shows_the_first_ten_and_folds_the_others(cast, client, digest):
+    for place, pupil in enumerate(falling_pupils(cast.school, cast[Role.MENTOR], 10), start=10):
+        digest.items.create(
+            pupil=pupil, rule="no_contact", level="look", sentence="Last seen.", position=place
+        )
+    context = client.get(digest.get_absolute_url()).context
+    assert (len(context["soon"]), len(context["later"]), context["opens_later"]) == (10, 3, False)
+    typed = context["later"][0]
+    keep_for_owner({"draft_owner": [typed.draft_owner], "decision": ["Ring home"]})
+    assert client.get(digest.get_absolute_url()).context["opens_later"]
+
+
+def test_a_digest_that_was_worked_through_stands_open(client, digest):
+    for item in digest.items.all():
+        review(client, item)
+    page = client.get(digest.get_absolute_url())
+    assert page.context["opens_done"]
+    assert "You are through with this week." in page.content.decode()
 
 
 def test_one_tick_is_for_everything_said_about_the_pupil(client, digest):
@@ -101,9 +141,31 @@ def test_a_row_reviewed_elsewhere_meanwhile_is_not_overwritten(client, digest):
     item = digest.items.first()
     review(client, item, "First")
     response = review(client, item, "Second")
-    assert response.status_code == 302
+    page = response.content.decode()
+    assert "Somebody looked at this row meanwhile" in page
+    assert 'value="Second"' in page
     item.refresh_from_db()
     assert item.decision == "First"
+
+
+def first_row(client, digest: Digest):
+    return client.get(digest.get_absolute_url()).context["attention"][0]
+
+
+def test_a_decision_typed_in_one_tab_outlives_a_look_in_another(client, digest):
+    typed = first_row(client, digest)
+    keep_for_owner({"draft_owner": [typed.draft_owner], "decision": ["Ring home"]})
+    review(client, typed.first)
+    row = first_row(client, digest)
+    assert (row.is_reviewed, row.is_brought_back, row.typed["decision"]) == (True, True, "Ring home")
+
+
+def test_a_decision_that_was_brought_back_and_saved_is_brought_back_no_more(client, digest):
+    typed = first_row(client, digest)
+    keep_for_owner({"draft_owner": [typed.draft_owner], "decision": ["Ring home"]})
+    row = first_row(client, digest)
+    review(client, row.first, "Ring home", form_key=row.form_key)
+    assert not first_row(client, digest).is_brought_back
 
 
 def test_a_decision_that_is_too_long_is_given_back_with_the_reason(client, digest):
@@ -189,3 +251,38 @@ def test_a_task_does_not_go_to_a_colleague_who_does_not_work_with_the_pupil(cast
 def test_a_task_needs_words_and_a_day(cast, client, digest, decision, due_on, sentence):
     response = review(client, digest.items.first(), decision, owner=cast[Role.MENTOR].pk, due_on=due_on)
     assert sentence in response.content.decode()
+
+
+def test_a_digest_goes_with_the_office_it_was_built_for(cast, sign_in, digest):
+    built = Digest.objects.get(recipient=cast[Role.SENDCO])
+    client = sign_in(cast[Role.SENDCO])
+    assert client.get(built.get_absolute_url()).status_code == 200
+    cast[Role.SENDCO].roles.update(role=Role.SENIOR_LEADER)
+    assert client.get(built.get_absolute_url()).status_code == 404
+    assert "Week 47" not in client.get(reverse("mentoring:digest_list")).content.decode()
+
+
+class TestMentorsWithoutALog:
+    @pytest.fixture
+    def as_sendco(self, cast, digest) -> Digest:
+        return Digest.objects.get(recipient=cast[Role.SENDCO])
+
+    def test_each_leads_to_that_mentors_week_on_the_board(self, cast, as_sendco, sign_in):
+        client, mentor = sign_in(cast[Role.SENDCO]), cast[Role.MENTOR]
+        page = client.get(as_sendco.get_absolute_url())
+        assert page.context["without_logs"] == [mentor]
+        address = f"{reverse('mentoring:board')}?week=2026-W47&mentor={mentor.pk}&show=all"
+        assert address in unescape(page.content.decode())
+        assert len(client.get(address).context["rows"]) == 3
+
+    def test_nobody_is_named_whose_caseload_is_out_of_reach_by_now(self, cast, digest, sign_in):
+        lead = make_staff(cast.school, Role.PASTORAL_LEAD, years=(11,))
+        row = Digest.objects.create(
+            school=cast.school, recipient=lead, kind="pastoral", week_start=MONDAY,
+            without_logs=[cast[Role.MENTOR].pk],
+        )  # fmt: skip
+        assert sign_in(lead).get(row.get_absolute_url()).context["without_logs"] == []
+
+    def test_a_mentors_own_page_names_nobody(self, client, digest):
+        page = client.get(digest.get_absolute_url()).content.decode()
+        assert "Without a log that week" not in page

@@ -8,11 +8,11 @@ from django.db import connection
 
 from pupils.actions.caseloads import assign_caseload, end_caseload, move_caseload
 from pupils.models import CaseloadAssignment, Involvement, Pupil
-from pupils.refusals import Refused
 from staffing.access import Actor, Role
 from staffing.calendar import today
 from staffing.models import AuditEvent, Staff
 from staffing.receipts import Stale
+from staffing.refusals import Refused
 from tests import factories
 
 SEPTEMBER = date(2026, 9, 1)
@@ -84,6 +84,12 @@ class TestAssign:
         )
         assert row.over_limit_reason == "Agreed with the head."
 
+    def test_a_pupil_who_has_left_takes_no_place(self, pupil, mentor, by):
+        fill(mentor, 14)
+        leaver = CaseloadAssignment.objects.filter(mentor=mentor).first().pupil
+        Pupil.objects.filter(pk=leaver.pk).update(left_on=date(2026, 9, 20))
+        assert assign_caseload(pupil=pupil, mentor=mentor, starts_on=OCTOBER, by=by).over_limit_reason == ""
+
     def test_half_the_hours_are_half_the_caseload(self, pupil, mentor, by):
         Staff.objects.filter(pk=mentor.pk).update(contracted_minutes=975)
         fill(mentor, 7)
@@ -150,6 +156,13 @@ class TestMove:
             move_caseload(assignment=row, mentor=other_mentor, starts_on=OCTOBER, version=1, by=by)
         row.refresh_from_db()
         assert (row.ends_on, row.version) == (None, 1)
+
+    def test_a_caseload_that_ended_before_is_not_made_longer_by_it(self, pupil, mentor, other_mentor, by):
+        row = assign_caseload(pupil=pupil, mentor=mentor, starts_on=SEPTEMBER, by=by)
+        end_caseload(assignment=row, ends_on=date(2026, 9, 18), version=1, by=by)
+        with pytest.raises(Refused, match="This ended on 18 Sep 2026"):
+            move_caseload(assignment=row, mentor=other_mentor, starts_on=OCTOBER, version=2, by=by)
+        assert links() == {(mentor.pk, pupil.pk, "caseload", SEPTEMBER, date(2026, 9, 18))}
 
     def test_to_the_same_mentor_it_is_refused(self, pupil, mentor, by):
         row = assign_caseload(pupil=pupil, mentor=mentor, starts_on=SEPTEMBER, by=by)

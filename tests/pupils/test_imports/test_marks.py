@@ -9,6 +9,7 @@ from staffing.access import Actor
 from tests import factories
 from tests.cast import Cast
 from tests.pupils.test_imports.conftest import problems_of
+from tests.pupils.test_imports.test_pupils import upn
 
 HEADER = "Admission number,Date,AM,PM\n"
 MONDAY = date(2026, 11, 16)
@@ -59,6 +60,32 @@ def test_a_mark_that_cannot_be_right_is_refused(bring, pupil, row: str, reason: 
     assert set(AttendanceMark.objects.values_list("on", flat=True)) == {date(2026, 11, 17)}
 
 
+@pytest.mark.parametrize(
+    ("row", "is_taken"),
+    [
+        ("Bramble,Adele,15/01/2014", True),
+        ("Bramble,Theo,", True),
+        ("Wren,Ada,", True),
+        ("Wren,Theo,", False),
+        ("Wren,Theo,01/01/2013", False),
+    ],
+)
+def test_a_number_that_the_name_speaks_against_marks_nobody(bring, cast: Cast, row: str, is_taken: bool):
+    factories.PupilFactory(
+        school=cast.school,
+        upn=upn(1),
+        legal_surname="Bramble",
+        legal_forename="Ada",
+        date_of_birth=date(2014, 1, 15),
+    )
+    batch = bring(
+        "attendance", f"UPN,Surname,Forename,DOB,Date,AM\n{upn(1)},{row},16/11/2026,/\n", write=False
+    )
+    assert (batch.counts["new"] == 1) is is_taken
+    if not is_taken:
+        assert problems_of(batch)[0].startswith("2: This number belongs to Bramble, Ada")
+
+
 def test_a_pupil_who_has_left_gets_no_mark(bring, pupil):
     pupil.left_on = date(2026, 10, 1)
     pupil.save()
@@ -72,6 +99,12 @@ def test_a_day_without_school_is_warned_of_once_and_goes_in(bring, pupil):
         "2: 14 Nov 2026 is no school day in your calendar. 2 marks go in all the same."
     ]
     assert batch.counts["new"] == 2
+
+
+def test_a_coming_holiday_is_neither_refused_nor_written(bring, pupil):
+    batch = bring("attendance", HEADER + "7,16/11/2026,/,\\\n7,21/12/2026,#,#\n")
+    assert (batch.counts["new"], batch.counts["refused"]) == (2, 0)
+    assert set(AttendanceMark.objects.values_list("on", flat=True)) == {MONDAY}
 
 
 def test_two_different_marks_for_one_half_day_refuse_the_second(bring, pupil):

@@ -11,7 +11,7 @@ from pupils.models import ImportBatch, Pupil
 from staffing import jobs
 from staffing.access import Role
 from staffing.calendar import now
-from staffing.models import Job
+from staffing.models import Draft, Job
 from tests import factories
 from tests.cast import Cast
 from tests.pupils.test_imports.test_pupils import HEADER, line, upn
@@ -65,6 +65,22 @@ def test_a_file_that_cannot_be_read_says_why_and_what_is_missing(client):
     page = look(client, ImportBatch.objects.get())
     assert "Not found in this file: Surname; Date of birth" in page
     assert "House" in page
+
+
+def test_what_was_ticked_stays_ticked_when_somebody_else_was_first(client, cast: Cast):
+    factories.PupilFactory(school=cast.school, legal_surname="Bramble", legal_forename="Ada")
+    upload(client, HEADER + line(1, dob="15/01/2014"))
+    jobs.run_waiting()
+    batch = ImportBatch.objects.get()
+    ticked = 'name="line-2" value="same" checked'
+    assert ticked not in look(client, batch)
+    send(client, "import_decide", batch, version=batch.version + 1, **{"line-2": "same"})
+    page = look(client, batch)
+    assert "What you chose is still ticked" in page
+    assert ticked in page
+    assert batch.decisions == {}
+    send(client, "import_decide", batch, **{"line-2": "same"})
+    assert not Draft.objects.exists()
 
 
 def test_a_person_decides_and_the_file_is_read_with_it(client, cast: Cast):

@@ -7,6 +7,7 @@ import pytest
 from pupils.models import ImportBatch, ImportRow, Pupil, SendPeriod
 from pupils.upn import check_letter
 from staffing.models import AuditEvent, AuditVerb
+from staffing.receipts import Stale, claim_version
 from tests import factories
 from tests.cast import Cast
 from tests.pupils.test_imports.conftest import problems_of
@@ -128,6 +129,15 @@ def test_a_upn_of_another_child_is_refused(bring):
     ]
 
 
+def test_twins_whose_numbers_were_mixed_up_are_warned_of(bring):
+    bring("pupils", HEADER + line(1) + line(2, forename="Theo"))
+    batch = bring("pupils", HEADER + line(1, forename="Theo") + line(2), write=False)
+    assert problems_of(batch) == [
+        f"{number}: Until now this pupil was Bramble, {forename}. Check that it is not a brother or sister."
+        for number, forename in ((2, "Ada"), (3, "Theo"))
+    ]
+
+
 def test_a_wrong_check_letter_is_warned_of_and_goes_in(bring):
     wrong = ("A" if upn(1)[0] != "A" else "B") + upn(1)[1:]
     batch = bring("pupils", (HEADER + line(1)).replace(upn(1), wrong))
@@ -183,3 +193,11 @@ def test_windows_semicolons_and_accents_are_read(bring):
 def test_rows_keep_the_pupil_they_became(bring):
     batch = bring("pupils", HEADER + line(1))
     assert ImportRow.objects.get(batch=batch).pupil == Pupil.objects.get()
+
+
+def test_whoever_has_a_record_open_is_told_that_an_import_changed_its_needs(bring):
+    bring("pupils", HEADER + line(1, more="01/09/2025,K,SEMH"))
+    opened_at = Pupil.objects.get().version
+    bring("pupils", HEADER + line(1, more="01/09/2025,K,SLCN"))
+    with pytest.raises(Stale):
+        claim_version(Pupil.objects.get(), opened_at)

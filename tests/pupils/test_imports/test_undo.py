@@ -13,6 +13,7 @@ from pupils.models import (
     Involvement,
     Pupil,
     PupilWeek,
+    SendPeriod,
     TeachingGroup,
 )
 from staffing.access import Actor, Role
@@ -38,6 +39,16 @@ def test_pupils_are_as_they_were(bring, records: Actor):
     assert list(pupil.needs.values_list("need", flat=True)) == ["SEMH", "MLD"]
     assert pupil.send_periods.get(ends_on__isnull=True).status == "K"
     assert pupil.history.first().history_change_reason == "Import undone on 19 Nov 2026"
+
+
+def test_the_send_period_from_before_goes_on_as_if_nothing_had_been(bring, records: Actor):
+    bring("pupils", HEADER + line(1, more='01/09/2025,K,"SEMH, MLD"'))
+    before = list(SendPeriod.objects.values())
+    batch = bring("pupils", HEADER + line(1, more="01/09/2025,E,ASD"))
+    SendPeriod.objects.filter(ends_on=None).update(starts_on=date(2026, 11, 17))
+    SendPeriod.objects.exclude(ends_on=None).update(ends_on=date(2026, 11, 16))
+    undo_batch(by=records, batch=batch)
+    assert list(SendPeriod.objects.values()) == before
 
 
 def test_a_record_changed_since_stops_the_undoing(bring, records: Actor):
@@ -96,6 +107,58 @@ def test_groups_their_teachers_and_who_works_with_whom_are_as_they_were(
     assert GroupTeacher.objects.get().staff == old
     assert GroupMember.objects.count() == 1
     assert list(Involvement.objects.values_list("staff", "pupil", "starts_on", "ends_on")) == before
+
+
+def test_a_teacher_of_the_same_day_is_back_and_may_be_undone_as_well(
+    bring, records: Actor, pupil, cast: Cast
+):
+    old, new = cast[Role.TEACHER], cast[Role.FACULTY_LEAD]
+    bring("groups", GROUPS + "7,8X Maths,Maths,,\n")
+    first = bring("groups", GROUPS + f"7,8X Maths,Maths,{old.code},\n")
+    second = bring("groups", GROUPS + f"7,8X Maths,Maths,{new.code},\n")
+    undo_batch(by=records, batch=second)
+    assert GroupTeacher.objects.get().staff == old
+    assert Involvement.objects.get().staff == old
+    undo_batch(by=records, batch=first)
+    assert not GroupTeacher.objects.exists()
+
+
+def test_of_two_teachers_the_one_who_was_left_out_sees_the_group_again(
+    bring, records: Actor, pupil, cast: Cast
+):
+    stays, goes = cast[Role.TEACHER], cast[Role.FACULTY_LEAD]
+    bring("groups", GROUPS + f"7,8X Maths,Maths,{stays.code},\n7,8X Maths,Maths,{goes.code},\n")
+    GroupTeacher.objects.update(starts_on=date(2026, 9, 1))
+    batch = bring("groups", GROUPS + f"7,8X Maths,Maths,{stays.code},\n")
+    assert Involvement.objects.get(staff=goes).ends_on == date(2026, 11, 18)
+    undo_batch(by=records, batch=batch)
+    assert Involvement.objects.get(staff=goes).ends_on is None
+
+
+@pytest.mark.parametrize("began", [date(2026, 9, 1), date(2026, 11, 19)])
+def test_who_left_a_group_is_back_in_it(bring, records: Actor, pupil, cast: Cast, began: date):
+    teacher = cast[Role.TEACHER]
+    factories.PupilFactory(school=cast.school, mis_id="8")
+    members = f"7,8X Maths,Maths,{teacher.code},\n8,8X Maths,Maths,{teacher.code},\n"
+    bring("groups", GROUPS + members)
+    GroupMember.objects.update(starts_on=began)
+    before = set(GroupMember.objects.values_list("pk", "pupil", "starts_on", "ends_on"))
+    moved = f"8,8X Maths,Maths,{teacher.code},\n7,8Y Maths,Maths,,\n"
+    batch = bring("groups", GROUPS + moved)
+    assert not Involvement.objects.filter(pupil=pupil, ends_on=None).exists()
+    undo_batch(by=records, batch=batch)
+    assert set(GroupMember.objects.values_list("pk", "pupil", "starts_on", "ends_on")) == before
+    assert Involvement.objects.filter(pupil=pupil, staff=teacher, ends_on=None).exists()
+
+
+def test_who_came_back_to_a_group_since_stops_the_undoing(bring, records: Actor, pupil, cast: Cast):
+    factories.PupilFactory(school=cast.school, mis_id="8")
+    members = "7,8X Maths,Maths,,\n8,8X Maths,Maths,,\n"
+    bring("groups", GROUPS + members)
+    batch = bring("groups", GROUPS + "8,8X Maths,Maths,,\n7,8Y Maths,Maths,,\n")
+    bring("groups", GROUPS + members)
+    with pytest.raises(CannotUndo, match="again"):
+        undo_batch(by=records, batch=batch)
 
 
 def test_an_import_is_undone_once(bring, records: Actor):

@@ -10,6 +10,7 @@ from pupils.models import AttendanceMark, MarkAmendment, Pupil, PupilWeek
 from pupils.weeks import recompute
 from staffing.access import Role
 from staffing.receipts import Stale
+from staffing.refusals import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,14 @@ class TestPage:
     def test_nothing_marked_is_not_known(self, cast, pupil, sign_in):
         page = sign_in(cast[Role.RECORDS]).get(f"/pupils/{pupil.pk}/attendance/").content.decode()
         assert "Not known" in page
+
+    def test_a_week_of_holidays_is_no_week_that_is_not_known(self, cast, pupil, mark, sign_in):
+        half_term = date(2026, 10, 19)
+        AttendanceMark.objects.create(pupil=pupil, on=half_term, half_day="AM", code="#")
+        recompute([(pupil.pk, half_term)])
+        page = sign_in(cast[Role.RECORDS]).get(f"/pupils/{pupil.pk}/attendance/").content.decode()
+        assert "16 Nov" in page
+        assert "19 Oct" not in page
 
     def test_only_those_who_may_amend_are_offered_to(self, cast, pupil, mark, sign_in):
         url = f"/pupils/{pupil.pk}/attendance/"
@@ -104,6 +113,7 @@ class TestAmend:
             ({"code": "§"}, "“§” is not a national attendance code in use that day."),
             ({"code": "H"}, "“H” is not a national attendance code in use that day."),
             ({"code": "/"}, "“/” is not a national attendance code in use that day."),
+            ({"code": "-"}, "“-” is not a national attendance code in use that day."),
             ({"code": ""}, "Choose the new mark."),
             ({"reason": ""}, "Say why: it is kept with the old mark."),
         ],
@@ -124,6 +134,21 @@ class TestAmend:
         with pytest.raises(Stale):
             amend_mark(mark=mark, old_code="N", code="M", reason="Card.", by=by)
 
+    def test_a_mark_is_never_amended_away(self, cast, mark):
+        with pytest.raises(Refused, match="never taken away"):
+            amend_mark(mark=mark, old_code="N", code="-", reason="Slip.", by=cast.actor(Role.RECORDS))
+
     @pytest.mark.parametrize("role", [Role.MENTOR, Role.SENDCO, Role.TEACHER, Role.HEAD])
     def test_others_may_not(self, cast, mark, sign_in, role):
         assert sign_in(cast[role]).post(self.url(mark), sent()).status_code == 403
+
+    def test_who_amends_second_sees_what_the_first_did_and_keeps_the_reason(self, cast, mark, sign_in):
+        client, url = sign_in(cast[Role.RECORDS]), f"/marks/{mark.pk}/amend/"
+        client.post(url, sent())
+        answer = client.post(url, sent(code="C", reason="The court asked for him."))
+        page = answer.content.decode()
+        assert "Somebody changed this mark from N to M while you had it open." in page
+        assert 'value="The court asked for him."' in page
+        client.post(url, sent(code="C", old_code=answer.context["form"]["old_code"].value()))
+        mark.refresh_from_db()
+        assert mark.code == "C"

@@ -1,10 +1,11 @@
 """Caseload pages: who has whom, how full, and changing it."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
-from pupils.actions.caseloads import assign_caseload
+from pupils.actions.caseloads import assign_caseload, end_caseload
 from pupils.models import CaseloadAssignment, Involvement, Pupil
 from staffing.access import Role
 from staffing.models import Staff
@@ -55,6 +56,12 @@ class TestList:
         assert "<b>1 of 14</b>" in page
         assert "32.5 hours a week" in page
 
+    def test_a_pupil_who_has_left_is_told_of_and_takes_no_place(self, cast, row, pupil, sign_in):
+        Pupil.objects.filter(pk=pupil.pk).update(left_on=date(2026, 11, 1))
+        page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
+        assert "<b>0 of 14</b>" in page
+        assert "left 1 Nov 2026" in page
+
     def test_who_has_no_mentor_comes_first(self, cast, pupil, mentor, sign_in):
         page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
         assert page.index("On the register without a mentor") < page.index(f"<h2>{mentor.name}</h2>")
@@ -72,6 +79,19 @@ class TestList:
         page = sign_in(other_mentor).get(LIST)
         assert [group.mentor for group in page.context["groups"]] == [other_mentor]
         assert b"Ada B" not in page.content
+
+    def test_of_many_caseloads_those_over_the_limit_stand_open(self, cast, mentor, other_mentor, sign_in):
+        for pupil in factories.PupilFactory.create_batch(15, school=cast.school):
+            factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
+        page = sign_in(cast[Role.SENDCO]).get(LIST).content.decode()
+        cards = page.split('<details class="card"')[1:]
+        opened = [card for card in cards if card.startswith(" open>")]
+        assert len(opened) == 1
+        assert f"<h2>{mentor.name}</h2>" in opened[0]
+        assert "over the limit" in opened[0]
+
+    def test_ones_own_caseload_alone_stands_open(self, row, mentor, sign_in):
+        assert b'<details class="card" open>' in sign_in(mentor).get(LIST).content
 
     def test_a_full_caseload_says_so(self, cast, mentor, sign_in):
         for pupil in factories.PupilFactory.create_batch(14, school=cast.school):
@@ -172,9 +192,19 @@ class TestMoveAndEnd:
         for day in ("2026-11-18", "2026-11-17"):
             form = {"form_key": str(uuid4()), "version": "1", "ends_on": day}
             answer = client.post(f"/caseloads/{row.pk}/end/", form, follow=True)
-        assert "Somebody changed this caseload meanwhile" in answer.content.decode()
+        assert "Somebody changed this place while you had it open" in answer.content.decode()
         row.refresh_from_db()
         assert row.ends_on.isoformat() == "2026-11-18"
+
+    def test_who_moves_second_keeps_the_reason_that_was_typed(self, cast, row, sign_in):
+        client, mentor = sign_in(cast[Role.SENDCO]), make_staff(cast.school, Role.MENTOR)
+        end_caseload(assignment=row, ends_on=date(2026, 12, 18), version=1, by=cast.actor(Role.SENDCO))
+        form = {"form_key": str(uuid4()), "version": "1", "mentor": mentor.pk, "starts_on": "2026-11-23"}
+        answer = client.post(f"/caseloads/{row.pk}/move/", form | {"over_limit_reason": "Knows the family"})
+        page = answer.content.decode()
+        assert "Somebody changed this place while you had it open" in page
+        assert "until 18 Dec 2026" in page
+        assert 'value="Knows the family"' in page
 
     def test_another_schools_caseload_is_not_there(self, cast, row, sign_in):
         assert sign_in(cast.stranger).get(f"/caseloads/{row.pk}/move/").status_code == 404
@@ -182,3 +212,26 @@ class TestMoveAndEnd:
 
     def test_a_place_ends_by_post_alone(self, cast, row, sign_in):
         assert sign_in(cast[Role.SENDCO]).get(f"/caseloads/{row.pk}/end/").status_code == 405
+
+
+class TestLeavers:
+    def left(self, mentor: Staff) -> None:
+        mentor.ends_on = date(2026, 11, 13)
+        mentor.save()
+
+    def test_a_caseload_of_somebody_who_left_comes_first_and_asks_to_be_moved(
+        self, cast, row, mentor, other_mentor, sign_in
+    ):
+        self.left(mentor)
+        page = sign_in(cast[Role.SENDCO]).get(LIST)
+        assert [group.mentor for group in page.context["groups"]][0] == mentor
+        assert f"{mentor.name} left on 13 Nov 2026: move their pupils." in page.content.decode()
+        assert f'?mentor={mentor.pk}"' not in page.content.decode()
+
+    def test_somebody_who_left_is_no_longer_named_as_who_works_with_the_pupil(
+        self, cast, row, mentor, sign_in
+    ):
+        sendco = sign_in(cast[Role.SENDCO])
+        assert mentor.name in sendco.get(f"/pupils/{row.pupil_id}/").content.decode()
+        self.left(mentor)
+        assert mentor.name not in sendco.get(f"/pupils/{row.pupil_id}/").content.decode()

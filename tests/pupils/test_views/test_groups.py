@@ -1,5 +1,7 @@
 """Teaching groups, and who viewed a pupil."""
 
+from uuid import uuid4
+
 import pytest
 
 from pupils.involvement import link_groups
@@ -27,7 +29,25 @@ class TestGroups:
         page = sign_in(cast[Role.MENTOR]).get("/groups/").content.decode()
         assert "8X3" in page
         assert cast[Role.TEACHER].name in page
-        assert '<td class="n" data-label="Pupils">3</td>' in page
+        assert '<td class="n" data-label="Pupils">3<' in page
+
+    def test_a_teachers_own_groups_come_first(self, cast, group, sign_in):
+        factories.TeachingGroupFactory(school=cast.school, code="7A1")
+        page = sign_in(cast[Role.TEACHER]).get("/groups/")
+        assert [(each.code, each.is_own) for each in page.context["page"]] == [("8X3", True), ("7A1", False)]
+
+    @pytest.mark.parametrize(
+        ("code", "subject", "name"),
+        [("8X3", "Maths", "8X3 Maths"), ("8X maths", "Maths", "8X maths"), ("Puffins", "", "Puffins")],
+    )
+    def test_a_group_names_its_subject_once(self, code, subject, name):
+        assert str(TeachingGroup(code=code, subject=subject)) == name
+
+    def test_the_list_is_narrowed_to_a_subject(self, cast, group, sign_in):
+        factories.TeachingGroupFactory(school=cast.school, code="7A1", subject="Art")
+        client = sign_in(cast[Role.MENTOR])
+        assert [each.code for each in client.get("/groups/?subject=Art").context["page"]] == ["7A1"]
+        assert len(client.get("/groups/?subject=Alchemy").context["page"]) == 2
 
     def test_its_teacher_gets_links_and_others_names(self, cast, group, sign_in):
         teacher = sign_in(cast[Role.TEACHER]).get(f"/groups/{group.pk}/")
@@ -54,6 +74,30 @@ class TestGroups:
             GroupMember.objects.create(group=group, pupil=pupil, starts_on=YEAR_START)
         with django_assert_max_num_queries(len(small)):
             assert len(client.get(f"/groups/{group.pk}/").context["rows"]) == 200
+
+
+class TestEnding:
+    def send(self, client, group: TeachingGroup, ends_on: str):
+        address = f"/groups/{group.pk}/end/"
+        return client.post(address, {"form_key": uuid4(), "ends_on": ends_on}, follow=True)
+
+    def test_the_office_ends_a_group_on_a_day(self, cast, group, sign_in):
+        page = self.send(sign_in(cast[Role.RECORDS]), group, "2026-11-18")
+        assert "18 Nov 2026 is its last day." in page.content.decode()
+        assert page.context["group"].size == 0
+        assert "End this group" not in page.content.decode()
+
+    def test_a_day_too_early_is_refused_beside_the_field(self, cast, group, sign_in):
+        page = self.send(sign_in(cast[Role.RECORDS]), group, "2026-08-01")
+        assert page.context["form"].errors["ends_on"] == [
+            "Somebody came to this group on 1 Sep 2026: end it on that day or later."
+        ]
+        assert group.members.filter(ends_on=None).count() == 3
+
+    def test_only_the_office_is_offered_it(self, cast, group, sign_in):
+        offer = f"/groups/{group.pk}/end/"
+        assert offer in sign_in(cast[Role.RECORDS]).get(f"/groups/{group.pk}/").content.decode()
+        assert offer not in sign_in(cast[Role.TEACHER]).get(f"/groups/{group.pk}/").content.decode()
 
 
 class TestViewers:

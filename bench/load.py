@@ -1,0 +1,219 @@
+"""The invented school into an empty database: whole tables at once, then the derived ones as their commands make them."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from bench.school import CASELOAD, SEED, clock_of
+from interventions import involvement as support_links
+from interventions import weeks as support_weeks
+from mentoring.demo.load_schools import load_schools, load_staff
+from mentoring.demo.load_sessions import load_sessions
+from mentoring.demo.load_support import Rows, load_support
+from mentoring.demo.sessions import sessions_of
+from mentoring.demo.support import SupportPlan, plan_support
+from mentoring.demo.trust import DemoTrust, SchoolData
+from mentoring.digest import build_digests
+from mentoring.schedule import JOB as DIGEST_JOB
+from pupils import involvement as pupil_links
+from pupils import weeks as pupil_weeks
+from pupils.codes import HalfDay
+from pupils.columns import Kind
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    GroupMember,
+    GroupTeacher,
+    ImportBatch,
+    Pupil,
+    PupilNeed,
+    TeachingGroup,
+)
+from pupils.send_periods import begin_periods
+from pupils.years import academic_year_start, cohort_for
+from staffing.access import Role, system_actor
+from staffing.calendar import LONDON
+from staffing.models import AuditEvent, Faculty, School, Staff
+
+BATCH: Final = 5_000
+DIGEST_WEEKS: Final = 4
+VIEWS_OF_A_PUPIL: Final = 10
+LISTS_A_DAY: Final = 3
+PUPILS_ON_A_LIST: Final = 30
+IMPORTS: Final = 40
+
+
+def load(trust: DemoTrust) -> None:
+    """Everything that a school has by late November."""
+    data = trust.schools[0]
+    with transaction.atomic():
+        school = load_schools(trust)[data.school.key]
+        staff = load_staff(data, school, trust)
+        rows = Rows(school, staff, _load_pupils(data, school, trust))
+        _load_groups(data, rows, trust)
+        _load_marks(data, rows)
+        support = plan_support(data, trust.year, seed=SEED)
+        _load_caseloads(support, rows)
+        slots = load_support(data, support, trust, rows)
+        load_sessions(list(sessions_of(data, support, trust, seed=SEED)), slots, rows)
+        _load_trail(rows, trust)
+        _load_imports(data, rows)
+        pupil_links.rebuild(school.pk)
+        support_links.rebuild(school.pk)
+        pupil_weeks.rebuild(school.pk)
+        support_weeks.rebuild(school.pk)
+    _build_digests(school, trust)
+    with connection.cursor() as cursor:
+        # PostgreSQL looks after this by itself, minutes later; SQLite never does, and is measured as it is used.
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _load_pupils(data: SchoolData, school: School, trust: DemoTrust) -> dict[str, int]:
+    september = academic_year_start(trust.marked.morning)
+    rows = {
+        pupil.key: Pupil(
+            school=school,
+            legal_forename=pupil.forename,
+            legal_surname=pupil.surname,
+            preferred_forename=pupil.preferred_forename,
+            upn=pupil.upn,
+            mis_id=pupil.admission_number,
+            date_of_birth=pupil.born_on,
+            sex=pupil.sex,
+            cohort=cohort_for(pupil.year_group, september),
+            form=pupil.form,
+            admitted_on=pupil.joined_on,
+            send_status=pupil.send_status,
+        )
+        for pupil in data.pupils
+    }
+    Pupil.objects.bulk_create(rows.values(), batch_size=BATCH)
+    ids = {key: row.pk for key, row in rows.items()}
+    PupilNeed.objects.bulk_create(
+        [
+            PupilNeed(pupil_id=ids[pupil.key], rank=rank, need=need)
+            for pupil in data.pupils
+            for rank, need in enumerate(pupil.needs, start=1)
+        ],
+        batch_size=BATCH,
+    )
+    begin_periods(
+        {ids[pupil.key]: pupil.send_status for pupil in data.pupils},
+        {ids[pupil.key]: pupil.joined_on for pupil in data.pupils},
+    )
+    return ids
+
+
+def _load_groups(data: SchoolData, rows: Rows, trust: DemoTrust) -> None:
+    first_day = trust.year.first_day
+    faculties = {faculty.name: faculty for faculty in Faculty.objects.filter(school=rows.school)}
+    groups = {
+        group.key: TeachingGroup(
+            school=rows.school,
+            code=group.name,
+            subject=group.subject,
+            faculty=faculties[group.faculty],
+        )
+        for group in data.groups
+    }
+    TeachingGroup.objects.bulk_create(groups.values(), batch_size=BATCH)
+    GroupTeacher.objects.bulk_create(
+        [
+            GroupTeacher(group=groups[group.key], staff=rows.staff[group.teacher], starts_on=first_day)
+            for group in data.groups
+        ],
+        batch_size=BATCH,
+    )
+    GroupMember.objects.bulk_create(
+        [
+            GroupMember(group=groups[group.key], pupil_id=rows.pupil_ids[pupil], starts_on=first_day)
+            for group in data.groups
+            for pupil in group.pupils
+        ],
+        batch_size=BATCH,
+    )
+
+
+def _load_marks(data: SchoolData, rows: Rows) -> None:
+    for pupil, days in data.marks.items():
+        AttendanceMark.objects.bulk_create(
+            AttendanceMark(pupil_id=rows.pupil_ids[pupil], on=on, half_day=half, code=code)
+            for on, both in days.items()
+            for half, code in zip(HalfDay, both, strict=True)
+            if code
+        )
+
+
+def _load_caseloads(support: SupportPlan, rows: Rows) -> None:
+    CaseloadAssignment.objects.bulk_create(
+        CaseloadAssignment(
+            pupil_id=rows.pupil_ids[pupil], mentor=rows.staff[mentor], starts_on=support.starts_on
+        )
+        for mentor, load in support.caseloads.items()
+        for pupil in load
+    )
+
+
+def _load_trail(rows: Rows, trust: DemoTrust) -> None:
+    """What a term of reading leaves behind: views of single pupils, and of lists."""
+    ids, staff = sorted(rows.pupil_ids.values()), list(rows.staff.values())
+    days = trust.marked.full_days
+    views = (
+        _event(staff[(place + turn) % len(staff)], days[(place + turn) % len(days)], "pupil", [pk])
+        for turn in range(VIEWS_OF_A_PUPIL)
+        for place, pk in enumerate(ids)
+    )
+    AuditEvent.objects.bulk_create(views, batch_size=BATCH)
+    lists = (
+        _event(member, day, "pupil_list", _some(ids, place * 7 + turn))
+        for turn in range(LISTS_A_DAY)
+        for day in days
+        for place, member in enumerate(staff)
+    )
+    AuditEvent.objects.bulk_create(lists, batch_size=BATCH)
+
+
+def _some(ids: list[int], place: int) -> list[int]:
+    first = place * CASELOAD % max(1, len(ids) - PUPILS_ON_A_LIST)
+    return ids[first : first + PUPILS_ON_A_LIST]
+
+
+def _event(staff: Staff, on: date, kind: str, ids: list[int]) -> AuditEvent:
+    single = ids[0] if kind == "pupil" else None
+    return AuditEvent(
+        at=datetime.combine(on, time(11), LONDON),
+        school_id=staff.school_id,
+        staff_id=staff.pk,
+        staff_name=staff.name,
+        acted_as=Role.MENTOR,
+        verb="view",
+        object_kind=kind,
+        object_id=single,
+        pupil_id=single,
+        pupil_ids=[] if single else ids,
+    )
+
+
+def _load_imports(data: SchoolData, rows: Rows) -> None:
+    """One a week would be usual: applied, their rows long gone."""
+    office = next(member.key for member in data.staff if member.has_role(Role.RECORDS))
+    ImportBatch.objects.bulk_create(
+        ImportBatch(
+            school=rows.school,
+            kind=Kind.ATTENDANCE,
+            state=ImportBatch.State.APPLIED,
+            file_name=f"marks-{number}.csv",
+            uploaded_by=rows.staff[office],
+            uploaded_at=datetime(2026, 9, 3, 9, tzinfo=LONDON) + timedelta(days=2 * number),
+        )
+        for number in range(IMPORTS)
+    )
+
+
+def _build_digests(school: School, trust: DemoTrust) -> None:
+    by = system_actor(school.pk, DIGEST_JOB)
+    for back in range(DIGEST_WEEKS):
+        week = trust.anchor - timedelta(weeks=back)
+        build_digests(by=by, school=school, week=week, on=week + timedelta(days=4), at=clock_of(trust))

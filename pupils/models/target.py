@@ -1,0 +1,398 @@
+"""What a pupil works toward: one target with its small steps, its readings, what was observed, and days at work."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from pupils.models.pupil import Pupil
+from pupils.progress import Line, Read, plain
+from pupils.work_skills import BEST, WorkSkill
+from staffing.access import Actor, Resource, Scope, Verb
+from staffing.data_classes import classed
+from staffing.models import Staff
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, actor: Actor) -> "TargetQuerySet":
+        """Targets of the pupils whose targets the actor may see."""
+        return self._of_pupils(actor, Resource.TARGET, Verb.VIEW)
+
+    def editable_by(self, actor: Actor) -> "TargetQuerySet":
+        """Those the role reaches, and those that name the actor as author while the pupil is in reach."""
+        scopes = actor.scopes(Resource.TARGET, Verb.EDIT)
+        reachable = Pupil.objects.visible_to(actor, Resource.TARGET, Verb.EDIT).values("pk")
+        own = models.Q(author_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
+        return self.visible_to(actor).filter(own | models.Q(pupil__in=reachable))
+
+    def fed_by(self, actor: Actor) -> "TargetQuerySet":
+        """Targets that the actor may add readings and evidence to."""
+        return self._of_pupils(actor, Resource.READING, Verb.CREATE)
+
+    def _of_pupils(self, actor: Actor, resource: Resource, verb: Verb) -> "TargetQuerySet":
+        pupils = Pupil.objects.visible_to(actor, resource, verb)
+        return self.filter(pupil__school_id=actor.school_id, pupil__in=pupils.values("pk"))
+
+    def open(self) -> "TargetQuerySet":
+        return self.filter(state=Target.State.OPEN)
+
+    def decided(self) -> "TargetQuerySet":
+        return self.exclude(state=Target.State.OPEN)
+
+    def by_need(self) -> "TargetQuerySet":
+        """What is due first comes first."""
+        return self.order_by("aim_by", "pk")
+
+    def with_latest(self) -> "TargetQuerySet":
+        """Adds the latest reading since the baseline (`latest_value`, `latest_on`) and how many there are (`reads`)."""
+        since = TargetReading.objects.filter(
+            target=models.OuterRef("pk"), on__gte=models.OuterRef("baseline_on")
+        )
+        latest = since.order_by("-on", "-pk")
+        counted = since.order_by().values("target").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(
+            latest_value=models.Subquery(latest.values("value")[:1]),
+            latest_on=models.Subquery(latest.values("on")[:1]),
+            reads=models.Subquery(counted),
+        )
+
+
+class Target(models.Model):
+    """One specific thing a pupil works toward: a measure, a baseline, an aim, a date. It lives once."""
+
+    class Kind(models.TextChoices):
+        ATTENDANCE = "attendance", "Attendance"
+        PUNCTUALITY = "punctuality", "Punctuality"
+        ATTAINMENT = "attainment", "Attainment in a subject"
+        ENGAGEMENT = "engagement", "Engagement"
+        BEHAVIOUR = "behaviour", "Behaviour"
+        HOMEWORK = "homework", "Homework"
+        WORK = "work", "Work-related"
+        OWN = "own", "The pupil’s own"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        MET = "met", "Met"
+        PARTLY_MET = "partly_met", "Partly met"
+        NOT_MET = "not_met", "Not met"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="targets")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    subject = models.CharField(max_length=60, blank=True)
+    skill = models.CharField("scored at work as", max_length=20, choices=WorkSkill.choices, blank=True)
+    what = models.CharField("what the pupil works toward", max_length=200)
+    own_words = models.TextField("in the pupil’s own words", max_length=1000, blank=True)
+    why = models.TextField("why", max_length=2000, blank=True)
+    measure = models.CharField("how it is measured", max_length=160)
+    unit = models.CharField(max_length=20, blank=True)
+    is_lower_better = models.BooleanField("less is better", default=False)
+    baseline = models.DecimalField(max_digits=9, decimal_places=2)
+    baseline_on = models.DateField()
+    baseline_source = models.CharField(max_length=120)
+    aim = models.DecimalField(max_digits=9, decimal_places=2)
+    aim_by = models.DateField()
+    how = models.TextField("how", max_length=2000, blank=True)
+    helpers = models.CharField("who helps", max_length=300, blank=True)
+    author = models.ForeignKey(Staff, models.PROTECT, related_name="targets")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    state_reason = models.TextField("why it was decided so", max_length=1000, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = TargetQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id version",
+        staff="author decided_by",
+        send="pupil kind subject skill what own_words why measure unit is_lower_better baseline baseline_on"
+        " baseline_source aim aim_by how helpers state state_reason decided_on",
+    )
+
+    class Meta:
+        ordering = ["aim_by", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(aim_by__gt=models.F("baseline_on")), name="target_aim_after_baseline"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", decided_on__isnull=True, decided_by__isnull=True)
+                | (
+                    models.Q(decided_on__isnull=False, decided_by__isnull=False)
+                    & ~models.Q(state="open")
+                    & ~models.Q(state_reason="")
+                ),
+                name="target_decided_on_by_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="attainment", subject=""), name="target_attainment_in_a_subject"
+            ),
+            models.CheckConstraint(condition=~models.Q(what=""), name="target_says_what"),
+        ]
+        indexes = [
+            models.Index(fields=["pupil", "-baseline_on"], name="target_of_pupil"),
+            models.Index(fields=["pupil", "state", "aim_by"], name="target_open_of_pupil"),
+        ]
+
+    def __str__(self) -> str:
+        return f"target {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def line(self) -> Line:
+        return Line(self.baseline, self.baseline_on, self.aim, self.aim_by, self.is_lower_better)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is measured in per cent, so that three of four tries are a reading of 75."""
+        return self.unit == "%"
+
+
+class TargetStepQuerySet(models.QuerySet["TargetStep"]):
+    def visible_to(self, actor: Actor) -> "TargetStepQuerySet":
+        """Steps of the targets that the actor may see."""
+        return self.filter(target__in=Target.objects.visible_to(actor).values("pk"))
+
+
+class TargetStep(models.Model):
+    """A small step on the way, ticked off when it is done."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    done_on = models.DateField(null=True, blank=True)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = TargetStepQuerySet.as_manager()
+
+    data_classes = classed(public="id", send="target position text done_on")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="target_step_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.position} of {self.target_id}"
+
+
+class TargetReadingQuerySet(models.QuerySet["TargetReading"]):
+    def visible_to(self, actor: Actor) -> "TargetReadingQuerySet":
+        """Readings of the targets that the actor may see."""
+        return self.filter(target__in=Target.objects.visible_to(actor).values("pk"))
+
+    def editable_by(self, actor: Actor) -> "TargetReadingQuerySet":
+        """One's own, and wider where the role reaches the pupil; one that a day at work gave is corrected there."""
+        scopes = actor.scopes(Resource.READING, Verb.EDIT)
+        reachable = Pupil.objects.visible_to(actor, Resource.READING, Verb.EDIT).values("pk")
+        own = models.Q(written_by_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
+        rows = self.visible_to(actor).filter(work_day__isnull=True)
+        return rows.filter(own | models.Q(target__pupil__in=reachable))
+
+
+class WorkDayQuerySet(models.QuerySet["WorkDay"]):
+    def visible_to(self, actor: Actor) -> "WorkDayQuerySet":
+        """Days at work of the pupils whose targets the actor may see."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor, Resource.TARGET).values("pk"))
+
+    def editable_by(self, actor: Actor) -> "WorkDayQuerySet":
+        """One's own, and wider where the role reaches the pupil."""
+        scopes = actor.scopes(Resource.READING, Verb.EDIT)
+        reachable = Pupil.objects.visible_to(actor, Resource.READING, Verb.EDIT).values("pk")
+        own = models.Q(written_by_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
+        return self.visible_to(actor).filter(own | models.Q(pupil__in=reachable))
+
+
+def _score() -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(null=True, blank=True)
+
+
+class WorkDay(models.Model):
+    """How a pupil did on one day in one place of work, by the rubric; a skill that was not seen has no score."""
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="work_days")
+    on = models.DateField()
+    place = models.CharField(max_length=80)
+    punctual = _score()
+    prepared = _score()
+    works_with_others = _score()
+    safe = _score()
+    persists = _score()
+    note = models.TextField(max_length=1000, blank=True)
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = WorkDayQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id version written_at",
+        staff="written_by",
+        send="pupil on place punctual prepared works_with_others safe persists note",
+    )
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "on", "place"], name="work_day_once_a_place"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(
+                        models.Q(**{f"{skill}__isnull": True}) | models.Q(**{f"{skill}__range": (1, BEST)})
+                        for skill in WorkSkill.values
+                    )
+                ),
+                name="work_day_scores_one_to_four",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    *(models.Q(**{f"{skill}__isnull": False}) for skill in WorkSkill.values),
+                    _connector=models.Q.OR,
+                ),
+                name="work_day_has_a_score",
+            ),
+        ]
+        indexes = [models.Index(fields=["pupil", "-on"], name="work_day_of_pupil")]
+
+    def __str__(self) -> str:
+        return f"pupil {self.pupil_id} at work on {self.on}"
+
+    @property
+    def scores(self) -> list[tuple[str, int | None]]:
+        return [(skill.label, getattr(self, skill.value)) for skill in WorkSkill]
+
+
+class TargetReading(models.Model):
+    """Where a target stood on a day: inserted, or corrected with its history."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="readings")
+    on = models.DateField()
+    value = models.DecimalField(max_digits=9, decimal_places=2)
+    source = models.CharField("where it comes from", max_length=120, blank=True)
+    work_day = models.ForeignKey(WorkDay, models.CASCADE, null=True, blank=True, related_name="readings")
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = TargetReadingQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id version written_at work_day", staff="written_by", send="target on value source"
+    )
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "work_day"], name="target_reading_once_a_work_day"),
+        ]
+        indexes = [models.Index(fields=["target", "-on"], name="reading_of_target")]
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"
+
+    @property
+    def plain_value(self) -> str:
+        return plain(self.value)
+
+    @property
+    def read(self) -> Read:
+        return Read(self.on, self.value)
+
+
+class TargetEvidenceQuerySet(models.QuerySet["TargetEvidence"]):
+    def visible_to(self, actor: Actor) -> "TargetEvidenceQuerySet":
+        """What was observed for the targets that the actor may see."""
+        return self.filter(target__in=Target.objects.visible_to(actor).values("pk"))
+
+
+class TargetEvidence(models.Model):
+    """What somebody saw that bears on a target: inserted only."""
+
+    class Kind(models.TextChoices):
+        LINE = "line", "A line on what I saw"
+        ON_TASK = "on_task", "Time on task"
+        ABC = "abc", "Before, behaviour, after"
+        FREQUENCY = "frequency", "How often"
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    on = models.DateField()
+    text = models.TextField(max_length=2000, blank=True)
+    seconds_on_task = models.PositiveIntegerField(null=True, blank=True)
+    seconds_observed = models.PositiveIntegerField(null=True, blank=True)
+    antecedent = models.TextField(max_length=1000, blank=True)
+    behaviour = models.TextField(max_length=1000, blank=True)
+    consequence = models.TextField(max_length=1000, blank=True)
+    times = models.PositiveIntegerField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    objects = TargetEvidenceQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id written_at",
+        staff="written_by",
+        send="target kind on text seconds_on_task seconds_observed antecedent behaviour consequence times minutes",
+    )
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        verbose_name_plural = "target evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(kind="line") | ~models.Q(text=""),
+                name="target_evidence_line_says_something",
+            ),
+            models.CheckConstraint(
+                # Comparing with nothing refuses nothing, so that both are there is asked for besides.
+                condition=models.Q(
+                    kind="on_task",
+                    seconds_on_task__isnull=False,
+                    seconds_observed__isnull=False,
+                    seconds_on_task__lte=models.F("seconds_observed"),
+                    seconds_observed__gt=0,
+                )
+                | (
+                    ~models.Q(kind="on_task")
+                    & models.Q(seconds_on_task__isnull=True, seconds_observed__isnull=True)
+                ),
+                name="target_evidence_on_task_of_observed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="abc") | ~(models.Q(antecedent="") | models.Q(behaviour="")),
+                name="target_evidence_before_and_behaviour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="frequency", times__isnull=False, minutes__isnull=False, minutes__gt=0
+                )
+                | (~models.Q(kind="frequency") & models.Q(times__isnull=True, minutes__isnull=True)),
+                name="target_evidence_times_over_minutes",
+            ),
+        ]
+        indexes = [models.Index(fields=["target", "-on"], name="evidence_of_target")]
+
+    def __str__(self) -> str:
+        return f"evidence {self.pk}"
+
+    @property
+    def sentence(self) -> str:
+        """What was counted, in words; empty where nothing was."""
+        if self.seconds_observed and self.seconds_on_task is not None:
+            share = round(100 * self.seconds_on_task / self.seconds_observed)
+            return f"On task for {_clock(self.seconds_on_task)} of {_clock(self.seconds_observed)}: {share}\u202f%."
+        if self.minutes and self.times is not None:
+            return f"{self.times} {'time' if self.times == 1 else 'times'} in {self.minutes} minutes."
+        return ""
+
+
+def _clock(seconds: int) -> str:
+    """Minutes and seconds, as a stopwatch shows them."""
+    return f"{seconds // 60}:{seconds % 60:02d}"

@@ -1,9 +1,0 @@
-"""How an action says no: a sentence, and the field of the form it belongs beside."""
-
-
-class Refused(ValueError):
-    """Nothing was written; `field` is empty where the sentence is about the whole form."""
-
-    def __init__(self, sentence: str, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field

@@ -1,0 +1,86 @@
+"""A database in a backup, whichever of the two it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+
+from staffing.backups import postgres, sqlite
+from staffing.models import School
+
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass(frozen=True)
+class Census:
+    """What a database holds: rows and a sum by table, the migrations it has had, its schools."""
+
+    tables: dict[str, list[str | int]]
+    migrations: dict[str, list[str]]
+    schools: list[str]
+
+
+def module() -> ModuleType:
+    """How the database of this installation is copied."""
+    return sqlite if connection.vendor == "sqlite" else postgres
+
+
+def dump_name() -> str:
+    return str(module().DUMP)
+
+
+@contextmanager
+def dumped(to: Path) -> Iterator[Census]:
+    """Copy the database into a file, and take the census of that very copy."""
+    with module().snapshot(connection, to) as cursor:
+        census = take_census(cursor)
+    yield census
+
+
+def take_census(cursor: Any) -> Census:
+    tables = module().census(cursor)
+    migrations: dict[str, list[str]] = {}
+    for app, name in _rows(
+        cursor, "django_migrations", "SELECT app, name FROM django_migrations ORDER BY id", tables
+    ):
+        migrations.setdefault(app, []).append(name)
+    table = School._meta.db_table
+    statement = f'SELECT urn FROM "{table}" ORDER BY urn'  # nosec B608
+    schools = [urn for (urn,) in _rows(cursor, table, statement, tables)]
+    return Census(tables, migrations, schools)
+
+
+def _rows(cursor: Any, table: str, statement: str, tables: dict[str, Any]) -> list[tuple[str, ...]]:
+    if table not in tables:
+        return []
+    cursor.execute(statement)
+    return [
+        tuple(value.decode() if isinstance(value, bytes) else value for value in row)
+        for row in cursor.fetchall()
+    ]
+
+
+def unknown_migrations(migrations: dict[str, list[str]]) -> set[tuple[str, str]]:
+    """Those that the code has not: the database was newer than it."""
+    loader = MigrationLoader(None)
+    known = set(loader.disk_migrations) | {
+        replaced for migration in loader.disk_migrations.values() for replaced in migration.replaces
+    }
+    return {(app, name) for app, names in migrations.items() for name in names} - known
+
+
+def is_older(migrations: dict[str, list[str]]) -> bool:
+    """Whether the code has migrations that the database has not had."""
+    had = {(app, name) for app, names in migrations.items() for name in names}
+    return bool(set(MigrationLoader(None).disk_migrations) - had)
+
+
+def is_empty(database: BaseDatabaseWrapper) -> bool:
+    """Whether nobody has begun: no tables yet, or no school in them."""
+    return School._meta.db_table not in database.introspection.table_names() or not School.objects.exists()

@@ -1,0 +1,147 @@
+"""Each named constraint of support refuses what it is there to refuse."""
+
+from datetime import date
+
+import pytest
+
+from interventions.models import (
+    Addendum,
+    Note,
+    NoteReader,
+    Presence,
+    Session,
+    SessionAdult,
+    SessionTarget,
+    SupportWeek,
+)
+from staffing.calendar import now
+from staffing.models import Staff
+from tests import factories
+from tests.constraints import Write, constraints_of, expect_refusal, twice
+
+pytestmark = pytest.mark.django_db
+
+BEFORE, MONDAY = date(2026, 8, 31), date(2026, 11, 16)
+
+
+def programme(mentor: Staff) -> object:
+    return factories.ProgrammeFactory(school=mentor.school, name="Reading")
+
+
+def provision(**fields) -> Write:
+    return lambda mentor: factories.ProvisionFactory(programme__school=mentor.school, lead=mentor, **fields)
+
+
+def place(**fields) -> Write:
+    return lambda mentor: factories.ProvisionPupilFactory(
+        provision=provision()(mentor), pupil__school=mentor.school, **fields
+    )
+
+
+def same_place(mentor: Staff) -> None:
+    first = place()(mentor)
+    factories.ProvisionPupilFactory(provision=first.provision, pupil=first.pupil)
+
+
+def slot(**fields) -> Write:
+    return lambda mentor: factories.SlotFactory(
+        provision=provision()(mentor), period__shape__school=mentor.school, **fields
+    )
+
+
+def planned(**fields) -> Write:
+    return lambda mentor: factories.PlannedSessionFactory(provision=provision()(mentor), **fields)
+
+
+def same_planned(mentor: Staff) -> None:
+    of = slot()(mentor)
+    for _ in range(2):
+        factories.PlannedSessionFactory(provision=of.provision, slot=of)
+
+
+def topic(mentor: Staff) -> object:
+    return factories.TopicFactory(school=mentor.school, name="Worries")
+
+
+def session(mentor: Staff) -> Session:
+    return Session.objects.filter(written_by=mentor).first() or factories.SessionFactory(written_by=mentor)
+
+
+def pupil(mentor: Staff):
+    return mentor.school.pupils.first() or factories.PupilFactory(school=mentor.school)
+
+
+def presence(**fields) -> Write:
+    return lambda mentor: Presence.objects.create(
+        session=session(mentor), pupil=pupil(mentor), on=MONDAY, **fields
+    )
+
+
+def note(text: str = "Calm.", *, is_of_pupil: bool = True) -> Write:
+    return lambda mentor: Note.objects.create(
+        session=session(mentor), pupil=pupil(mentor) if is_of_pupil else None, text=text
+    )
+
+
+def target(**fields) -> Write:
+    return lambda mentor: SessionTarget.objects.create(
+        session=session(mentor), target=factories.TargetFactory(pupil=pupil(mentor), author=mentor), **fields
+    )
+
+
+def same_target(mentor: Staff) -> None:
+    first = target()(mentor)
+    SessionTarget.objects.create(session=first.session, target=first.target)
+
+
+REFUSED: dict[str, Write] = {
+    "programme_name_once": twice(programme),
+    "provision_minutes_in_a_day": provision(minutes=481),
+    "provision_times_in_a_week": provision(times_a_week=26),
+    "provision_ends_after_start": provision(ends_on=BEFORE),
+    "provision_pupil_once_from_a_day": same_place,
+    "provision_pupil_ends_after_start": place(ends_on=BEFORE),
+    "slot_in_the_week": slot(weekday=6),
+    "slot_ends_after_start": slot(ends_on=BEFORE),
+    "planned_once_a_slot_and_day": same_planned,
+    "planned_not_held_has_a_reason": planned(state="not_held"),
+    "topic_name_once": twice(topic),
+    "session_minutes_in_a_day": lambda mentor: factories.SessionFactory(written_by=mentor, minutes=0),
+    "session_adult_once": twice(
+        lambda mentor: SessionAdult.objects.create(session=session(mentor), staff=mentor)
+    ),
+    "presence_once_a_session": twice(presence()),
+    "presence_engagement_one_to_five": presence(engagement=6),
+    "presence_reason_when_absent": presence(absence_reason="illness"),
+    "presence_scores_when_there": presence(status="absent", engagement=3),
+    "session_target_once": same_target,
+    "session_target_successes_of_tries": target(tries=3, successes=4),
+    "note_once_a_pupil": twice(note()),
+    "note_once_a_group": twice(note(is_of_pupil=False)),
+    "note_says_something": note(""),
+    "note_reader_once": twice(
+        lambda mentor: NoteReader.objects.create(session=session(mentor), staff=mentor)
+    ),
+    "addendum_says_something": lambda mentor: Addendum.objects.create(
+        session=session(mentor), text="", written_by=mentor, written_at=now()
+    ),
+    "support_week_once": twice(
+        lambda mentor: SupportWeek.objects.create(
+            pupil=pupil(mentor), school=mentor.school, week_start=MONDAY
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_the_database_refuses(name):
+    expect_refusal(REFUSED[name], factories.StaffFactory(), name)
+
+
+def test_every_constraint_of_this_room_is_shown_to_refuse():
+    assert constraints_of("interventions") == REFUSED.keys()
+
+
+@pytest.mark.parametrize("fields", [{"tries": 3}, {"successes": 3}, {"tries": 0, "successes": 0}])
+def test_tries_and_successes_go_together(fields):
+    expect_refusal(target(**fields), factories.StaffFactory(), "session_target_successes_of_tries")

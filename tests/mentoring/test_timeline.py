@@ -1,0 +1,134 @@
+"""One timeline of everything that may be seen of a pupil."""
+
+from datetime import date, datetime
+
+import pytest
+from django.urls import reverse
+
+from interventions.models import Note, Presence, SessionAdult
+from mentoring.timeline import entries_of, timeline
+from pupils.actions.tasks import set_task
+from pupils.involvement import link_caseloads
+from pupils.models import AttendanceMark, CaseloadAssignment, Pupil
+from staffing.access import Role
+from staffing.calendar import LONDON
+from tests import factories
+
+
+@pytest.fixture
+def mentor(cast):
+    return cast[Role.MENTOR]
+
+
+@pytest.fixture
+def ada(cast, mentor) -> Pupil:
+    pupil = factories.PupilFactory(school=cast.school, send_status="K")
+    row = factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
+    link_caseloads(CaseloadAssignment.objects.filter(pk=row.pk))
+    return pupil
+
+
+def session(pupil: Pupil, staff, on: date, words: str = "", **fields) -> None:
+    row = factories.SessionFactory(written_by=staff, on=on, **fields)
+    SessionAdult.objects.create(session=row, staff=staff)
+    Presence.objects.create(session=row, pupil=pupil, on=on, engagement=4)
+    if words:
+        Note.objects.create(session=row, pupil=pupil, text=words)
+
+
+def mark(pupil: Pupil, on: date, code: str, half_day: str = "AM") -> None:
+    AttendanceMark.objects.create(pupil=pupil, on=on, half_day=half_day, code=code)
+
+
+def told(cast, pupil: Pupil, role: Role = Role.MENTOR, **asked) -> list[str]:
+    return [entry.title for entry in entries_of(timeline(cast.actor(role), pupil, **asked))]
+
+
+def everything(cast, ada, mentor) -> None:
+    session(ada, mentor, date(2026, 11, 16), "Read aloud to the group.", title="Reading")
+    mark(ada, date(2026, 11, 17), "I")
+    mark(ada, date(2026, 11, 17), "I", "PM")
+    mark(ada, date(2026, 11, 18), "L")
+    mark(ada, date(2026, 11, 19), "/")
+    at = datetime(2026, 11, 18, 15, 10, tzinfo=LONDON)
+    actor = cast.actor(Role.MENTOR)
+    set_task(
+        by=actor, owner_id=mentor.pk, text="Ring home", due_on=date(2026, 11, 20), at=at, pupil_id=ada.pk
+    )
+
+
+def test_it_tells_what_happened_the_latest_first_and_not_that_a_pupil_was_there(cast, ada, mentor):
+    everything(cast, ada, mentor)
+    assert told(cast, ada) == ["Task", "Morning", "All day", "Reading"]
+
+
+def test_it_is_narrowed_to_one_kind_and_a_kind_that_is_not_there_narrows_nothing(cast, ada, mentor):
+    everything(cast, ada, mentor)
+    assert told(cast, ada, only="session") == ["Reading"]
+    assert len(told(cast, ada, only="weather")) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("ALOUD", ["Reading"]), ("ring", ["Task"]), ("illness", ["All day"]), ("zebra", [])],
+)
+def test_it_finds_words_wherever_they_stand(cast, ada, mentor, text, found):
+    everything(cast, ada, mentor)
+    assert told(cast, ada, text=text) == found
+
+
+def test_words_that_one_may_not_read_are_neither_shown_nor_found(cast, ada, mentor):
+    session(ada, cast[Role.SENDCO], date(2026, 11, 16), "A secret.", title="Mentoring", is_restricted=True)
+    (entry,) = entries_of(timeline(cast.actor(Role.MENTOR), ada))
+    assert entry.words == ""
+    assert told(cast, ada, text="secret") == []
+    assert told(cast, ada, Role.SENDCO, text="secret") == ["Mentoring"]
+
+
+def test_a_day_of_two_different_halves_stays_two_entries(cast, ada, mentor):
+    mark(ada, date(2026, 11, 17), "L")
+    mark(ada, date(2026, 11, 17), "I", "PM")
+    assert told(cast, ada) == ["Afternoon", "Morning"]
+
+
+def test_who_may_see_no_sessions_gets_none(cast, ada, mentor):
+    everything(cast, ada, mentor)
+    assert told(cast, ada, Role.RECORDS) == ["Morning", "All day"]
+
+
+def test_five_thousand_entries_cost_no_more_statements_than_five(
+    cast, ada, mentor, sign_in, django_assert_max_num_queries
+):
+    everything(cast, ada, mentor)
+    client, address = sign_in(mentor), reverse("mentoring:pupil_timeline", args=[ada.pk])
+    client.get(address)
+    with django_assert_max_num_queries(8) as few:
+        client.get(address)
+    days = [date.fromordinal(date(2013, 1, 1).toordinal() + number) for number in range(2_500)]
+    AttendanceMark.objects.bulk_create(
+        AttendanceMark(pupil=ada, on=on, half_day=half_day, code="I")
+        for on in days
+        for half_day in ("AM", "PM")
+    )
+    with django_assert_max_num_queries(8) as many:
+        page = client.get(address + "?page=100").content.decode()
+    assert len(few) == len(many)
+    assert "2971 to 3000 of 5005" in page
+
+
+def test_what_is_searched_for_stands_in_no_address(cast, ada, mentor, sign_in):
+    for day in range(1, 33):
+        session(
+            ada, mentor, date.fromordinal(date(2026, 10, 1).toordinal() + day), "Read aloud.", title="Reading"
+        )
+    client, address = sign_in(mentor), reverse("mentoring:pupil_timeline", args=[ada.pk])
+    page = client.post(address, {"q": "aloud", "page": "2"}).content.decode()
+    assert "31 to 32 of 32" in page
+    assert "?q" not in page
+    assert client.get(address + "?q=zebra").content.decode().count("Reading") == 30
+
+
+def test_what_no_text_can_hold_is_not_searched_for(ada, mentor, sign_in):
+    session(ada, mentor, date(2026, 11, 16), "Read aloud.", title="Reading")
+    page = sign_in(mentor).post(reverse("mentoring:pupil_timeline", args=[ada.pk]), {"q": "al\0oud"})
+    assert [entry.title for entry in page.context["entries"]] == ["Reading"]

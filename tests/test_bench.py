@@ -1,0 +1,44 @@
+"""The benchmark measures what production runs."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from bench.school import build
+from bench.serve import GUNICORN
+
+
+def test_it_serves_as_the_image_does():
+    image = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8")
+    found = re.search(r"^CMD (\[.*)\Z", image, re.MULTILINE | re.DOTALL)
+    command = json.loads(found[1].replace("\\\n", ""))
+    place = command.index("--bind")
+    assert command[:place] + command[place + 2 :] == GUNICORN
+
+
+def test_the_same_number_makes_the_same_school():
+    assert build(60) == build(60)
+
+
+def test_a_school_has_the_pupils_asked_for_each_with_a_number_of_its_own():
+    pupils = build(1_300).schools[0].pupils
+    assert len({pupil.upn for pupil in pupils}) == 1_300
+
+
+@pytest.mark.parametrize("module", ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage"])
+def test_the_web_server_starts_without_what_few_pages_need(module):
+    asked = (
+        "import mentoring.wsgi, sys; from django.urls import resolve; resolve('/');"
+        f"sys.exit({module!r} in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", asked], cwd=settings.BASE_DIR, check=True)
+
+
+def test_the_image_is_compiled_when_it_is_built_and_loaded_once():
+    image = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8")
+    assert image.index("COPY . .") < image.index("compileall") < image.index("USER handrail")
+    assert "--preload" in GUNICORN

@@ -1,0 +1,69 @@
+"""Walks every address as somebody: what a person with a role could be answered."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from staffing.access import Role
+from tests.walk.addresses import addresses, kinds_of
+from tests.walk.table import TABLE
+from tests.walk.test_drafts import forms_of, sent_by
+from tests.walk.world import World
+
+
+class Undone(Exception):
+    """Takes back what a request wrote."""
+
+
+def addresses_for(world: World, role: Role) -> dict[str, list[str]]:
+    """Every address of the table: near, far and abroad. Making them makes the rows that a person owns."""
+    return {
+        name: [
+            reverse(name, kwargs={f"{kind}_id": world.id_of(kind, reach, world.cast[role]) for kind in kinds})
+            for reach in (("near", "far", "foreign") if kinds else ("near",))
+        ]
+        for name in sorted(TABLE)
+        for kinds in [kinds_of(addresses()[name])]
+    }
+
+
+def words_of(answer: HttpResponse) -> str:
+    """What an answer says. A kind of file that can't be read as text here, such as a workbook, is an error."""
+    kind = answer.get("Content-Type", "text/plain").split(";")[0]
+    assert kind.startswith("text/") or kind == "application/json", (
+        f"{answer.request['PATH_INFO']} is {kind}: unpack it here"
+    )
+    return answer.content.decode()
+
+
+def read_all(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[str, HttpResponse]]:
+    """Every answer to GET, error pages too."""
+    for name, its in places.items():
+        for address in its:
+            yield name, client.get(address)
+
+
+def send_all(client: Client, pages: list[tuple[str, HttpResponse]]) -> Iterator[tuple[str, HttpResponse]]:
+    """What each form on these pages answers: sent as it stands, or as an old version where it has one."""
+    for name, page in pages:
+        if page.status_code != 200 or "html" not in page.get("Content-Type", ""):
+            continue
+        for form in forms_of(page.content.decode()):
+            body = sent_by(form)
+            old = body | {"version": ["0"]} if "version" in body else body
+            yield name, sent(client, form.get("action") or page.request["PATH_INFO"], old)
+
+
+def sent(client: Client, address: str, fields: dict[str, Any], **options: Any) -> HttpResponse:
+    """The answer to a form; what it wrote is taken back."""
+    answers = []
+    try:
+        with transaction.atomic():
+            answers.append(client.post(address, fields, **options))
+            raise Undone
+    except Undone:
+        return answers[0]

@@ -1,0 +1,294 @@
+"""A world with a word of our own in every text that somebody could have written: found again, it tells whose it was."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+
+from interventions.models import (
+    Addendum,
+    Note,
+    NoteReader,
+    PlannedSession,
+    Presence,
+    Provision,
+    Session,
+    SessionAdult,
+)
+from mentoring.models import Digest, DigestItem
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    Contact,
+    ContactEntry,
+    ContactNotice,
+    FamilyRhythm,
+    GroupMember,
+    Household,
+    ImportBatch,
+    ImportRow,
+    MarkAmendment,
+    Pupil,
+    PupilContact,
+    Target,
+    TargetEvidence,
+    TargetReading,
+    TargetStep,
+    WorkDay,
+)
+from staffing import guards
+from staffing.access import Role
+from staffing.calendar import now
+from staffing.data_classes import classes_of
+from staffing.models import AuditEvent, Draft, School
+from tests import factories
+from tests.walk.crawl import addresses_for
+from tests.walk.world import WEEK, World, make_digest, make_mail, make_task, make_world
+
+ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
+# Texts that the app itself reads: codes, keys and hashes, which no person writes freely.
+READ_BY_THE_APP = {
+    "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
+    "pupils.MarkAmendment.new_code", "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
+    "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
+    "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
+    "staffing.Job.kind", "staffing.OutboxMail.claimed_by", "staffing.OutboxMail.kind",
+    "staffing.OutboxMail.message_id", "staffing.OutboxMail.needs", "staffing.SchedulerRun.name",
+    "staffing.School.dfe_number", "staffing.School.urn", "staffing.User.email", "staffing.User.password",
+}  # fmt: skip
+Row = models.Model
+Texts = Callable[[Row, models.Field], str]
+WORD = re.compile(r"qzxwv(\d{5})", re.IGNORECASE)
+
+
+def texts_of(model: type[Row]) -> list[models.Field]:
+    """The columns that hold what somebody wrote."""
+    parent = getattr(model, "instance_type", model)
+    return [
+        each
+        for each in model._meta.concrete_fields
+        if isinstance(each, models.CharField | models.TextField)
+        and not each.choices
+        and not each.name.startswith("history_")
+        and f"{parent._meta.label}.{each.name}" not in READ_BY_THE_APP
+    ]
+
+
+def written_models() -> list[type[Row]]:
+    return [each for each in apps.get_models() if each._meta.app_label in ROOMS and texts_of(each)]
+
+
+def plant(text: Texts) -> None:
+    """Write a text into each such column of every row, histories too."""
+    # Rows of evidence can't be changed, and are here.
+    guards.remove_guards()
+    for model in written_models():
+        for row in model._base_manager.all():
+            words = {each.name: text(row, each) for each in texts_of(model) if not empty(row, each)}
+            if words:
+                model._base_manager.filter(pk=row.pk).update(**words)
+    guards.install_guards()
+
+
+def empty(row: Row, column: models.Field) -> bool:
+    """A check constraint of its state keeps it empty."""
+    is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
+    return is_open and column.name == "not_held_note"
+
+
+@dataclass
+class Planted:
+    """`words[number]` is the column a word was written into, and whose row it is: one of `REACHES`, or its own name."""
+
+    world: World
+    owners: dict[tuple[type[Row], int], str] = field(default_factory=dict)
+    words: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def word(self, label: str, owner: str) -> str:
+        number = len(self.words) + 1
+        self.words[number] = (label, owner)
+        return f"Qzxwv{number:05d}"
+
+    def owner_of(self, row: Row) -> str:
+        if hasattr(type(row), "instance_type"):
+            return "history"
+        told = self.owners.get((type(row), row.pk))
+        return told or ("home" if school_of(row) in (None, self.world.cast.school) else "foreign")
+
+    def places(self, role: Role) -> dict[str, list[str]]:
+        """Every address as a role would try it, with the sessions that were written here besides."""
+        places = addresses_for(self.world, role)
+        more = {
+            Session: ("session_detail", "session_edit", "addendum_create"),
+            PlannedSession: ("session_log",),
+        }
+        for model, names in more.items():
+            ids = [pk for its_model, pk in self.owners if its_model is model]
+            for name in names:
+                places[f"interventions:{name}"] += [reverse(f"interventions:{name}", args=[pk]) for pk in ids]
+        return {name: sorted(set(its)) for name, its in places.items()}
+
+    def found_in(self, content: str) -> set[tuple[str, str]]:
+        return {self.words[int(number)] for number in WORD.findall(content)}
+
+
+def school_of(row: Row) -> School | None:
+    """By its own key, or the nearest row that has one; None for what belongs to no school."""
+    if isinstance(row, School):
+        return row
+    keys = sorted(
+        (each for each in row._meta.concrete_fields if each.is_relation),
+        key=lambda each: each.name != "school",
+    )
+    for each in keys:
+        nearer = getattr(row, each.name)
+        found = school_of(nearer) if nearer is not None else None
+        if found:
+            return found
+    return None
+
+
+KINDS: dict[str, type[Row]] = {
+    "pupil": Pupil, "assignment": CaseloadAssignment, "provision": Provision, "planned": PlannedSession,
+    "session": Session, "mark": AttendanceMark, "batch": ImportBatch,
+    "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
+    "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
+}  # fmt: skip
+
+
+def plant_canaries() -> Planted:
+    """Every text has a word of its own; what hangs from a row belongs to the same as the row."""
+    planted = Planted(make_world())
+    # Only alternative provision asks which school sent a pupil.
+    School.objects.filter(pk=planted.world.cast.school.pk).update(phase="alternative")
+    for reach, ids in planted.world.ids.items():
+        for kind, model in KINDS.items():
+            planted.owners[model, ids[kind]] = reach
+        for row in write_about(planted, reach, ids):
+            planted.owners[type(row), row.pk] = reach
+    for owner, row in write_between(planted):
+        planted.owners[type(row), row.pk] = owner
+
+    def word(row: Row, column: models.Field) -> str:
+        return planted.word(f"{label_of(type(row))}.{column.name}", planted.owner_of(row))
+
+    plant(word)
+    return planted
+
+
+def label_of(model: type[Row]) -> str:
+    return getattr(model, "instance_type", model)._meta.label
+
+
+def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[Row]:
+    """Notes, an addition, reasons and an import row about one of the three pupils."""
+    session = Session.objects.get(pk=ids["session"])
+    pupil = Pupil.objects.get(pk=ids["pupil"])
+    yield Note.objects.create(session=session, text=".")
+    yield Note.objects.create(session=session, pupil=pupil, text=".")
+    yield Addendum.objects.create(session=session, text=".", written_by=session.written_by, written_at=now())
+    yield MarkAmendment.objects.create(
+        mark_id=ids["mark"], old_code="N", new_code="/", reason=".", amended_by=session.written_by,
+        amended_at=now(),
+    )  # fmt: skip
+    yield from TargetEvidence.objects.filter(target=ids["target"])
+    yield from contacts_about(pupil, ids)
+    provision = Provision.objects.get(pk=ids["provision"])
+    yield factories.PlannedSessionFactory(
+        provision=provision, on=WEEK, state="not_held", not_held_reason="pupil_absent", not_held_note="."
+    )
+    ImportBatch.objects.filter(pk=ids["batch"]).update(counts={"refused": 1})
+    # JSON is written as it is, so its words are put there at once.
+    word = planted.word("pupils.ImportRow.problems", "home" if reach != "foreign" else reach)
+    yield ImportRow.objects.create(
+        batch_id=ids["batch"], line=9, outcome="refused", pupil=pupil, name=".", detail=".",
+        problems=[{"column": "UPN", "reason": word, "severity": "refused"}],
+        changes=[{"label": "Form", "old": word, "new": word}],
+    )  # fmt: skip
+    AuditEvent.objects.create(
+        school_id=pupil.school_id, staff_id=session.written_by_id, staff_name=".", acted_as="mentor", verb="view",
+        object_kind="pupil", pupil_id=pupil.pk, detail={"field": planted.word("staffing.AuditEvent.detail", reach)},
+    )  # fmt: skip
+
+
+def contacts_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
+    """How often home hears, an aunt of no link, somebody who is no contact any more, and who was told of what."""
+    yield from FamilyRhythm.objects.filter(pupil=pupil)
+    writer = pupil.contact_entries.get().written_by
+    gone = {"ended_on": WEEK, "ended_by": writer, "ended_reason": "."}
+    left = factories.PupilContactFactory(pupil=pupil, priority=9, **gone)
+    for link in (left, pupil.contact_links.get(priority=2)):
+        yield from (link, link.contact, link.contact.household)
+    yield factories.ContactEntryFactory(pupil=pupil, written_by=writer)
+    told = {"sent_at": now(), "confirmed_at": now()}
+    ContactNotice.objects.create(entry_id=ids["entry"], staff=writer, kind="difficulty", **told)
+
+
+def hidden_contacts(pupil: Pupil) -> Iterator[tuple[str, Row]]:
+    """Somebody whose address is hidden, and somebody who must not be contacted: each a word fewer to read."""
+    hiding = factories.PupilContactFactory(pupil=pupil, priority=5, is_address_hidden=True)
+    barred = pupil.contact_links.get(priority=2)
+    for owner, link in (("hiding", hiding), ("barred", barred)):
+        yield from ((owner, row) for row in (link, link.contact, link.contact.household))
+
+
+def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
+    """What belongs to neither near nor far: a restricted session, one that both pupils shared, people's own rows."""
+    cast, near, far = planted.world.cast, planted.world.ids["near"], planted.world.ids["far"]
+    yield from hidden_contacts(Pupil.objects.get(pk=near["pupil"]))
+    restricted = shared_session(cast[Role.INTERVENTION_LEAD], [near["pupil"]], is_restricted=True)
+    NoteReader.objects.create(session=restricted, staff=cast[Role.TEACHER])
+    yield "named", restricted
+    yield from (("restricted", row) for row in words_of(restricted))
+    group = GroupMember.objects.get(pupil=near["pupil"]).group
+    in_class = factories.ProvisionFactory(
+        programme=Provision.objects.get(pk=near["provision"]).programme,
+        lead=cast[Role.MENTOR],
+        teaching_group=group,
+    )
+    yield "near", in_class
+    for owner, on in (("lesson", WEEK), ("early_lesson", factories.YEAR_START - timedelta(days=7))):
+        given = shared_session(cast[Role.MENTOR], [near["pupil"]], provision=in_class, on=on)
+        yield owner, given
+        yield from ((owner, row) for row in words_of(given))
+    shared = shared_session(cast[Role.MENTOR], [near["pupil"], far["pupil"]])
+    yield "near", shared
+    yield from (("shared", row) for row in words_of(shared))
+    mentor, nobody = cast[Role.MENTOR], cast[Role.TEACHER].school.staff.latest("pk")
+    digest = make_digest(mentor, near)
+    yield "mentor", DigestItem.objects.get(digest=digest)
+    yield "gone", DigestItem.objects.create(
+        digest=Digest.objects.get(pk=digest), pupil_id=far["pupil"], rule="attendance", level="act",
+        sentence=".", position=2,
+    )  # fmt: skip
+    yield "mentor", apps.get_model("pupils.Task").objects.get(pk=make_task(mentor, near))
+    yield "gone", apps.get_model("pupils.Task").objects.get(pk=make_task(nobody, near))
+    make_mail(mentor)
+    word = planted.word("staffing.Draft.body", "mentor")
+    Draft.objects.create(staff=mentor, key="session-new", body={"note": [word], "title": [word]})
+
+
+def shared_session(written_by, pupil_ids: list[int], **fields) -> Session:
+    session = factories.SessionFactory(written_by=written_by, **{"on": WEEK} | fields)
+    SessionAdult.objects.create(session=session, staff=written_by)
+    for pupil_id in pupil_ids:
+        Presence.objects.create(session=session, pupil_id=pupil_id, on=session.on, engagement=3)
+    return session
+
+
+def words_of(session: Session) -> Iterator[Row]:
+    yield Note.objects.create(session=session, text=".")
+    yield Addendum.objects.create(session=session, text=".", written_by=session.written_by, written_at=now())
+
+
+def classed_texts() -> dict[str, str]:
+    """Every column that somebody writes into, with the name of its data class."""
+    return {
+        f"{label_of(model)}.{each.name}": classes_of(model)[each.name].name
+        for model in written_models()
+        for each in texts_of(model)
+    }

@@ -1,0 +1,174 @@
+"""No page leads off the site, answers to another host, changes anything by being read, or takes a forged form."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core import mail
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from staffing.access import Role
+from staffing.addresses import CAME_FROM
+from tests.cast import give_second_factor
+from tests.factories import PASSWORD
+from tests.walk.crawl import addresses_for, read_all, sent
+from tests.walk.table import PUBLIC_NAMES, TABLE
+from tests.walk.test_pages import PAGES, address_of, reader_of
+from tests.walk.world import World
+
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "javascript:alert(1)",
+    "///evil.example",
+)
+LEADING = ("next", "url", "return", "return_to", "back", "redirect", "came_from", "address")
+# What being read may leave behind: its trail, a session and when it was last used, counted guesses.
+TRACES = {"staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount"}
+REACHED = sorted(name for name, row in TABLE.items() if row.near)
+IN_PAGE = re.compile(r"""(?:href|action|src|content)="(javascript:[^"]*|[^"]*evil\.example[^"]*)""")
+OPEN = sorted(PUBLIC_NAMES - {"account_reset_password_from_key"})
+
+
+def rows() -> dict[str, set[tuple]]:
+    """Every row of every table, but for traces."""
+    return {
+        model._meta.label: set(
+            map(
+                repr, model._base_manager.values_list(*(each.attname for each in model._meta.concrete_fields))
+            )
+        )
+        for model in apps.get_models()
+        if model._meta.label not in TRACES
+    }
+
+
+def changed(before: dict[str, set], after: dict[str, set]) -> list[str]:
+    return [label for label in before if before[label] != after[label]]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_reading_every_page_changes_nothing(role, world: World, sign_in):
+    client, places = sign_in(world.cast[role]), addresses_for(world, role)
+    before = rows()
+    for _ in read_all(client, places):
+        pass
+    for its in places.values():
+        client.head(its[0])
+    assert changed(before, rows()) == []
+
+
+def test_what_is_open_to_everybody_changes_nothing_by_being_read_either(world, sign_in):
+    client, before = sign_in(world.cast[Role.MENTOR]), rows()
+    for name in OPEN:
+        client.get(reverse(name))
+    assert changed(before, rows()) == []
+    assert client.get(reverse("account_logout")).status_code == 405
+    assert client.get(reverse("staffing:account")).status_code == 200
+
+
+def without_token(world: World, role: Role) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.cast[role].user)
+    give_second_factor(client)
+    return client
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_is_taken_without_the_token_of_a_page(method, world):
+    wrong = []
+    for name in REACHED:
+        reader = reader_of(name, world)
+        client = without_token(
+            world, next(role for role, each in world.cast.by_role.items() if each == reader)
+        )
+        address, before = address_of(name, world, reader), rows()
+        answer = getattr(client, method)(address)
+        if answer.status_code != 403 or changed(before, rows()):
+            wrong.append(f"{name}: {answer.status_code}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [each for each in OPEN if each != "health"])
+def test_nothing_open_to_everybody_is_taken_without_a_token_either(name, db):
+    answer = Client(enforce_csrf_checks=True).post(reverse(name))
+    assert answer.status_code == 403
+
+
+def leads(answer: HttpResponse) -> Iterator[str]:
+    """Where an answer sends a browser, at once or by a press."""
+    if "Location" in answer:
+        yield answer["Location"]
+    if "HX-Redirect" in answer:
+        yield answer["HX-Redirect"]
+    if "html" in answer.get("Content-Type", ""):
+        yield from IN_PAGE.findall(answer.content.decode())
+
+
+def off_site(answer: HttpResponse) -> list[str]:
+    """Addresses given to the browser that leave this site; one that is handed on inside a query leaves nowhere."""
+    return [each for each in leads(answer) if not url_has_allowed_host_and_scheme(each, {"testserver"})]
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "javascript:alert(1)"])
+def test_no_page_leads_to_another_site(target, world, sign_in):
+    wrong = []
+    said = dict.fromkeys(LEADING, target)
+    for name in REACHED:
+        reader = reader_of(name, world)
+        client, address = sign_in(reader), address_of(name, world, reader)
+        for come_from in (target, f"http://testserver{target}"):
+            headers = {"referer": come_from}
+            answers = [client.get(address, said, headers=headers)] if "get" in TABLE[name].methods else []
+            if "post" in TABLE[name].methods:
+                answers.append(sent(client, address, said | {CAME_FROM: come_from}, headers=headers))
+            wrong += [f"{name}: {lead}" for answer in answers for lead in off_site(answer)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_signing_in_out_and_asking_for_a_link_lead_to_no_other_site(target, world):
+    user = world.cast[Role.MENTOR].user
+    user.set_password(PASSWORD)
+    user.save()
+    for name in OPEN:
+        for fields in ({"login": user.email, "password": PASSWORD, "email": user.email}, {}):
+            client = Client()
+            said = dict.fromkeys(LEADING, target)
+            for answer in (
+                client.get(reverse(name), said),
+                client.post(reverse(name), fields | said, query_params=said, headers={"referer": target}),
+            ):
+                assert off_site(answer) == [], name
+
+
+HOSTS = ("evil.example", "testserver.evil.example", "testserver:80@evil.example", "evil.example:8000")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_page_answers_to_another_host(host, world, sign_in):
+    client = sign_in(world.cast[Role.SENDCO])
+    for name in (*PAGES, *OPEN):
+        kinds = address_of(name, world, reader_of(name, world)) if name in TABLE else reverse(name)
+        if name != "health":
+            assert client.get(kinds, headers={"host": host}).status_code == 400, name
+
+
+NAMING = [{"host": "127.0.0.1"}, {"x-forwarded-host": "evil.example"}, {"forwarded": "host=evil.example"}]
+
+
+@pytest.mark.parametrize("headers", NAMING)
+def test_a_link_in_a_mail_is_to_our_own_address_whatever_host_was_named(headers, world, sign_in, settings):
+    settings.SITE_ADDRESS = "https://handrail.example"
+    office, staff = sign_in(world.cast[Role.RECORDS]), world.cast[Role.MENTOR]
+    office.post(reverse("staffing:staff_invite", args=[staff.pk]), headers=headers)
+    Client().post(reverse("account_reset_password"), {"email": staff.user.email}, headers=headers)
+    words = "".join(each.body for each in mail.outbox)
+    links = re.findall(r"https?://[^\s>]+", words)
+    assert len(links) >= 2
+    assert {re.match(r"https?://[^/]+", link)[0] for link in links} == {settings.SITE_ADDRESS}

@@ -1,0 +1,301 @@
+"""A word of its own in every text: nobody reads one that is not theirs to read, and none is in a log or an address."""
+
+import json
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from celery import current_app
+from celery.signals import before_task_publish
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from mentoring import regular_work
+from mentoring.digest import build_digests
+from staffing.access import Role, system_actor
+from staffing.calendar import now, today
+from staffing.jobs import request_job
+from staffing.logs import JsonLines
+from staffing.models import OutboxMail, School
+from staffing.outbox import send_due
+from tests.walk.crawl import read_all, send_all, sent, words_of
+from tests.walk.planted import Planted, classed_texts, plant_canaries
+from tests.walk.table import (
+    ATTENDANCE,
+    CASELOADS,
+    CONTACTS,
+    EVERY,
+    HOUSEHOLDS,
+    IMPORTERS,
+    LEADERS,
+    RECORD,
+    SENDCOS,
+    SESSION_READ,
+    STAFFED,
+    SUPPORT,
+    TARGETS,
+    WHOLE_RECORD,
+    WHOLE_SCHOOL_TARGETS,
+)
+from tests.walk.world import WEEK
+
+SAFEGUARDING = {Role.SAFEGUARDING_LEAD}
+NAMED = {"near": STAFFED, "far": STAFFED}
+OF_RECORD = {"near": RECORD, "far": {*WHOLE_RECORD, Role.RECORDS}}
+OF_SESSION = {
+    "near": SESSION_READ - {Role.TEACHER}, "far": {*LEADERS, *SAFEGUARDING},
+    # Support in a class of the near pupil: on a day on which the teacher taught it, and before that.
+    "lesson": SESSION_READ, "early_lesson": SESSION_READ - {Role.TEACHER},
+    # Written by the intervention lead about the near pupil, for the teacher to read too.
+    # That there was one is seen beside the words of it.
+    "named": SESSION_READ,
+    "restricted": {Role.INTERVENTION_LEAD, Role.TEACHER, *SENDCOS, *SAFEGUARDING},
+    # Written by the mentor, about both the near and the far pupil.
+    "shared": {Role.MENTOR, *LEADERS, *SAFEGUARDING},
+}  # fmt: skip
+OF_TARGET = {"near": TARGETS, "far": WHOLE_SCHOOL_TARGETS}
+KEEPERS = {Role.RECORDS, *SENDCOS}
+# A word about contacts of the near pupil, the far one, one who hides the address, and one not to be contacted.
+OF_NAMES = {"near": CONTACTS, "far": WHOLE_RECORD, "hiding": CONTACTS, "barred": CONTACTS}
+OF_NUMBERS = OF_NAMES | {"barred": KEEPERS}
+OF_LINKS = {"near": HOUSEHOLDS, "far": WHOLE_RECORD, "hiding": HOUSEHOLDS, "barred": HOUSEHOLDS}
+OF_HOMES = OF_LINKS | {"hiding": {*KEEPERS, *SAFEGUARDING}, "barred": KEEPERS}
+OF_LOG = {"near": CONTACTS, "far": WHOLE_RECORD}
+OWN = {"mentor": {Role.MENTOR}}
+HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
+# Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
+MAY_READ: dict[str, dict[str, set[Role]]] = {
+    "pupils.Pupil.preferred_forename": NAMED,
+    "pupils.Pupil.preferred_surname": NAMED,
+    "pupils.Pupil.form": NAMED,
+    "pupils.Pupil.legal_forename": OF_RECORD,
+    "pupils.Pupil.legal_surname": OF_RECORD,
+    "pupils.Pupil.middle_names": OF_RECORD,
+    "pupils.Pupil.upn": OF_RECORD,
+    "pupils.Pupil.mis_id": OF_RECORD,
+    "pupils.Pupil.referring_school": OF_RECORD,
+    "pupils.MarkAmendment.reason": {"near": ATTENDANCE, "far": WHOLE_RECORD},
+    "pupils.CaseloadAssignment.over_limit_reason": {"near": CASELOADS, "far": {*SENDCOS, *LEADERS}},
+    "pupils.ImportBatch.file_name": {"near": IMPORTERS, "far": IMPORTERS},
+    "pupils.ImportRow.name": {"home": IMPORTERS, "near": IMPORTERS, "far": IMPORTERS},
+    "pupils.ImportRow.detail": {"home": IMPORTERS, "near": IMPORTERS, "far": IMPORTERS},
+    "pupils.ImportRow.problems": {"home": IMPORTERS},
+    # The SENDCo sets up provision of the whole school.
+    "interventions.Provision.name": {
+        "near": {*SUPPORT, *SESSION_READ},
+        "far": {*SENDCOS, *LEADERS, Role.RECORDS, *SAFEGUARDING},
+    },
+    "interventions.PlannedSession.not_held_note": {
+        "near": {*SUPPORT, *SESSION_READ},
+        "far": {*LEADERS, Role.RECORDS, *SAFEGUARDING},
+    },
+    "interventions.Session.title": OF_SESSION,
+    "interventions.Session.unusual_day_reason": OF_SESSION,
+    "interventions.Note.text": OF_SESSION,
+    "interventions.Addendum.text": OF_SESSION,
+    **dict.fromkeys(
+        (
+            "pupils.Target.subject",
+            "pupils.Target.what",
+            "pupils.Target.own_words",
+            "pupils.Target.why",
+            "pupils.Target.measure",
+            "pupils.Target.unit",
+            "pupils.Target.baseline_source",
+            "pupils.Target.how",
+            "pupils.Target.helpers",
+            "pupils.Target.state_reason",
+            "pupils.TargetStep.text",
+            "pupils.TargetReading.source",
+            "pupils.TargetEvidence.text",
+            "pupils.TargetEvidence.antecedent",
+            "pupils.TargetEvidence.behaviour",
+            "pupils.TargetEvidence.consequence",
+            "pupils.WorkDay.place",
+            "pupils.WorkDay.note",
+        ),
+        OF_TARGET,
+    ),  # fmt: skip
+    "pupils.Contact.title": OF_NAMES,
+    "pupils.Contact.forename": OF_NAMES,
+    "pupils.Contact.surname": OF_NAMES,
+    "pupils.Contact.mobile": OF_NUMBERS,
+    "pupils.Contact.home_phone": OF_NUMBERS,
+    "pupils.Contact.work_phone": OF_NUMBERS,
+    "pupils.Contact.email": OF_NUMBERS,
+    "pupils.Contact.how_to_reach": OF_NUMBERS,
+    "pupils.Household.address": OF_HOMES,
+    "pupils.PupilContact.order_says": OF_LINKS,
+    "pupils.PupilContact.ended_reason": OF_LINKS,
+    "pupils.ContactEntry.other": OF_LOG,
+    "pupils.ContactEntry.note": OF_LOG,
+    "pupils.ContactEntry.news": OF_LOG,
+    "pupils.ContactEntry.difficulty": OF_LOG,
+    "pupils.FamilyRhythm.agreed": OF_LOG,
+    "pupils.Task.text": OWN,
+    "mentoring.DigestItem.sentence": OWN,
+    "mentoring.DigestItem.decision": OWN,
+    "staffing.Draft.body": OWN,
+    "staffing.AuditEvent.detail": {},
+    "staffing.AuditEvent.staff_name": HOME,
+    "staffing.OutboxMail.subject": {},
+    "staffing.OutboxMail.text": {},
+    "staffing.OutboxMail.html": {},
+    "staffing.Staff.title": HOME,
+    "staffing.Staff.forename": HOME,
+    "staffing.Staff.surname": HOME,
+    "staffing.Staff.code": HOME,
+    "staffing.Staff.job_title": HOME,
+    "staffing.StaffRole.label": HOME,
+}
+# What is written down and, as yet, shown on no page.
+SHOWN_NOWHERE = {
+    "staffing.AuditEvent.detail", "staffing.OutboxMail.subject", "staffing.OutboxMail.text",
+    "staffing.OutboxMail.html",
+}  # fmt: skip
+LEAVES_THE_SCHOOL = {"PUBLIC", "STAFF"}
+
+
+def may_read(role: Role, label: str, owner: str) -> bool:
+    if owner in ("foreign", "history"):
+        return False
+    return label not in MAY_READ or role in MAY_READ[label].get(owner, set())
+
+
+@pytest.fixture
+def planted(db) -> Planted:
+    return plant_canaries()
+
+
+@pytest.fixture
+def logged(caplog) -> list[str]:
+    """Everything logged, as the app's own handler writes it."""
+    caplog.set_level(logging.DEBUG)
+    return caplog.records
+
+
+def in_addresses(content: str) -> list[str]:
+    return re.findall(r"""(?:href|action|src|hx-\w+)=["'][^"']*qzxwv\d[^"']*""", content, re.IGNORECASE)
+
+
+def test_whatever_is_not_public_has_a_rule_for_who_may_read_it():
+    told = {label for label, its_class in classed_texts().items() if its_class != "PUBLIC"}
+    assert told <= set(MAY_READ)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_reads_what_is_not_theirs(role, planted, sign_in, logged):
+    client, places = sign_in(planted.world.cast[role]), planted.places(role)
+    found: dict[tuple[str, str], str] = {}
+    pages = [*read_all(client, places)]
+    for name, answer in [*pages, *send_all(client, pages), *look_ups(client)]:
+        content = words_of(answer)
+        assert in_addresses(content + answer.get("Location", "")) == [], name
+        for word in planted.found_in(content):
+            found.setdefault(word, name)
+    assert {word: name for word, name in found.items() if not may_read(role, *word)} == {}
+    assert planted.found_in("\n".join(JsonLines().format(each) for each in logged)) == set()
+
+
+def look_ups(client: Client):
+    """Whom the boxes that find pupils find by a word that begins every name."""
+    for name in ("pupils:pupil_search", "pupils:pupil_picker"):
+        yield name, sent(client, reverse(name), {"q": "Qzxwv"})
+
+
+def test_whoever_may_read_it_does(planted, sign_in):
+    """The walk proves nothing of a word that stands on no page at all."""
+    read: set[tuple[str, str]] = set()
+    for role in (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.PASTORAL_LEAD):
+        client, places = sign_in(planted.world.cast[role]), planted.places(role)
+        # Who looked is read first: the looks of this walk would fill its page.
+        places = {
+            name: places[name] for name in sorted(places, key=lambda each: each != "pupils:viewer_list")
+        }
+        for _, answer in read_all(client, places):
+            read |= planted.found_in(words_of(answer))
+    unread = {label for label in MAY_READ if label not in {each for each, _ in read}}
+    assert unread == SHOWN_NOWHERE
+    assert {owner for label, owner in read if label == "interventions.Note.text"} == {
+        "near", "shared", "restricted", "lesson", "early_lesson",
+    }  # fmt: skip
+
+
+def unlisted(words: str, planted: Planted) -> set[tuple[str, str]]:
+    """Words in a text that leaves the school, other than those its data classes let out."""
+    classes = classed_texts()
+    return {word for word in planted.found_in(words) if classes.get(word[0]) not in LEAVES_THE_SCHOOL}
+
+
+def test_no_mail_carries_a_word_about_a_pupil_and_no_subject_any(planted, sign_in):
+    school, at = School.objects.get(pk=planted.world.cast.school.pk), now()
+    OutboxMail.objects.all().delete()
+    week = WEEK - timedelta(days=7)
+    build_digests(by=system_actor(school.pk, "weekly digest"), school=school, week=week, on=today())
+    send_due(at + timedelta(days=7))
+    sign_in(planted.world.cast[Role.RECORDS]).post(
+        reverse("staffing:staff_invite", args=[planted.world.cast[Role.MENTOR].pk])
+    )
+    Client().post(reverse("account_reset_password"), {"email": planted.world.cast[Role.MENTOR].user.email})
+    assert len(mail.outbox) >= 6
+    for each in mail.outbox:
+        words = "".join([each.body, *(str(part[0]) for part in getattr(each, "alternatives", []))])
+        assert unlisted(words, planted) == set()
+        assert planted.found_in(each.subject + str(each.extra_headers)) == set()
+
+
+def test_what_goes_to_a_worker_is_a_name_and_an_id(
+    planted, sign_in, settings, django_capture_on_commit_callbacks
+):
+    """With a broker in memory: everything that is put on its way, as it is put there."""
+    settings.HANDRAIL_NUDGES = True
+    current_app.conf.broker_url = "memory://"
+    sent_off: list[Any] = []
+
+    def see(body=None, **kwargs):
+        sent_off.append(body)
+
+    before_task_publish.connect(see)
+    office, batch = sign_in(planted.world.cast[Role.RECORDS]), planted.world.ids["near"]["batch"]
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(reverse("pupils:import_confirm", args=[batch]), {"version": 1, "form_key": str(uuid4())})
+        request_job(
+            by=planted.world.cast.actor(Role.RECORDS), kind="import_read", subject=planted.world.cast.school
+        )
+        regular_work.sweep(now())
+        regular_work.plan_schools(now())
+    before_task_publish.disconnect(see)
+    assert len(sent_off) >= 3
+    for args, kwargs, _ in sent_off:
+        assert [type(each) for each in args] == [str, int]
+        assert kwargs == {}
+    assert planted.found_in(json.dumps(sent_off)) == set()
+
+
+def test_no_error_page_says_a_word_of_what_it_was_about(planted, sign_in, settings, logged):
+    mentor, far, foreign = (
+        planted.world.cast[Role.MENTOR],
+        planted.world.ids["far"],
+        planted.world.ids["foreign"],
+    )
+    client = sign_in(mentor)
+    settings.HANDRAIL_MAX_REQUEST_BYTES = 1000
+    answers = {
+        400: client.get(reverse("mentoring:today"), headers={"host": "evil.example"}),
+        403: client.get(reverse("pupils:pupil_edit", args=[planted.world.ids["near"]["pupil"]])),
+        404: client.get(reverse("mentoring:pupil_detail", args=[far["pupil"]])),
+        405: client.put(reverse("mentoring:pupil_detail", args=[planted.world.ids["near"]["pupil"]])),
+        413: client.post(reverse("pupils:pupil_search"), {"q": "x" * 2000}),
+    }
+    assert client.get(reverse("mentoring:pupil_detail", args=[foreign["pupil"]])).status_code == 404
+    forged = Client(enforce_csrf_checks=True)
+    forged.force_login(mentor.user)
+    answers[403.3] = forged.post(reverse("pupils:task_create"), {"pupil": far["pupil"]})
+    for status, answer in answers.items():
+        assert answer.status_code == int(status)
+        assert unlisted(answer.content.decode(), planted) == set()
+    assert planted.found_in("\n".join(JsonLines().format(each) for each in logged)) == set()
