@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import F
 from django.http import Http404
 
 from mentoring.attention import reasons
@@ -28,8 +28,9 @@ from mentoring.wording import short_date
 from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
 from pupils.contacts import First, first_to_ring, told_of_first
 from pupils.courses import Course, brief
+from pupils.facts import Fact, read_facts
 from pupils.models import Involvement, Pupil, Target
-from pupils.visibility import links_of, why_visible
+from pupils.visibility import is_reached, links_of, why_visible
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
 from staffing.charts import Spark, said, spark
@@ -49,6 +50,7 @@ PARTS = {
 }
 # Pages that the pupil's page leads to, each with its own answer to whether this pupil is in reach.
 LEADS_TO = {
+    "may_see_alerts": (Resource.ALERT, Verb.VIEW),
     "may_see_attendance": (Resource.ATTENDANCE, Verb.VIEW),
     "may_edit": (Resource.RECORD, Verb.EDIT),
     "may_see_targets": (Resource.TARGET, Verb.VIEW),
@@ -80,7 +82,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything the page shows, read in eight statements."""
+    """Everything the page shows, read in nine statements."""
 
     pupil: Pupil
     year: str
@@ -93,6 +95,9 @@ class Profile:
     lately: tuple[Entry, ...]
     coming: tuple[Planned, ...]
     colleagues: tuple[Part, ...]
+    alerts: tuple[Fact, ...] = ()
+    flags: tuple[Fact, ...] = ()
+    arrangements: tuple[Fact, ...] = ()
     targets: tuple[Course, ...] = ()
     has_more_targets: bool = False
     seen: str = ""
@@ -111,7 +116,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     one = (
         Pupil.objects.visible_to(actor, Resource.RECORD)
         .filter(pk=pupil_id)
-        .annotate(**{name: _is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
+        .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
         .annotate(first_contact=first_to_ring(actor, on))
     )
     rows: list[Any] = list(
@@ -124,6 +129,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     links = links_of(pupil, on)
     found = reasons(view)
     targets = _targets(actor, school, pupil)
+    facts = read_facts(actor, pupil, _facts_for(pupil), on, standing=True)
     return Profile(
         pupil=pupil,
         year=_year(pupil, on),
@@ -140,11 +146,19 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         colleagues=_colleagues(
             [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
         ),
+        alerts=tuple(facts.get("alert", ())),
+        flags=tuple(facts["flag"]),
+        arrangements=tuple(facts["arrangement"]),
         targets=tuple(targets[:MOST_TARGETS]),
         has_more_targets=len(targets) > MOST_TARGETS,
         seen=last_seen(view) if view.is_support_told else "",
         first_contact=told_of_first(rows[0].first_contact),
     )
+
+
+def _facts_for(pupil: Pupil) -> list[str]:
+    """Small rows of the record that matter on the day, each by its right: in one statement."""
+    return ["flag", "arrangement", *(["alert"] if pupil.may_see_alerts else [])]  # type: ignore[attr-defined]
 
 
 def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:
@@ -153,14 +167,6 @@ def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:
         return []
     targets = Target.objects.visible_to(actor).filter(pupil=pupil).open().with_latest().by_need()
     return [brief(target, school) for target in targets[: MOST_TARGETS + 1]]
-
-
-def _is_reached(actor: Actor, resource: Resource, verb: Verb) -> Exists | Value:
-    """Whether a grant reaches a pupil whose record is seen: asked only where that does not follow from the scopes."""
-    scopes = actor.scopes(resource, verb)
-    if not scopes or scopes >= actor.scopes(Resource.RECORD):
-        return Value(bool(scopes))
-    return Exists(Pupil.objects.visible_to(actor, resource, verb).filter(pk=OuterRef("pk")))
 
 
 def _year(pupil: Pupil, on: date) -> str:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from interventions.codes import ATTENDED, AbsenceReason, PresenceStatus
 from interventions.models import Note, Presence
 from pupils.codes import ATTENDANCE_CODES, AttendanceClass, HalfDay
-from pupils.models import AttendanceMark, ContactEntry, Pupil, Task
+from pupils.models import AttendanceMark, ContactEntry, Document, Pupil, Task
 from pupils.weeks import LATE_CODES
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
@@ -214,11 +214,26 @@ def _tell_contact(row: Columns) -> Entry:
     )
 
 
+def _documents(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+    rows = Document.objects.visible_to(actor).filter(pupil=pupil, title__icontains=text)
+    return _columns(rows, "document", title=F("kind"), words=F("title"))
+
+
+def _tell_document(row: Columns) -> Entry:
+    return _entry(
+        row,
+        title=Document.Kind(row["title"]).label,
+        url=reverse("pupils:document_open", args=[row["ref"]]),
+        tag="document",
+    )
+
+
 SOURCES: Final = (
     Source("session", "Sessions", Can.SESSION_VIEW, _sessions, _tell_session),
     Source("attendance", "Absence and lateness", Can.ATTENDANCE_VIEW, _absences, _tell_absence),
     Source("contact", "Contact with home", Can.CONTACT_LOG_VIEW, _contacts, _tell_contact),
     Source("task", "Tasks", Can.TASK_VIEW, _tasks, _tell_task),
+    Source("document", "Documents", Can.DOCUMENT_VIEW, _documents, _tell_document),
 )
 
 

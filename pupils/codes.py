@@ -71,6 +71,24 @@ class Sex(models.TextChoices):
     UNKNOWN = "U", "Unknown"
 
 
+class GenderIdentity(models.TextChoices):
+    """Gender identity (CS120): asked for only where the school chose to."""
+
+    MAN = "M", "Man or boy"
+    WOMAN = "W", "Woman or girl"
+    SELF = "S", "Described in own words"
+    UNKNOWN = "U", "Not known"
+
+
+class EnrolmentStatus(models.TextChoices):
+    """How a pupil is on the roll, as a Common Transfer File says it."""
+
+    CURRENT = "C", "Only here"
+    MAIN = "M", "Here mainly, and at another school"
+    SUBSIDIARY = "S", "Mainly at another school"
+    GUEST = "G", "A guest from another school"
+
+
 class YearGroup(models.TextChoices):
     """National Curriculum years, youngest first."""
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
 
 from pupils.codes import REGISTER, InvolvementReason, YearGroup
 from pupils.models import GroupMember, Involvement, Pupil, TeachingGroup
 from pupils.models.scope import SCOPE_REASONS, SUPPORT_SOURCES, given_cohorts
-from staffing.access import Actor, Resource, Scope, open_on, open_or_coming
+from staffing.access import Actor, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.calendar import today
 
 # Clauses about the pupil; the forename stands before them and the date after.
@@ -24,6 +24,14 @@ SUPPORT_WORDS = {
     Involvement.Source.CASELOAD: "is on a mentor’s caseload",
     Involvement.Source.PROVISION: "has support",
 }
+
+
+def is_reached(actor: Actor, resource: Resource, verb: Verb) -> Exists | Value:
+    """Whether a grant reaches a pupil whose record is seen: asked only where that does not follow from the scopes."""
+    scopes = actor.scopes(resource, verb)
+    if not scopes or scopes >= actor.scopes(Resource.RECORD) or Scope.ALL in scopes:
+        return Value(bool(scopes))
+    return Exists(Pupil.objects.visible_to(actor, resource, verb).filter(pk=OuterRef("pk")))
 
 
 def links_of(pupil: Pupil, on: date) -> list[Involvement]:

@@ -37,6 +37,9 @@ class Resource(models.TextChoices):
 
     ROLL = "roll", "Roll: name, form and photo"
     RECORD = "record", "Pupil record: status, need, groups"
+    ALERT = "alert", "Medical and care alerts: what to do"
+    LETTER = "letter", "Diagnoses, health and agency letters"
+    DOCUMENT = "document", "Other documents of the pupil"
     CASELOAD = "caseload", "Caseloads"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
@@ -133,6 +136,47 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A v",
             records="A vce",
             assessment_lead="S v",
+        ),
+        _row(
+            Resource.ALERT,
+            mentor="C v",
+            intervention_lead="CG v",
+            teacher="T v",
+            faculty_lead="F v",
+            key_stage_coordinator="CG v",
+            pastoral_lead="Y v",
+            sendco="S ve",
+            assistant_sendco="S ve",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
+        ),
+        _row(
+            # Who files a letter in does not read it by that, nor see that there is another.
+            Resource.LETTER,
+            mentor="C c",
+            intervention_lead="C c",
+            key_stage_coordinator="C c",
+            sendco="S vcea",
+            assistant_sendco="S vcea",
+            safeguarding_lead="A v",
+            records="A c",
+        ),
+        _row(
+            Resource.DOCUMENT,
+            mentor="C vc",
+            intervention_lead="CG vc",
+            teacher="T v",
+            faculty_lead="F v",
+            key_stage_coordinator="CG vc",
+            pastoral_lead="Y vc",
+            sendco="S vcea",
+            assistant_sendco="S vcea",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A vce",
         ),
         _row(
             Resource.CASELOAD,
@@ -385,10 +429,20 @@ class Can(Enum):
 
     ROLL_VIEW = Resource.ROLL, Verb.VIEW, "Find any pupil by name"
     ROLL_CREATE = Resource.ROLL, Verb.CREATE, "Add a pupil to the roll"
-    ROLL_EDIT = Resource.ROLL, Verb.EDIT, "End a teaching group"
+    ROLL_EDIT = (
+        Resource.ROLL,
+        Verb.EDIT,
+        "End a teaching group; give a pupil a photo; take one back onto the roll",
+    )
     RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
     RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
     RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"
+    ALERT_EDIT = Resource.ALERT, Verb.EDIT, "Write medical and care alerts"
+    LETTER_CREATE = Resource.LETTER, Verb.CREATE, "File in diagnoses, agencies and letters about them"
+    LETTER_EDIT = Resource.LETTER, Verb.EDIT, "Edit diagnoses and agencies"
+    DOCUMENT_VIEW = Resource.DOCUMENT, Verb.VIEW, "Open documents of a pupil"
+    DOCUMENT_CREATE = Resource.DOCUMENT, Verb.CREATE, "File in documents of a pupil"
+    DOCUMENT_EDIT = Resource.DOCUMENT, Verb.EDIT, "Say what a document is and who may open it"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"

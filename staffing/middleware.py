@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from staffing import browsers
@@ -79,7 +80,7 @@ def request_limit(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > settings.HANDRAIL_MAX_REQUEST_BYTES:
-            return HttpResponse("This is too large: at most 30 MB can be sent at once.", status=413)
+            return HttpResponse(render_to_string("413.html"), status=413)
         return get_response(request)
 
     return middleware

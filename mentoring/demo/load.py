@@ -14,6 +14,7 @@ from interventions import weeks as support_weeks
 from mentoring.demo.ad_hoc import load_ad_hoc
 from mentoring.demo.exports import write_files
 from mentoring.demo.load_contacts import load_contacts
+from mentoring.demo.load_record import load_record
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
@@ -121,6 +122,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_ad_hoc(data, support, trust, rows)
         load_targets(support, trust, rows)
         load_contacts(data, support, trust, rows)
+        load_record(data, support, trust, rows)
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)
 

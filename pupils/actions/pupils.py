@@ -51,10 +51,12 @@ def edit_pupil(
 
 
 def _save(pupil: Pupil) -> Pupil:
-    """The form has looked for the UPN; two forms at once are told apart only by the database."""
+    """The form has looked for UPN and ULN; two forms at once are told apart only by the database."""
     try:
         with transaction.atomic():
             pupil.save()
     except IntegrityError as taken:
-        raise Refused("Another pupil of the school has this UPN already.", "upn") from taken
+        others = Pupil.objects.filter(school_id=pupil.school_id).exclude(pk=pupil.pk)
+        name = "uln" if pupil.uln and others.filter(uln=pupil.uln).exists() else "upn"
+        raise Refused(f"Another pupil of the school has this {name.upper()} already.", name) from taken
     return pupil

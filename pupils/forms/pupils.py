@@ -7,8 +7,9 @@ from typing import Any, Final
 from django import forms
 from django.db.models import Q, QuerySet
 
-from pupils import upn
-from pupils.codes import NeedType, SendStatus, Sex, YearGroup
+from pupils import uln, upn
+from pupils.codes import EnrolmentStatus, GenderIdentity, NeedType, SendStatus, Sex, YearGroup
+from pupils.first_language import EnglishProficiency, FirstLanguage
 from pupils.forms.fields import DayField, NameField
 from pupils.models import Pupil
 from pupils.years import cohort_for, cohort_from
@@ -25,13 +26,25 @@ IDENTITY: Final = (
     "middle_names",
     "preferred_forename",
     "preferred_surname",
+    "name_said",
     "upn",
+    "former_upn",
+    "uln",
     "mis_id",
     "date_of_birth",
     "sex",
+    "gender_identity",
+    "first_language",
+    "home_languages",
+    "english",
     "form",
+    "house",
+    "enrolment_status",
     "admitted_on",
+    "came_from",
     "left_on",
+    "leaving_reason",
+    "went_to",
     "referring_school",
 )
 OLDEST_PUPIL: Final = 26
@@ -95,9 +108,42 @@ class PupilForm(RegisterFields, KeyedForm):
         help_text="13 characters. A temporary one ends in a letter. Leave empty while it is not known.",
     )
     upn_as_documented = forms.BooleanField(label="This is what the document says", required=False)
+    former_upn = forms.CharField(label="Former UPN", max_length=20, required=False)
+    uln = forms.CharField(
+        label="ULN", max_length=20, required=False, help_text="Ten digits, from about age 14 on."
+    )
     mis_id = forms.CharField(label="Admission number", max_length=20, required=False)
+    name_said = forms.CharField(
+        label="How the name is said", max_length=120, required=False, help_text="Such as SEER-sha."
+    )
+    gender_identity = forms.ChoiceField(
+        choices=[("", "Not asked"), *GenderIdentity.choices],
+        required=False,
+        help_text="Only as the pupil says it. Nobody but the records office sees this.",
+    )
+    first_language = forms.ChoiceField(choices=[("", "Not recorded"), *FirstLanguage.choices], required=False)
+    home_languages = forms.CharField(
+        label="Languages at home", max_length=120, required=False, help_text="In words, each with a comma."
+    )
+    english = forms.ChoiceField(
+        label="Proficiency in English",
+        choices=[("", "Not recorded"), *EnglishProficiency.choices],
+        required=False,
+        help_text="Where English is an additional language.",
+    )
+    house = forms.CharField(max_length=40, required=False)
+    enrolment_status = forms.ChoiceField(
+        label="On roll", choices=EnrolmentStatus.choices, initial=EnrolmentStatus.CURRENT
+    )
     admitted_on = DayField()
+    came_from = forms.CharField(
+        label="Came from", max_length=120, required=False, help_text="The school before."
+    )
     left_on = DayField(required=False, help_text="The last day on roll.")
+    leaving_reason = forms.CharField(label="Why the pupil left", max_length=200, required=False)
+    went_to = forms.CharField(
+        label="Went to", max_length=120, required=False, help_text="The next school or place."
+    )
     referring_school = forms.CharField(max_length=120, required=False)
     is_someone_else = forms.BooleanField(label="This is somebody else: add a new pupil", required=False)
 
@@ -112,6 +158,8 @@ class PupilForm(RegisterFields, KeyedForm):
                 del self.fields[name]
         elif school.phase != Phase.ALTERNATIVE:
             del self.fields["referring_school"]
+        if self.has_identity and not school.asks_gender_identity:
+            del self.fields["gender_identity"]
         self.asks_about_upn = False
         self.namesakes: list[Pupil] = []
 
@@ -133,6 +181,25 @@ class PupilForm(RegisterFields, KeyedForm):
             raise forms.ValidationError(f"{other.name} ({other.form or 'no form'}) has this UPN already.")
         return number
 
+    def clean_former_upn(self) -> str:
+        number = upn.normalise(self.cleaned_data["former_upn"])
+        problem = upn.examine(number) if number else None
+        if problem and problem.is_refused:
+            raise forms.ValidationError(problem.message)
+        return number
+
+    def clean_uln(self) -> str:
+        number = uln.normalise(self.cleaned_data["uln"])
+        if not number:
+            return ""
+        problem = uln.problem_with(number)
+        if problem:
+            raise forms.ValidationError(problem)
+        other = self._others().filter(uln=number).first()
+        if other:
+            raise forms.ValidationError(f"{other.name} ({other.form or 'no form'}) has this ULN already.")
+        return number
+
     def clean_date_of_birth(self) -> date:
         born_on: date = self.cleaned_data["date_of_birth"]
         if born_on > today():
@@ -150,6 +217,8 @@ class PupilForm(RegisterFields, KeyedForm):
             self.add_error("admitted_on", "This is before the pupil was born.")
         if admitted_on and left_on and left_on < admitted_on:
             self.add_error("left_on", "This is before the day of admission.")
+        if not left_on and cleaned.get("leaving_reason"):
+            self.add_error("left_on", "Give the last day on roll, or take out why the pupil left.")
         if born_on:
             self._derive_year(cleaned, born_on)
         if self.pupil is None and not self.errors:

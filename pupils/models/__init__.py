@@ -1,21 +1,33 @@
 """The tables of the child."""
 
+from pupils.models.arrangement import Arrangement
 from pupils.models.attendance import AttendanceMark, MarkAmendment, PupilWeek
+from pupils.models.care import Agency, CareAlert, Diagnosis
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
+from pupils.models.document import Document
+from pupils.models.flag import Flag
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
+from pupils.models.placement import Enrolment, Placement
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.target import Target, TargetEvidence, TargetReading, TargetStep, WorkDay
 from pupils.models.task import Task
 
 __all__ = [
+    "Agency",
+    "Arrangement",
     "AttendanceMark",
+    "CareAlert",
     "CaseloadAssignment",
     "Contact",
     "ContactEntry",
     "ContactNotice",
     "FamilyRhythm",
+    "Diagnosis",
+    "Document",
+    "Enrolment",
+    "Flag",
     "GroupMember",
     "GroupTeacher",
     "Handout",
@@ -24,6 +36,7 @@ __all__ = [
     "ImportRow",
     "Involvement",
     "MarkAmendment",
+    "Placement",
     "Pupil",
     "PupilContact",
     "PupilNeed",

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from simple_history.models import HistoricalRecords
 
-from pupils.codes import REGISTER, NeedType, SendStatus, Sex
+from pupils.codes import REGISTER, EnrolmentStatus, GenderIdentity, NeedType, SendStatus, Sex
+from pupils.first_language import EnglishProficiency, FirstLanguage
 from pupils.models.scope import in_scope, supported_on
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.calendar import academic_year_start, today
@@ -96,16 +97,33 @@ class Pupil(models.Model):
         db_persist=True,
     )
     upn = models.CharField("UPN", max_length=13, null=True, blank=True)  # noqa: DJ001
+    former_upn = models.CharField("former UPN", max_length=13, blank=True)
+    uln = models.CharField("ULN", max_length=10, blank=True)
     mis_id = models.CharField("admission number", max_length=20, blank=True)
     date_of_birth = models.DateField()
     sex = models.CharField(max_length=1, choices=Sex.choices, default=Sex.UNKNOWN)
+    gender_identity = models.CharField(max_length=1, choices=GenderIdentity.choices, blank=True)
+    name_said = models.CharField("how the name is said", max_length=120, blank=True)
+    photo = models.FileField(upload_to="photos/", blank=True)
+    first_language = models.CharField(max_length=3, choices=FirstLanguage.choices, blank=True)
+    home_languages = models.CharField("languages at home", max_length=120, blank=True)
+    english = models.CharField(
+        "proficiency in English", max_length=1, choices=EnglishProficiency.choices, blank=True
+    )
     cohort = models.SmallIntegerField(
         help_text="The calendar year in which this pupil's year group was in Reception in September."
     )
     has_year_override = models.BooleanField("taught out of year", default=False)
     form = models.CharField(max_length=20, blank=True)
+    house = models.CharField(max_length=40, blank=True)
+    enrolment_status = models.CharField(
+        "on roll", max_length=1, choices=EnrolmentStatus.choices, default=EnrolmentStatus.CURRENT
+    )
     admitted_on = models.DateField()
+    came_from = models.CharField(max_length=120, blank=True)
     left_on = models.DateField(null=True, blank=True)
+    leaving_reason = models.CharField(max_length=200, blank=True)
+    went_to = models.CharField(max_length=120, blank=True)
     send_status = models.CharField(
         "SEND status", max_length=1, choices=SendStatus.choices, default=SendStatus.NONE
     )
@@ -120,8 +138,9 @@ class Pupil(models.Model):
     data_classes = classed(
         public="id school version",
         pupil="legal_forename legal_surname middle_names preferred_forename preferred_surname known_forename"
-        " known_surname upn mis_id date_of_birth sex cohort has_year_override form admitted_on left_on"
-        " referring_school",
+        " known_surname upn former_upn uln mis_id date_of_birth sex gender_identity name_said photo first_language"
+        " home_languages english cohort has_year_override form house enrolment_status admitted_on came_from left_on"
+        " leaving_reason went_to referring_school",
         send="send_status",
     )
 
@@ -129,6 +148,9 @@ class Pupil(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["school", "upn"], name="pupil_upn_once_in_a_school"),
             models.CheckConstraint(condition=~models.Q(upn=""), name="pupil_upn_unknown_is_null"),
+            models.UniqueConstraint(
+                fields=["school", "uln"], condition=~models.Q(uln=""), name="pupil_uln_once_in_a_school"
+            ),
             models.CheckConstraint(
                 condition=models.Q(left_on__isnull=True) | models.Q(left_on__gte=models.F("admitted_on")),
                 name="pupil_leaves_after_admission",

@@ -55,6 +55,11 @@ class SchoolForm(KeyedForm):
         widget=DateInput(),
         help_text="From it weeks A and B take turns; weeks without a school day don't count.",
     )
+    asks_gender_identity = forms.BooleanField(
+        label="Gender identity is asked for",
+        required=False,
+        help_text="Only the records office sees and changes it, on a pupil’s record.",
+    )
     is_factor_relaxed = forms.BooleanField(
         label="Mentors and teachers may sign in with a password alone",
         required=False,

@@ -62,6 +62,7 @@ class School(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
     adequate_words = models.CharField("adequate progress, in the school’s words", max_length=300, blank=True)
+    asks_gender_identity = models.BooleanField("gender identity is asked for", default=False)
     is_factor_relaxed = models.BooleanField(
         "mentors and teachers may sign in with a password alone", default=False
     )
@@ -69,7 +70,8 @@ class School(models.Model):
 
     data_classes = classed(
         public="id trust name urn dfe_number phase cycle_weeks cycle_anchor digest_weekday digest_time caseload_limit"
-        " caseload_warning full_time_minutes contact_days adequate_percent adequate_words is_factor_relaxed version"
+        " caseload_warning full_time_minutes contact_days adequate_percent adequate_words asks_gender_identity"
+        " is_factor_relaxed version"
     )
 
     class Meta:

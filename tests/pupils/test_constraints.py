@@ -5,14 +5,22 @@ from datetime import date, datetime
 import pytest
 
 from pupils.models import (
+    Agency,
+    Arrangement,
     AttendanceMark,
+    CareAlert,
     CaseloadAssignment,
     ContactNotice,
+    Diagnosis,
+    Document,
+    Enrolment,
     FamilyRhythm,
+    Flag,
     GroupMember,
     GroupTeacher,
     Involvement,
     MarkAmendment,
+    Placement,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -147,6 +155,49 @@ def rhythm(**fields) -> Write:
     )
 
 
+def flag(**fields) -> Write:
+    values = {"kind": "looked_after", "starts_on": SEPTEMBER, "source": "A letter"} | fields
+    return lambda pupil: Flag.objects.create(pupil=pupil, **values)
+
+
+def alert(**fields) -> Write:
+    values = {"kind": "allergy", "what": "Nuts", "to_do": "Call.", "starts_on": SEPTEMBER} | fields
+    return lambda pupil: CareAlert.objects.create(pupil=pupil, **values)
+
+
+def agency(**fields) -> Write:
+    values = {"name": "Speech therapy", "starts_on": SEPTEMBER} | fields
+    return lambda pupil: Agency.objects.create(pupil=pupil, **values)
+
+
+def placement(**fields) -> Write:
+    values = {"commissioner": "Council", "reason": "other", "starts_on": SEPTEMBER} | fields
+    return lambda pupil: Placement.objects.create(pupil=pupil, **values)
+
+
+def enrolment(**fields) -> Write:
+    values = {"starts_on": SEPTEMBER, "ends_on": OCTOBER} | fields
+    return lambda pupil: Enrolment.objects.create(pupil=pupil, **values)
+
+
+def arrangement(**fields) -> Write:
+    values = {"kind": "lunch", "what": "Early", "starts_on": SEPTEMBER} | fields
+    return lambda pupil: Arrangement.objects.create(pupil=pupil, owner=mentor(pupil), **values)
+
+
+def document(**fields) -> Write:
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    values = {"kind": "report", "title": "Report", "on": OCTOBER, "readers": "record", "size": 1} | fields
+    return lambda pupil: Document.objects.create(
+        pupil=pupil,
+        filed_by=mentor(pupil),
+        filed_at=at,
+        file="none.pdf",
+        media_type="application/pdf",
+        **values,
+    )
+
+
 def link(pupil: Pupil) -> Involvement:
     return Involvement.objects.create(
         pupil=pupil,
@@ -163,6 +214,9 @@ REFUSED: dict[str, Write] = {
         factories.PupilFactory(school=pupil.school, upn="A999400126001") for _ in range(2)
     ],
     "pupil_upn_unknown_is_null": change(upn=""),
+    "pupil_uln_once_in_a_school": lambda pupil: [
+        factories.PupilFactory(school=pupil.school, uln="1234567899") for _ in range(2)
+    ],
     "pupil_leaves_after_admission": change(left_on=date(2026, 8, 31)),
     "pupil_admitted_after_birth": change(admitted_on=date(2014, 1, 15)),
     "send_period_one_open": lambda pupil: (period()(pupil), period(starts_on=OCTOBER)(pupil)),
@@ -189,6 +243,27 @@ REFUSED: dict[str, Write] = {
     "caseload_one_open_for_a_pupil": lambda pupil: (caseload()(pupil), caseload(starts_on=OCTOBER)(pupil)),
     "caseload_once_from_a_day": twice(caseload(ends_on=OCTOBER)),
     "caseload_ends_after_start": caseload(ends_on=date(2026, 8, 31)),
+    "flag_ends_after_start": flag(ends_on=date(2026, 8, 31)),
+    "flag_has_a_source": flag(source=""),
+    "flag_detail_of_its_kind": flag(kind="premium"),
+    "flag_one_open_of_a_kind": lambda pupil: (flag()(pupil), flag(starts_on=OCTOBER)(pupil)),
+    "care_alert_ends_after_start": alert(ends_on=date(2026, 8, 31)),
+    "care_alert_says_what": alert(what=""),
+    "care_alert_says_what_to_do": alert(to_do=""),
+    "diagnosis_has_a_name": lambda pupil: Diagnosis.objects.create(pupil=pupil, name=""),
+    "agency_ends_after_start": agency(ends_on=date(2026, 8, 31)),
+    "agency_has_a_name": agency(name=""),
+    "enrolment_once_from_a_day": twice(enrolment()),
+    "enrolment_ends_after_start": enrolment(ends_on=date(2026, 8, 31)),
+    "placement_ends_after_start": placement(ends_on=date(2026, 8, 31)),
+    "placement_has_a_commissioner": placement(commissioner=""),
+    "placement_half_days_of_a_week": placement(sessions=11),
+    "placement_one_open": lambda pupil: (placement()(pupil), placement(starts_on=OCTOBER)(pupil)),
+    "arrangement_ends_after_start": arrangement(ends_on=date(2026, 8, 31)),
+    "arrangement_says_what": arrangement(what=""),
+    "arrangement_strand_of_a_strand": arrangement(kind="strand"),
+    "document_has_a_title": document(title=""),
+    "document_letters_are_for_few": document(kind="health"),
     "task_done_at_and_by": task(done_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "involvement_once_a_source": twice(link),
     "target_aim_after_baseline": target(aim_by=SEPTEMBER),

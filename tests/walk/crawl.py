@@ -34,6 +34,9 @@ def addresses_for(world: World, role: Role) -> dict[str, list[str]]:
 def words_of(answer: HttpResponse) -> str:
     """What an answer says. A kind of file that can't be read as text here, such as a workbook, is an error."""
     kind = answer.get("Content-Type", "text/plain").split(";")[0]
+    if kind in ("image/jpeg", "application/pdf"):
+        # What is in a file is not ours; what it is called is.
+        return answer.get("Content-Disposition", "")
     assert kind.startswith("text/") or kind == "application/json", (
         f"{answer.request['PATH_INFO']} is {kind}: unpack it here"
     )

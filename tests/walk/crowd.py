@@ -14,10 +14,15 @@ from interventions.models import (
 )
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
+    Arrangement,
     AttendanceMark,
+    CareAlert,
     CaseloadAssignment,
     ContactNotice,
+    Document,
+    Enrolment,
     FamilyRhythm,
+    Flag,
     GroupMember,
     ImportBatch,
     ImportRow,
@@ -92,6 +97,7 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     )
     add_to_targets(near, staff, first, place)
     add_to_contacts(staff, first, place)
+    add_to_record(staff, first, place)
     factories.TeachingGroupFactory(school=school)
     factories.FacultyFactory(school=school)
     factories.TopicFactory(school=school)
@@ -102,6 +108,21 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     AuditEvent.objects.create(
         school_id=school.pk, staff_id=colleague.pk, staff_name=colleague.name, acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=first.pk,
+    )  # fmt: skip
+
+
+def add_to_record(staff: Staff, first: Pupil, place: int) -> None:
+    """One more alert, arrangement and document that stand, and a flag and a time on the roll that are over."""
+    day = date(2020, 1, 1) + timedelta(days=2 * place)
+    Flag.objects.create(
+        pupil=first, kind="part_time", starts_on=day, ends_on=day, source="Pastoral support plan"
+    )
+    Enrolment.objects.create(pupil=first, starts_on=day, ends_on=day)
+    CareAlert.objects.create(pupil=first, kind="care", what="Noise", to_do="Ear defenders", starts_on=day)
+    Arrangement.objects.create(pupil=first, kind="kit", what=f"Bag {place}", owner=staff, starts_on=day)
+    Document.objects.create(
+        pupil=first, kind="work", title=f"Page {place}", on=day, readers="record", size=1, filed_by=staff,
+        media_type="image/jpeg", filed_at=now(), file="documents/none.jpg",
     )  # fmt: skip
 
 

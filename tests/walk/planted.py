@@ -21,17 +21,25 @@ from interventions.models import (
 )
 from mentoring.models import Digest, DigestItem
 from pupils.models import (
+    Agency,
+    Arrangement,
     AttendanceMark,
+    CareAlert,
     CaseloadAssignment,
     Contact,
     ContactEntry,
     ContactNotice,
+    Diagnosis,
+    Document,
+    Enrolment,
     FamilyRhythm,
+    Flag,
     GroupMember,
     Household,
     ImportBatch,
     ImportRow,
     MarkAmendment,
+    Placement,
     Pupil,
     PupilContact,
     Target,
@@ -53,7 +61,8 @@ ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
 # Texts that the app itself reads: codes, keys and hashes, which no person writes freely.
 READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
-    "pupils.MarkAmendment.new_code", "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
+    "pupils.MarkAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
+    "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
     "staffing.Job.kind", "staffing.OutboxMail.claimed_by", "staffing.OutboxMail.kind",
@@ -107,6 +116,7 @@ class Planted:
     world: World
     owners: dict[tuple[type[Row], int], str] = field(default_factory=dict)
     words: dict[int, tuple[str, str]] = field(default_factory=dict)
+    letters: set[int] = field(default_factory=set)
 
     def word(self, label: str, owner: str) -> str:
         number = len(self.words) + 1
@@ -156,6 +166,8 @@ KINDS: dict[str, type[Row]] = {
     "pupil": Pupil, "assignment": CaseloadAssignment, "provision": Provision, "planned": PlannedSession,
     "session": Session, "mark": AttendanceMark, "batch": ImportBatch,
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
+    "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
+    "arrangement": Arrangement, "document": Document,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
 }  # fmt: skip
 
@@ -174,7 +186,10 @@ def plant_canaries() -> Planted:
         planted.owners[type(row), row.pk] = owner
 
     def word(row: Row, column: models.Field) -> str:
-        return planted.word(f"{label_of(type(row))}.{column.name}", planted.owner_of(row))
+        label = f"{label_of(type(row))}.{column.name}"
+        # Told apart, since fewer read it.
+        is_letter = isinstance(row, Document) and row.pk in planted.letters
+        return planted.word(f"{label} of a letter" if is_letter else label, planted.owner_of(row))
 
     plant(word)
     return planted
@@ -195,6 +210,12 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         mark_id=ids["mark"], old_code="N", new_code="/", reason=".", amended_by=session.written_by,
         amended_at=now(),
     )  # fmt: skip
+    yield from Enrolment.objects.filter(pupil=pupil)
+    letter = Document.objects.get(pk=ids["document"])
+    letter.pk, letter.kind, letter.readers = None, "health", "letter"
+    letter.save()
+    planted.letters.add(letter.pk)
+    yield letter
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     provision = Provision.objects.get(pk=ids["provision"])

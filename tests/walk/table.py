@@ -32,6 +32,11 @@ CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUAR
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
 NOBODY: set[Role] = set()
+RECORD_EDIT = {R.RECORDS, *SENDCOS}
+LETTER_FILE = {*MENTORS, *SENDCOS, R.RECORDS}
+# Who leads a programme or a key stage files letters about a caseload of their own alone.
+LETTER_FILE_NEAR = LETTER_FILE - LEADS
+FILE = {*MENTORS, *SENDCOS, R.PASTORAL_LEAD, R.RECORDS}
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,26 @@ TABLE: dict[str, Row] = {
     "pupils:handout_detail": get(CONTACTS, far=CONTACTS),
     "pupils:handout_create": form({R.RECORDS, *SENDCOS}),
     "pupils:handout_edit": form({R.RECORDS, *SENDCOS}, far={R.RECORDS, *SENDCOS}),
+    "pupils:record_detail": get(RECORD, far=WHOLE_RECORD),
+    "pupils:pupil_photo": get(STAFFED, far=STAFFED, page=False),
+    "pupils:photo_edit": form({R.RECORDS}, far={R.RECORDS}),
+    "pupils:pupil_return": form({R.RECORDS}, far={R.RECORDS}),
+    "pupils:flag_create": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:flag_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:alert_create": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:alert_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:placement_create": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:placement_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:arrangement_create": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:arrangement_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:arrangement_problem": form(RECORD, far=WHOLE_RECORD),
+    "pupils:diagnosis_create": form(LETTER_FILE, far={R.RECORDS}, near=LETTER_FILE_NEAR),
+    "pupils:diagnosis_edit": form(SENDCOS),
+    "pupils:agency_create": form(LETTER_FILE, far={R.RECORDS}, near=LETTER_FILE_NEAR),
+    "pupils:agency_edit": form(SENDCOS),
+    "pupils:document_create": form(FILE, far={R.RECORDS}),
+    "pupils:document_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    "pupils:document_open": get(ATTENDANCE, far=WHOLE_RECORD, page=False),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),

@@ -65,6 +65,10 @@ OF_NUMBERS = OF_NAMES | {"barred": KEEPERS}
 OF_LINKS = {"near": HOUSEHOLDS, "far": WHOLE_RECORD, "hiding": HOUSEHOLDS, "barred": HOUSEHOLDS}
 OF_HOMES = OF_LINKS | {"hiding": {*KEEPERS, *SAFEGUARDING}, "barred": KEEPERS}
 OF_LOG = {"near": CONTACTS, "far": WHOLE_RECORD}
+EDITED = {"near": {Role.RECORDS, *SENDCOS}, "far": {Role.RECORDS}}
+ALERTED = {"near": ATTENDANCE, "far": WHOLE_RECORD}
+# The mentor may file a letter in and does not read one.
+OF_LETTER = {"near": {*SENDCOS, *SAFEGUARDING}, "far": SAFEGUARDING}
 OWN = {"mentor": {Role.MENTOR}}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
 # Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
@@ -78,6 +82,46 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.Pupil.upn": OF_RECORD,
     "pupils.Pupil.mis_id": OF_RECORD,
     "pupils.Pupil.referring_school": OF_RECORD,
+    "pupils.Pupil.name_said": OF_RECORD,
+    "pupils.Pupil.house": OF_RECORD,
+    "pupils.Pupil.home_languages": OF_RECORD,
+    "pupils.Pupil.came_from": OF_RECORD,
+    "pupils.Pupil.went_to": OF_RECORD,
+    "pupils.Pupil.leaving_reason": OF_RECORD,
+    "pupils.Pupil.former_upn": EDITED,
+    "pupils.Pupil.uln": EDITED,
+    **dict.fromkeys(
+        (
+            "pupils.Flag.source",
+            "pupils.Arrangement.what",
+            "pupils.Arrangement.place",
+            "pupils.Placement.referring_school",
+            "pupils.Placement.commissioner",
+            "pupils.Placement.hours",
+            "pupils.Placement.funding",
+            "pupils.Placement.baseline",
+            "pupils.Enrolment.came_from",
+            "pupils.Enrolment.went_to",
+            "pupils.Enrolment.leaving_reason",
+        ),
+        OF_RECORD,
+    ),
+    "pupils.CareAlert.what": ALERTED,
+    "pupils.CareAlert.to_do": ALERTED,
+    "pupils.Document.title": ALERTED,
+    **dict.fromkeys(
+        (
+            "pupils.Document.title of a letter",
+            "pupils.Diagnosis.name",
+            "pupils.Diagnosis.given_by",
+            "pupils.Diagnosis.note",
+            "pupils.Agency.name",
+            "pupils.Agency.person",
+            "pupils.Agency.reach",
+            "pupils.Agency.why",
+        ),
+        OF_LETTER,
+    ),
     "pupils.MarkAmendment.reason": {"near": ATTENDANCE, "far": WHOLE_RECORD},
     "pupils.CaseloadAssignment.over_limit_reason": {"near": CASELOADS, "far": {*SENDCOS, *LEADERS}},
     "pupils.ImportBatch.file_name": {"near": IMPORTERS, "far": IMPORTERS},

@@ -19,7 +19,8 @@ Element = Any
 Sent = dict[str, list[str]]
 # What a control of this name takes, where the one of its type would be refused.
 ANSWERS = {
-    "date_of_birth": "2014-01-15", "upn": "", "left_on": "", "break_starts_on": "", "break_ends_on": "",
+    "date_of_birth": "2014-01-15", "upn": "", "former_upn": "", "uln": "", "left_on": "", "leaving_reason": "",
+    "strand": "", "break_starts_on": "", "break_ends_on": "",
     "form-0-ends_at": "15:00", "form-1-name": "", "form-1-starts_at": "", "form-1-ends_at": "",
     "form-2-name": "", "form-2-starts_at": "", "form-2-ends_at": "", "form-3-name": "",
     "form-3-starts_at": "", "form-3-ends_at": "", "teaching_group": "",
@@ -45,6 +46,8 @@ TAKEN = (
     "pupils:caseload_move", "pupils:mark_amend", "staffing:staff_create", "staffing:faculty_create",
     "staffing:manager_create", "staffing:shape_create", "staffing:closed_day_create", "pupils:entry_create",
     "pupils:handout_create",
+    "pupils:flag_create", "pupils:alert_create", "pupils:diagnosis_create", "pupils:agency_create",
+    "pupils:arrangement_create", "pupils:arrangement_problem",
 )  # fmt: skip
 # Asked for only where the day is an unusual one, and taken whenever it is sent.
 ASKED_SOMETIMES = {"unusual_day_reason"}

@@ -27,7 +27,7 @@ from tests.walk.world import World
 DAILY = {
     "mentoring:today": 10,
     "mentoring:board": 7,
-    "mentoring:pupil_detail": 10,
+    "mentoring:pupil_detail": 11,
     "mentoring:pupil_timeline": 6,
     "mentoring:digest_list": 3,
     "mentoring:digest_detail": 8,

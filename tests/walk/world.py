@@ -12,15 +12,23 @@ from interventions.models import Presence, SessionAdult, SessionTarget
 from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
+    Agency,
+    Arrangement,
     AttendanceMark,
+    CareAlert,
     CaseloadAssignment,
     ContactEntry,
     ContactNotice,
+    Diagnosis,
+    Document,
+    Enrolment,
     FamilyRhythm,
+    Flag,
     GroupMember,
     GroupTeacher,
     ImportBatch,
     ImportRow,
+    Placement,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -109,6 +117,7 @@ def make_calendar(school: School) -> None:
 
 
 def make_pupil(school: School, **fields) -> Pupil:
+    fields |= {"photo": ContentFile(b"\xff\xd8\xff", name="face.jpg"), "first_language": "POL"}
     pupil = factories.PupilFactory(school=school, **fields)
     PupilNeed.objects.create(pupil=pupil, rank=1, need="SEMH")
     for week in range(8):
@@ -170,6 +179,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "household": link.contact.household_id,
         "entry": entry.pk,
         "handout": entry.handout_id,
+        **make_record(pupil, mentor),
         "staff": staff.pk,
         "role": role.pk,
         "manager": staff.managers.create(manager=mentor, starts_on=factories.YEAR_START).pk,
@@ -211,6 +221,29 @@ def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
         pupil=pupil, contact=link.contact, other="", written_by=mentor,
         handout=factories.HandoutFactory(school=pupil.school),
     )  # fmt: skip
+
+
+def make_record(pupil: Pupil, by: Staff) -> dict[str, int]:
+    """One of each row that hangs from a pupil's record."""
+    since = factories.YEAR_START
+    Enrolment.objects.create(pupil=pupil, starts_on=date(2025, 9, 1), ends_on=date(2026, 7, 20))
+    rows = {
+        "flag": Flag(pupil=pupil, kind="young_carer", detail="S", starts_on=since, source="Form tutor"),
+        "alert": CareAlert(
+            pupil=pupil, kind="allergy", what="Nuts", to_do="Pen in the office", starts_on=since
+        ),
+        "diagnosis": Diagnosis(pupil=pupil, name="Dyspraxia"),
+        "agency": Agency(pupil=pupil, name="Speech therapy", starts_on=since),
+        "placement": Placement(pupil=pupil, commissioner="Invented authority", reason="other", starts_on=since),
+        "arrangement": Arrangement(pupil=pupil, kind="lunch", what="First sitting", owner=by, starts_on=since),
+        "document": Document(
+            pupil=pupil, kind="report", title="Report", on=since, readers="record", size=5, filed_by=by,
+            media_type="application/pdf", filed_at=now(), file=ContentFile(b"%PDF-", name="report.pdf"),
+        ),
+    }  # fmt: skip
+    for row in rows.values():
+        row.save()
+    return {name: row.pk for name, row in rows.items()}
 
 
 def make_batch(school: School, by: Staff) -> int:

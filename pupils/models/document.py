@@ -1,0 +1,81 @@
+"""Papers about a pupil: letters, reports, photographs of work; who may open each is decided where they are kept."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from pupils.models.part import PartQuerySet, says
+from pupils.models.pupil import Pupil
+from staffing.access import Actor, Resource, Verb
+from staffing.data_classes import classed
+from staffing.models import Staff
+
+
+class DocumentQuerySet(PartQuerySet["Document"]):
+    resource = Resource.DOCUMENT
+
+    def _reached(self, actor: Actor, verb: Verb) -> "DocumentQuerySet":
+        """Each document by its own readers: letters are read by fewer than the rest."""
+        condition = models.Q(pk__in=[])
+        for readers, resource in READ_AS.items():
+            pupils = Pupil.objects.visible_to(actor, resource, verb)
+            if actor.scopes(resource, verb):
+                condition |= models.Q(readers=readers, pupil__in=pupils.values("pk"))
+        return self.filter(condition)
+
+
+class Document(models.Model):
+    """One file, as it was looked through and kept; it is opened in the app and nowhere else."""
+
+    class Kind(models.TextChoices):
+        WORK = "work", "The pupil’s work"
+        REPORT = "report", "School report"
+        PLAN = "plan", "Plan from outside"
+        HOME = "home", "From home"
+        DIAGNOSIS = "diagnosis", "Diagnosis or assessment"
+        HEALTH = "health", "Health letter"
+        AGENCY = "agency", "Agency letter"
+        OTHER = "other", "Other"
+
+    class Readers(models.TextChoices):
+        RECORD = "record", "Everybody who sees this pupil’s record"
+        LETTER = "letter", "SENDCo and safeguarding lead only"
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=120)
+    on = models.DateField("of which day")
+    readers = models.CharField("who may open it", max_length=10, choices=Readers.choices)
+    file = models.FileField(upload_to="documents/")
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField("bytes")
+    filed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    history = HistoricalRecords(related_name="history_rows")
+    objects = DocumentQuerySet.as_manager()
+
+    data_classes = classed(
+        public="id media_type size filed_at version",
+        staff="filed_by",
+        send="pupil kind title on readers file",
+    )
+
+    class Meta:
+        ordering = ["-on", "-pk"]
+        constraints = [
+            says("title", "document_has_a_title"),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=("diagnosis", "health", "agency")) | models.Q(readers="letter"),
+                name="document_letters_are_for_few",
+            ),
+        ]
+        indexes = [models.Index(fields=["pupil", "-on"], name="document_of_pupil")]
+
+    def __str__(self) -> str:
+        return f"document {self.pk}"
+
+
+# By whose rights a document is opened.
+READ_AS = {Document.Readers.RECORD: Resource.DOCUMENT, Document.Readers.LETTER: Resource.LETTER}
+LETTERS = (Document.Kind.DIAGNOSIS, Document.Kind.HEALTH, Document.Kind.AGENCY)

@@ -1,0 +1,31 @@
+"""The pupil's page at a classroom door: what a mentor asks there is answered without scrolling, and on two sheets."""
+
+from pupils.models import Arrangement, CareAlert
+from staffing.access import Role
+from tests import factories
+from tests.interventions.scenes import pupils_of
+from tests.mentoring.weeks import MONDAY, on_caseload, seen, steady
+
+# Know this first; what are we working toward; how is this week; who else is there. Who it is stands above all.
+ANSWERS = ("alerts", "targets", "figures", "people")
+
+
+def test_five_questions_at_a_classroom_door_need_no_scrolling(cast, open_as):
+    mentor = cast[Role.MENTOR]
+    (pupil,) = pupils_of(cast.school, 1)
+    on_caseload(pupil, mentor)
+    steady(pupil)
+    seen(pupil, mentor, MONDAY, engagement=4)
+    CareAlert.objects.create(
+        pupil=pupil, kind="allergy", what="Nuts", to_do="Pen in the office.", starts_on=MONDAY
+    )
+    Arrangement.objects.create(pupil=pupil, kind="lunch", what="Early", owner=mentor, starts_on=MONDAY)
+    factories.TargetFactory(pupil=pupil, author=mentor)
+    page = open_as(mentor)
+    page.goto(f"/pupils/{pupil.pk}/")
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] < 200
+    for name in ANSWERS:
+        first = page.locator(f"section:has(> #{name}, > .card-head > #{name}) :is(p, tr, dd)").first
+        box = first.bounding_box()
+        assert box["y"] + box["height"] <= 800, name
+    assert page.pdf(format="A4").count(b"/Type /Page\n") <= 2
