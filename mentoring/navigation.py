@@ -48,8 +48,9 @@ class Item:
 
 TASKS = "pupils:task_list"
 ROLES = "staffing:role_approval_list"
-SCHOOL_PAGES = tuple(
-    f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")
+SCHOOL_PAGES = (
+    *(f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")),
+    "pupils:behaviour_category",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
@@ -78,6 +79,12 @@ PLACES = (
         Can.SESSION_CREATE,
     ),
     Place("Tasks", TASKS, ("pupils:task",), Can.TASK_VIEW),
+    Place(
+        "Behaviour and praise",
+        "pupils:behaviour_list",
+        ("pupils:behaviour_list", "pupils:behaviour_create", "pupils:behaviour_detail", "pupils:praise"),
+        Can.BEHAVIOUR_VIEW,
+    ),
     Place("Pupils", "pupils:pupil_list", ("pupils:pupil", "pupils:register"), Can.RECORD_VIEW),
     Place("Groups", "pupils:group_list", ("pupils:group",), Can.ROLL_VIEW, roles=GROUP_READERS),
     Place(
@@ -177,5 +184,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "printed_at": now(),
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
+        "praise_url": reverse("pupils:praise_pick") if actor.can(Can.BEHAVIOUR_CREATE) else "",
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

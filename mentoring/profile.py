@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum
 from django.http import Http404
 
 from mentoring.attention import reasons
@@ -29,7 +29,7 @@ from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
 from pupils.contacts import First, first_to_ring, told_of_first
 from pupils.courses import Course, brief
 from pupils.facts import Fact, read_facts
-from pupils.models import Involvement, Pupil, Target
+from pupils.models import Involvement, Pupil, PupilWeek, Target
 from pupils.visibility import is_reached, links_of, why_visible
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
@@ -53,6 +53,7 @@ LEADS_TO = {
     "may_see_alerts": (Resource.ALERT, Verb.VIEW),
     "may_see_attendance": (Resource.ATTENDANCE, Verb.VIEW),
     "may_edit": (Resource.RECORD, Verb.EDIT),
+    "may_see_behaviour": (Resource.BEHAVIOUR, Verb.VIEW),
     "may_see_targets": (Resource.TARGET, Verb.VIEW),
     "may_see_contacts": (Resource.CONTACT, Verb.VIEW),
     "may_log_contact": (Resource.CONTACT_LOG, Verb.CREATE),
@@ -118,6 +119,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         .filter(pk=pupil_id)
         .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
         .annotate(first_contact=first_to_ring(actor, on))
+        .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
     )
     rows: list[Any] = list(
         with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD)
@@ -159,6 +161,13 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
 def _facts_for(pupil: Pupil) -> list[str]:
     """Small rows of the record that matter on the day, each by its right: in one statement."""
     return ["flag", "arrangement", *(["alert"] if pupil.may_see_alerts else [])]  # type: ignore[attr-defined]
+
+
+def _counted(actor: Actor, name: str, since: date) -> Subquery:
+    """How much praise, or how many incidents, in the weeks that the page shows: from the week sums."""
+    sums = PupilWeek.objects.of_behaviour(actor).filter(pupil=OuterRef("pk"), week_start__gte=since)
+    total = sums.order_by().values("pupil").annotate(total=Sum(name)).values("total")
+    return Subquery(total, output_field=IntegerField())
 
 
 def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:

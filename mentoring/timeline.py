@@ -16,8 +16,9 @@ from django.urls import reverse
 
 from interventions.codes import ATTENDED, AbsenceReason, PresenceStatus
 from interventions.models import Note, Presence
+from pupils.behaviour_kinds import EventKind
 from pupils.codes import ATTENDANCE_CODES, AttendanceClass, HalfDay
-from pupils.models import AttendanceMark, ContactEntry, Document, Pupil, Task
+from pupils.models import AttendanceMark, BehaviourPart, ContactEntry, Document, Pupil, Task
 from pupils.weeks import LATE_CODES
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
@@ -228,10 +229,46 @@ def _tell_document(row: Columns) -> Entry:
     )
 
 
+def _behaviour(code: str, kinds: tuple[EventKind, ...]) -> Callable[[Actor, Pupil, str], QuerySet[Any]]:
+    def rows(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+        """The pupil's own part, never another's."""
+        parts = BehaviourPart.objects.visible_to(actor).filter(pupil=pupil, event__kind__in=kinds)
+        parts = parts.with_words(actor)
+        if text:
+            named = Q(event__category__name__icontains=text) | Q(own_words__icontains=text)
+            parts = parts.filter(named | Q(told__icontains=text))
+        return _columns(
+            parts,
+            code,
+            clock=Coalesce(F("event__at"), Value(MIDNIGHT), output_field=TIME),
+            ref=F("event_id"),
+            title=F("event__category__name"),
+            words=Substr("told", 1, CHARACTERS + 1),
+            state=F("event__kind"),
+        )
+
+    return rows
+
+
+def _tell_behaviour(row: Columns) -> Entry:
+    kind = EventKind(row["state"])
+    return _entry(
+        row,
+        url=reverse("pupils:behaviour_detail", args=[row["ref"]]),
+        tag=kind.label.lower(),
+        tag_kind={EventKind.POSITIVE: "good", EventKind.NEGATIVE: "watch"}.get(kind, ""),
+    )
+
+
+INCIDENTS: Final = (EventKind.NEGATIVE, EventKind.NEUTRAL)
 SOURCES: Final = (
     Source("session", "Sessions", Can.SESSION_VIEW, _sessions, _tell_session),
     Source("attendance", "Absence and lateness", Can.ATTENDANCE_VIEW, _absences, _tell_absence),
     Source("contact", "Contact with home", Can.CONTACT_LOG_VIEW, _contacts, _tell_contact),
+    Source(
+        "praise", "Praise", Can.BEHAVIOUR_VIEW, _behaviour("praise", (EventKind.POSITIVE,)), _tell_behaviour
+    ),
+    Source("incident", "Incidents", Can.BEHAVIOUR_VIEW, _behaviour("incident", INCIDENTS), _tell_behaviour),
     Source("task", "Tasks", Can.TASK_VIEW, _tasks, _tell_task),
     Source("document", "Documents", Can.DOCUMENT_VIEW, _documents, _tell_document),
 )

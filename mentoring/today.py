@@ -11,7 +11,17 @@ from interventions.expected import expected_pupils
 from interventions.models import PlannedSession, Presence
 from mentoring.models import Digest, DigestItem
 from pupils.codes import InvolvementReason
-from pupils.models import ContactEntry, ContactNotice, FamilyRhythm, ImportBatch, Involvement, Pupil, Task
+from pupils.models import (
+    BehaviourNotice,
+    ContactEntry,
+    ContactNotice,
+    FamilyRhythm,
+    ImportBatch,
+    Involvement,
+    Pupil,
+    StatementRequest,
+    Task,
+)
 from pupils.registers import Away, away_at, with_marks
 from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
@@ -22,6 +32,7 @@ LOOK_BACK = timedelta(days=28)
 MOST_UNLOGGED = 5
 MOST_NAMED = 4
 MOST_THINGS = 3
+MOST_NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,8 @@ class Day:
     task_count: int
     imports: Sequence[ImportBatch]
     digest: Digest | None
+    told: Sequence[BehaviourNotice]
+    statements: Sequence[StatementRequest]
     pupil_ids: Sequence[int]
     logs: bool
 
@@ -150,6 +163,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         .open()
         .select_related("pupil", "set_by")
     )
+    told, statements = _told(actor), _statements(actor)
     return Day(
         on=on,
         cycle=f"week {'AB'[calendar.cycle_week(on) - 1]}" if calendar.cycle_weeks == 2 else "",
@@ -169,11 +183,15 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         task_count=len(tasks),
         imports=_imports(actor),
         digest=_digest(actor),
+        told=told,
+        statements=statements,
         pupil_ids=sorted(
             {
                 *pupils,
                 *(task.pupil_id for task in tasks if task.pupil_id),
                 *(notice.entry.pupil_id for notice in notices[:MOST_THINGS]),
+                *(notice.pupil_id for notice in told),
+                *(asked.intervention.pupil_id for asked in statements),
             }
         ),
         logs=actor.can(Can.SESSION_CREATE),
@@ -280,6 +298,22 @@ def _notices(actor: Actor) -> list[ContactNotice]:
         return []
     waiting = ContactNotice.objects.addressed_to(actor).waiting()
     return list(waiting.select_related("entry__pupil", "entry__written_by"))
+
+
+def _told(actor: Actor) -> list[BehaviourNotice]:
+    """Events that one must be told of and has not said to have read, the latest first."""
+    if not actor.can(Can.BEHAVIOUR_VIEW):
+        return []
+    unread = BehaviourNotice.objects.visible_to(actor).unread().select_related("pupil", "event__category")
+    return list(unread[:MOST_NOTICES])
+
+
+def _statements(actor: Actor) -> list[StatementRequest]:
+    """Statements about physical interventions that one was asked for and has not written."""
+    if not actor.can(Can.BEHAVIOUR_CREATE):
+        return []
+    asked = StatementRequest.objects.of(actor).unwritten()
+    return list(asked.select_related("intervention__event", "intervention__pupil")[:MOST_NOTICES])
 
 
 def _imports(actor: Actor) -> list[ImportBatch]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pupils import cells
+from pupils import behaviour_cells, cells
 from pupils.sheets import Cell
 
 
@@ -15,6 +15,8 @@ class Kind(StrEnum):
     PUPILS = "pupils"
     GROUPS = "groups"
     ATTENDANCE = "attendance"
+    EXCLUSIONS = "exclusions"
+    BEHAVIOUR = "behaviour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,14 @@ class Requirement:
     ways: tuple[frozenset[str], ...]
 
 
-LONGEST: Final = {"mis_id": 20, "form": 20, "group_code": 30, "subject": 60, "faculty": 60} | dict.fromkeys(
-    ("surname", "forename", "full_name", "preferred_surname", "preferred_forename"), 80
-)
+LONGEST: Final = {
+    "mis_id": 20,
+    "form": 20,
+    "group_code": 30,
+    "subject": 60,
+    "faculty": 60,
+    "state": 60,
+} | dict.fromkeys(("surname", "forename", "full_name", "preferred_surname", "preferred_forename"), 80)
 LONGEST_OTHERWISE: Final = 120
 
 
@@ -199,10 +206,78 @@ _ATTENDANCE: Final = _IDENTITY | _columns(
     _column("pm", "PM", "PM | PM mark | PM code | Afternoon | Session 2", cells.read_text),
 )
 
+_EXCLUSIONS: Final = _IDENTITY | _columns(
+    _column(
+        "kind",
+        "Type",
+        "Exclusion category | Exclusion type | Suspension type | Category | Type",
+        behaviour_cells.read_suspension_kind,
+    ),
+    _column(
+        "starts_on",
+        "First day",
+        "Exclusion start date | Suspension start date | Start date | Date from | From | First day | Date",
+        cells.read_date,
+    ),
+    _column(
+        "starts_half",
+        "Starts in",
+        "Start session | Starts in | AM/PM | Start AM/PM",
+        cells.read_half_day,
+    ),
+    _column(
+        "ends_on",
+        "Last day",
+        "Exclusion end date | Suspension end date | End date | Date to | To | Last day",
+        cells.read_date,
+    ),
+    _column(
+        "half_days",
+        "Sessions",
+        "Actual number of sessions | Number of sessions | Sessions | Sessions missed | Half days",
+        behaviour_cells.read_count,
+    ),
+    _column(
+        "reason_1",
+        "Reason",
+        "Exclusion reason | Exclusion reason 1 | Suspension reason | Suspension reason 1 | Reason 1 | Reason",
+        behaviour_cells.read_reason,
+    ),
+    _column(
+        "reason_2",
+        "Second reason",
+        "Exclusion reason 2 | Suspension reason 2 | Reason 2 | Second reason",
+        behaviour_cells.read_reason,
+    ),
+    _column(
+        "reason_3",
+        "Third reason",
+        "Exclusion reason 3 | Suspension reason 3 | Reason 3 | Third reason",
+        behaviour_cells.read_reason,
+    ),
+)
+
+_BEHAVIOUR: Final = _IDENTITY | _columns(
+    _column("kind", "Kind", "Kind | Record type | Entry type | Category", behaviour_cells.read_entry_kind),
+    _column("on", "Date", "Date | Event date | Date awarded | Detention date | Due date", cells.read_date),
+    _column(
+        "label",
+        "What",
+        "Description | Behaviour type | Achievement type | Type | Activity | Award | Title | Event | Reason",
+        cells.read_text,
+    ),
+    _column("points", "Points", "Points | Point value | Net points | Value", behaviour_cells.read_count),
+    _column(
+        "state", "Outcome", "Outcome | Status | Attended | Action taken | Action | State", cells.read_text
+    ),
+)
+
 COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.PUPILS: _PUPILS,
     Kind.GROUPS: _GROUPS,
     Kind.ATTENDANCE: _ATTENDANCE,
+    Kind.EXCLUSIONS: _EXCLUSIONS,
+    Kind.BEHAVIOUR: _BEHAVIOUR,
 }
 
 _A_PUPIL: Final = Requirement(
@@ -226,4 +301,16 @@ REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
     ),
     Kind.GROUPS: (_A_PUPIL, Requirement("Group", (frozenset({"group_code"}),))),
     Kind.ATTENDANCE: (_A_PUPIL, MARKS),
+    Kind.EXCLUSIONS: (
+        _A_PUPIL,
+        Requirement("Type (SUSP, PERM or LNCH)", (frozenset({"kind"}),)),
+        Requirement("First day", (frozenset({"starts_on"}),)),
+        Requirement("Reason", (frozenset({"reason_1"}),)),
+    ),
+    Kind.BEHAVIOUR: (
+        _A_PUPIL,
+        Requirement("Kind (points, reward, detention or homework)", (frozenset({"kind"}),)),
+        Requirement("Date", (frozenset({"on"}),)),
+        Requirement("What it is called", (frozenset({"label"}),)),
+    ),
 }

@@ -8,8 +8,19 @@ from pupils import cells, upn
 from pupils.codes import HalfDay, NeedType, SendStatus, UnknownMark, YearGroup, attendance_class
 from pupils.columns import COLUMNS, Column, Kind
 from pupils.headers import Recognised
-from pupils.rows import GroupRow, MarkRow, PupilKey, PupilRow, RowProblem, Severity
+from pupils.rows import (
+    EntryRow,
+    GroupRow,
+    MarkRow,
+    ParsedRow,
+    PupilKey,
+    PupilRow,
+    RowProblem,
+    Severity,
+    SuspensionRow,
+)
 from pupils.sheets import Line
+from pupils.suspension_codes import MOST_HALF_DAYS, SuspensionKind
 from pupils.years import cohort_for, cohort_from
 from staffing.calendar import academic_year_start
 
@@ -29,11 +40,12 @@ class LineReader:
         if len(line.cells) > len(recognised.headers):
             self._refuse("", "This line has more cells than there are headers.")
 
-    def left_out(self, reason: str) -> PupilRow | GroupRow | MarkRow:
+    def left_out(self, reason: str) -> ParsedRow:
         """A row of which nothing is read."""
         self._refuse("", reason)
-        row = {Kind.PUPILS: PupilRow, Kind.GROUPS: GroupRow, Kind.ATTENDANCE: MarkRow}[self.recognised.kind]
-        return row(line=self.line.number, pupil=PupilKey(), problems=tuple(self.problems))
+        return ROWS[self.recognised.kind](
+            line=self.line.number, pupil=PupilKey(), problems=tuple(self.problems)
+        )
 
     def pupil_row(self, on: date) -> PupilRow:
         pupil = self._pupil()
@@ -51,6 +63,38 @@ class LineReader:
         if not values["group_code"]:
             self._miss("group_code", "The group is missing.")
         return GroupRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def suspension_row(self) -> SuspensionRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in SUSPENSION_VALUES}
+        for key, missing in (("kind", "type"), ("starts_on", "first day"), ("reason_1", "reason")):
+            if values[key] is None:
+                self._miss(key, f"The {missing} is missing.")
+        self._check_suspension(values["kind"], values["starts_on"], values["ends_on"], values["half_days"])
+        if values["kind"] is SuspensionKind.PERMANENT:
+            values["ends_on"] = None
+        values["starts_half"] = values["starts_half"] or HalfDay.AM
+        values |= {key: values[key] or "" for key in ("reason_1", "reason_2", "reason_3")}
+        return SuspensionRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def _check_suspension(
+        self, kind: SuspensionKind | None, starts_on: date | None, ends_on: date | None, half_days: int | None
+    ) -> None:
+        if ends_on is None and kind not in (None, SuspensionKind.PERMANENT):
+            self._miss("ends_on", "The last day is missing.")
+        if starts_on and ends_on and ends_on < starts_on:
+            self._refuse(self._header_of("ends_on"), "This is before the first day.")
+        if half_days is not None and not 1 <= half_days <= MOST_HALF_DAYS:
+            reason = f"A pupil is suspended for 1 to {MOST_HALF_DAYS} sessions, 45 days, in a school year."
+            self._refuse(self._header_of("half_days"), reason)
+
+    def entry_row(self) -> EntryRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in ("kind", "on", "label", "points", "state")}
+        for key, missing in (("kind", "kind"), ("on", "date"), ("label", "name of it")):
+            if not values[key]:
+                self._miss(key, f"The {missing} is missing.")
+        return EntryRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
 
     def mark_rows(self) -> Iterator[MarkRow]:
         """The marks of a line, one row each. What is wrong with the line as a whole is said once."""
@@ -197,6 +241,16 @@ class LineReader:
         return self.columns[key].label if place is None else self.recognised.headers[place]
 
 
+ROWS: Final[dict[Kind, type[ParsedRow]]] = {
+    Kind.PUPILS: PupilRow,
+    Kind.GROUPS: GroupRow,
+    Kind.ATTENDANCE: MarkRow,
+    Kind.EXCLUSIONS: SuspensionRow,
+    Kind.BEHAVIOUR: EntryRow,
+}
+SUSPENSION_VALUES: Final = (
+    *("kind", "starts_on", "starts_half", "ends_on", "half_days", "reason_1", "reason_2", "reason_3"),
+)
 PUPIL_VALUES: Final = (
     *("middle_names", "preferred_surname", "preferred_forename", "sex", "year_group", "form"),
     *("admitted_on", "left_on", "send_status", "referring_school"),

@@ -22,7 +22,7 @@ SAMPLE: Final = 500
 TOTAL: Final = re.compile(
     r"(grand |sub-?)?totals?( (number of )?(pupils|students|rows))?[\s:]*\d*$", re.IGNORECASE
 )
-DATES: Final = ("dob", "admitted_on", "left_on", "date")
+DATES: Final = ("dob", "admitted_on", "left_on", "date", "starts_on", "ends_on", "on")
 
 
 class MissingColumns(UnreadableFile):
@@ -122,5 +122,9 @@ def _rows_of(lines: Iterable[Line], recognised: Recognised, on: date) -> Iterato
             yield reader.pupil_row(on)
         elif recognised.kind is Kind.GROUPS:
             yield reader.group_row()
+        elif recognised.kind is Kind.EXCLUSIONS:
+            yield reader.suspension_row()
+        elif recognised.kind is Kind.BEHAVIOUR:
+            yield reader.entry_row()
         else:
             yield from reader.mark_rows()

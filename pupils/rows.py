@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from pupils.codes import HalfDay, NeedType, SendStatus, Sex, YearGroup
+from pupils.suspension_codes import EntryKind, SuspensionKind
 
 
 class Severity(StrEnum):
@@ -89,4 +90,29 @@ class MarkRow(Row):
     code: str = ""
 
 
-ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionRow(Row):
+    """One suspension. Type, first day and first reason are there unless the row is refused."""
+
+    kind: SuspensionKind | None = None
+    starts_on: date | None = None
+    starts_half: HalfDay = HalfDay.AM
+    ends_on: date | None = None
+    half_days: int | None = None
+    reason_1: str = ""
+    reason_2: str = ""
+    reason_3: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow(Row):
+    """Points, a reward, a detention or homework. Kind, day and label are there unless the row is refused."""
+
+    kind: EntryKind | None = None
+    on: date | None = None
+    label: str = ""
+    points: int | None = None
+    state: str = ""
+
+
+ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow | SuspensionRow | EntryRow

@@ -4,6 +4,8 @@ from django.urls import URLPattern, path
 
 from pupils.views import (
     attendance,
+    behaviour,
+    behaviour_categories,
     caseloads,
     contact_log,
     contacts,
@@ -11,8 +13,10 @@ from pupils.views import (
     groups,
     handouts,
     imports,
+    physical,
     pupils,
     record,
+    restorative,
     search,
     targets,
     tasks,
@@ -94,6 +98,52 @@ urlpatterns: list[URLPattern] = [
     path("pupils/<int:pupil_id>/documents/new/", documents.document_create, name="document_create"),
     path("documents/<int:document_id>/", documents.document_open, name="document_open"),
     path("documents/<int:document_id>/edit/", documents.document_edit, name="document_edit"),
+    path("behaviour/", behaviour.behaviour_list, name="behaviour_list"),
+    path("behaviour/new/", behaviour.behaviour_create, name="behaviour_create"),
+    path("behaviour/<int:event_id>/", behaviour.behaviour_detail, name="behaviour_detail"),
+    path("behaviour/<int:event_id>/edit/", behaviour.behaviour_edit, name="behaviour_edit"),
+    path(
+        "behaviour/<int:own_event_id>/take-back/", behaviour.behaviour_take_back, name="behaviour_take_back"
+    ),
+    path("behaviour/<int:event_id>/follow-up/", behaviour.behaviour_follow_up, name="behaviour_follow_up"),
+    path(
+        "behaviour/notices/<int:behaviour_notice_id>/read/",
+        behaviour.behaviour_notice_read,
+        name="behaviour_notice_read",
+    ),
+    path("pupils/<int:pupil_id>/behaviour/", behaviour.pupil_behaviour, name="pupil_behaviour"),
+    path("behaviour/<int:event_id>/physical/new/", physical.physical_create, name="physical_create"),
+    path("behaviour/physical/<int:physical_id>/", physical.physical_detail, name="physical_detail"),
+    path("behaviour/physical/<int:physical_id>/parents/", physical.parents_told, name="parents_told"),
+    path(
+        "behaviour/statements/<int:statement_request_id>/", physical.statement_write, name="statement_write"
+    ),
+    path("behaviour/<int:event_id>/talks/new/", restorative.talk_create, name="talk_create"),
+    path("behaviour/talks/<int:talk_id>/", restorative.talk_detail, name="talk_detail"),
+    path("behaviour/talks/<int:talk_id>/edit/", restorative.talk_edit, name="talk_edit"),
+    path("behaviour/talks/<int:talk_id>/outcome/", restorative.talk_conclude, name="talk_conclude"),
+    path("pupils/<int:pupil_id>/praise/", behaviour.praise_create, name="praise_create"),
+    path("praise/", behaviour.praise_pick, name="praise_pick"),
+    path(
+        "behaviour/categories/",
+        behaviour_categories.behaviour_category_list,
+        name="behaviour_category_list",
+    ),
+    path(
+        "behaviour/categories/begin/",
+        behaviour_categories.behaviour_category_begin,
+        name="behaviour_category_begin",
+    ),
+    path(
+        "behaviour/categories/new/",
+        behaviour_categories.behaviour_category_create,
+        name="behaviour_category_create",
+    ),
+    path(
+        "behaviour/categories/<int:behaviour_category_id>/edit/",
+        behaviour_categories.behaviour_category_edit,
+        name="behaviour_category_edit",
+    ),
     path("tasks/", tasks.task_list, name="task_list"),
     path("tasks/new/", tasks.task_create, name="task_create"),
     path("tasks/<int:task_id>/done/", tasks.task_done, name="task_done"),

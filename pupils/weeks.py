@@ -1,16 +1,17 @@
-"""Attendance summed by pupil and school week, kept true by whoever writes marks."""
+"""Attendance and behaviour summed by pupil and school week, kept true by whoever writes marks or events."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from django.db import connection, transaction
 
+from pupils.behaviour_kinds import COUNTED_ROLES, EventKind
 from pupils.codes import ATTENDANCE_CODES, AttendanceClass
-from pupils.models import AttendanceMark, Pupil, PupilWeek
+from pupils.models import AttendanceMark, BehaviourPart, Pupil, PupilWeek
 from staffing.calendar import week_start
 
 Key = tuple[int, date]
@@ -23,7 +24,7 @@ FIELD_OF_CLASS: Final = {
     AttendanceClass.NOT_POSSIBLE: "not_possible",
 }
 LATE_CODES: Final = frozenset({"L", "U"})
-SUMS: Final = (*FIELD_OF_CLASS.values(), "late")
+SUMS: Final = (*FIELD_OF_CLASS.values(), "late", *EventKind.values)
 PUPILS_AT_ONCE: Final = 300
 
 monday_of = lru_cache(maxsize=2_000)(week_start)
@@ -31,9 +32,9 @@ monday_of = lru_cache(maxsize=2_000)(week_start)
 
 @transaction.atomic
 def recompute(keys: Iterable[Key]) -> None:
-    """Make the sums of these pupils' weeks (by their Mondays) true, in the transaction that wrote the marks.
+    """Make the sums of these pupils' weeks (by their Mondays) true, in the transaction that wrote them.
 
-    Each sum's row is locked before the marks are read: without the lock two writers overwrite each other's sums.
+    Each sum's row is locked before marks and events are read: without the lock two writers overwrite each other's sums.
     """
     weeks_of: dict[int, set[date]] = defaultdict(set)
     for pupil_id, monday in keys:
@@ -63,10 +64,12 @@ def recompute(keys: Iterable[Key]) -> None:
 
 @transaction.atomic
 def rebuild(school_id: int) -> None:
-    """Make all sums of a school anew, those of weeks that have no mark any more included."""
+    """Make all sums of a school anew, those of weeks that have nothing any more included."""
     kept = PupilWeek.objects.filter(school_id=school_id).values_list("pupil_id", "week_start")
     marked = AttendanceMark.objects.filter(pupil__school_id=school_id).values_list("pupil_id", "on")
-    recompute(set(kept) | {(pupil_id, monday_of(on)) for pupil_id, on in marked.iterator()})
+    told = BehaviourPart.objects.filter(event__school_id=school_id).values_list("pupil_id", "on")
+    days = chain(marked.iterator(), told.iterator())
+    recompute(set(kept) | {(pupil_id, monday_of(on)) for pupil_id, on in days})
 
 
 def _in_parts(pupil_ids: list[int]) -> Iterator[list[int]]:
@@ -109,4 +112,17 @@ def _sums(weeks_of: dict[int, set[date]]) -> dict[Key, Counter[str]]:
             counter[field] += 1
         if code in LATE_CODES:
             counter["late"] += 1
+    for pupil_id, on, kind in _events(list(weeks_of), first, last):
+        sums[pupil_id, monday_of(on)][kind] += 1
     return sums
+
+
+def _events(pupil_ids: list[int], first: date, last: date) -> Iterator[tuple[int, date, str]]:
+    """What these pupils did; who only saw or suffered it is not counted."""
+    parts = BehaviourPart.objects.filter(
+        pupil__in=pupil_ids,
+        on__range=(first, last + timedelta(days=6)),
+        role__in=COUNTED_ROLES,
+        event__taken_back_at__isnull=True,
+    )
+    return parts.order_by().values_list("pupil_id", "on", "event__kind").iterator()

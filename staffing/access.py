@@ -53,8 +53,9 @@ class Resource(models.TextChoices):
     HANDOUT = "handout", "Handouts for families"
     TASK = "task", "Tasks"
     ATTENDANCE = "attendance", "Attendance"
+    BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
     BOARD = "board", "Board and weekly digest"
-    IMPORT = "import", "Import of pupils, groups and attendance"
+    IMPORT = "import", "Import of pupils, groups, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
     LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
@@ -346,6 +347,23 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             records="A vce",
         ),
         _row(
+            Resource.BEHAVIOUR,
+            mentor="C v, A c, O ve",
+            intervention_lead="CG v, A c, O ve",
+            teacher="T v, A c, O ve",
+            faculty_lead="F v, A c, O ve",
+            key_stage_coordinator="CG v, A c, O ve",
+            pastoral_lead="Y ve, A c, O ve",
+            sendco="S v, A c, O ve",
+            assistant_sendco="S v, A c, O ve",
+            safeguarding_lead="A v, A c, O ve",
+            senior_leader="A v, A c, O ve",
+            head="A v, A c, O ve",
+            records="A c, O ve",
+            exams_officer="A c, O ve",
+            assessment_lead="A c, O ve",
+        ),
+        _row(
             Resource.BOARD,
             mentor="C v",
             intervention_lead="CG v",
@@ -481,9 +499,16 @@ class Can(Enum):
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"
     ATTENDANCE_VIEW = Resource.ATTENDANCE, Verb.VIEW, "See attendance"
     ATTENDANCE_EDIT = Resource.ATTENDANCE, Verb.EDIT, "Amend an attendance mark, with a reason"
+    BEHAVIOUR_VIEW = Resource.BEHAVIOUR, Verb.VIEW, "See praise and incidents"
+    BEHAVIOUR_CREATE = Resource.BEHAVIOUR, Verb.CREATE, "Praise any pupil and log incidents"
+    BEHAVIOUR_EDIT = (
+        Resource.BEHAVIOUR,
+        Verb.EDIT,
+        "Edit own praise and incidents for 24 hours, then add to them",
+    )
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
-    IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups and attendance"
+    IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
     VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
     STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
     STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"

@@ -7,6 +7,7 @@ from itertools import groupby
 WIDTH, HEIGHT = 112, 28
 LEFT, RIGHT = 4.0, 108.0
 TOP, BOTTOM = 4.0, 24.0
+BAR, BAR_GAP, BAR_LEFT, BAR_ROOM = 14, 22, 132.0, 160.0
 NOT_KNOWN = "not known"
 NARROW_SPACE = "\u202f"
 
@@ -116,3 +117,41 @@ def _sentence(values: Sequence[float | None], baseline: float | None, unit: str)
 
 def _counted(count: int) -> list[str]:
     return ["latest" if back == 0 else f"{back} before" for back in range(count - 1, -1, -1)]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name on the left, its number at its end; places in the drawing's own units."""
+
+    name: str
+    value: int
+    y: int
+    text_y: int
+    length: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts drawn as bars one below the other; the table beside them has the same rows."""
+
+    title: str
+    description: str
+    bars: tuple[Bar, ...]
+    height: int
+    width: int = 320
+    left: float = BAR_LEFT
+    bar: int = BAR
+
+
+def bars(counts: Sequence[tuple[str, int]], *, label: str) -> Bars:
+    """Counts by name, in the order given; the longest bar is the highest count."""
+    most = max((value for _, value in counts), default=0)
+    drawn = []
+    for at, (name, value) in enumerate(counts):
+        length = round(BAR_ROOM * value / most, 1) if most else 0.0
+        y = at * BAR_GAP + (BAR_GAP - BAR) // 2
+        drawn.append(Bar(name, value, y, y + BAR - 3, length, round(BAR_LEFT + length + 4, 1)))
+    top = [f"{name} {value}" for name, value in counts if value == most and most]
+    said_most = f"most: {', '.join(top)}" if top else "none"
+    return Bars(label, said_most, tuple(drawn), len(counts) * BAR_GAP)

@@ -12,7 +12,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-GUARDED_LABELS = ("staffing.auditevent", "pupils.markamendment", "interventions.addendum")
+GUARDED_LABELS = (
+    "staffing.auditevent",
+    "pupils.markamendment",
+    "pupils.behaviouraddendum",
+    "pupils.statement",
+    "interventions.addendum",
+)
 
 
 def guarded_models() -> list[type[models.Model]]:

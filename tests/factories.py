@@ -8,6 +8,9 @@ from factory.django import DjangoModelFactory
 
 from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
 from pupils.models import (
+    BehaviourCategory,
+    BehaviourEvent,
+    BehaviourPart,
     CaseloadAssignment,
     Contact,
     ContactEntry,
@@ -301,6 +304,38 @@ class HandoutFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Sleep {n}")
     language = "POL"
     text = "Sen jest ważny."
+
+
+class BehaviourCategoryFactory(DjangoModelFactory):
+    class Meta:
+        model = BehaviourCategory
+
+    school = factory.SubFactory(SchoolFactory)
+    name = factory.Sequence(lambda n: f"Category {n}")
+    kind = "negative"
+
+
+class BehaviourEventFactory(DjangoModelFactory):
+    """An incident of its author's school, about nobody yet."""
+
+    class Meta:
+        model = BehaviourEvent
+
+    school = factory.SelfAttribute("written_by.school")
+    written_by = factory.SubFactory(StaffFactory)
+    category = factory.SubFactory(BehaviourCategoryFactory, school=factory.SelfAttribute("..school"))
+    kind = factory.SelfAttribute("category.kind")
+    on = date(2026, 11, 16)
+    written_at = factory.LazyFunction(now)
+
+
+class BehaviourPartFactory(DjangoModelFactory):
+    class Meta:
+        model = BehaviourPart
+
+    event = factory.SubFactory(BehaviourEventFactory)
+    pupil = factory.SubFactory(PupilFactory)
+    on = factory.SelfAttribute("event.on")
 
 
 class ProgrammeFactory(DjangoModelFactory):

@@ -26,6 +26,7 @@ def pupil_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "profile": profile,
         "pupil": profile.pupil,
         "can_log": request.actor.can(Can.SESSION_CREATE),
+        "can_praise": request.actor.can(Can.BEHAVIOUR_CREATE),
         "has_timeline": bool(sources_for(request.actor)),
     }
     return render(request, "mentoring/pupil_detail.html", context)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from pupils.columns import Kind
+from pupils.imports.entry_rows import EntryPlan, write_entries
 from pupils.imports.files import Report, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan
 from pupils.imports.group_writes import write_groups
@@ -12,6 +13,7 @@ from pupils.imports.plans import Scene, Trail, said_date
 from pupils.imports.pupil_rows import PupilPlan
 from pupils.imports.pupil_writes import hold_pupils, write_pupils
 from pupils.imports.staging import Plan, in_silence, keep_rows, plan_for
+from pupils.imports.suspension_rows import SuspensionPlan, write_suspensions
 from pupils.models import ImportBatch
 from pupils.sheets import UnreadableFile
 from staffing.access import Actor
@@ -20,7 +22,13 @@ from staffing.calendar import now, today
 from staffing.jobs import GaveUp
 
 State = ImportBatch.State
-FILE_OF = {Kind.PUPILS: "pupils", Kind.GROUPS: "groups", Kind.ATTENDANCE: "attendance"}
+FILE_OF = {
+    Kind.PUPILS: "pupils",
+    Kind.GROUPS: "groups",
+    Kind.ATTENDANCE: "attendance",
+    Kind.EXCLUSIONS: "suspensions",
+    Kind.BEHAVIOUR: "behaviour",
+}
 
 
 def apply_batch(batch: ImportBatch, *, by: Actor, report: Report = in_silence) -> ImportBatch:
@@ -73,6 +81,10 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_pupils(plan, scene, reason)
     if isinstance(plan, GroupPlan):
         return write_groups(plan, scene)
+    if isinstance(plan, SuspensionPlan):
+        return write_suspensions(plan)
+    if isinstance(plan, EntryPlan):
+        return write_entries(plan)
     assert isinstance(plan, MarkPlan)
     return write_marks(plan, scene, reason)
 

@@ -14,6 +14,12 @@ from staffing.paging import page_of
 
 ROWS_ON_A_PAGE: Final = 50
 DECIDED: Final = "decided"
+UNITS: Final = {
+    Kind.PUPILS: "pupils",
+    Kind.ATTENDANCE: "marks",
+    Kind.EXCLUSIONS: "suspensions",
+    Kind.BEHAVIOUR: "entries",
+}
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 # In the order in which a person should look at them.
 SHOWS: Final = (
@@ -107,6 +113,11 @@ def notes_on(batch: ImportBatch) -> list[str]:
             "Pupils whom the file does not name stay in their groups.",
             "Teachers whom the file names take the place of those a group has now.",
         ]
+    if batch.kind in (Kind.EXCLUSIONS, Kind.BEHAVIOUR):
+        return [
+            "What the file does not name stays.",
+            "It is shown as your own system has it, and not edited here.",
+        ]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]
     notes = ["Pupils who are not in this file stay as they are."]
@@ -147,8 +158,8 @@ def button_of(counts: dict[str, Any], kind: str) -> str:
     parts = [
         f"{verb} {counts[key]:,}" for key, verb in (("new", "add"), ("changed", "change")) if counts.get(key)
     ]
-    unit = "marks" if kind == Kind.ATTENDANCE else "rows" if kind == Kind.GROUPS else "pupils"
+    unit = UNITS.get(Kind(kind), "rows")
     total = counts.get("new", 0) + counts.get("changed", 0)
     if total == 1:
-        unit = unit.removesuffix("s")
+        unit = "entry" if unit == "entries" else unit.removesuffix("s")
     return f"{', '.join(parts).capitalize()} {unit}" if parts else ""

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import F
 
 from pupils.columns import Kind
+from pupils.imports.entry_rows import EntryPlan, plan_entries
 from pupils.imports.files import Report, columns_of, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan, plan_groups
 from pupils.imports.mark_rows import MarkPlan, plan_marks
 from pupils.imports.plans import PlannedRow, Scene
 from pupils.imports.pupil_rows import PupilPlan, plan_pupils
+from pupils.imports.suspension_rows import SuspensionPlan, plan_suspensions
 from pupils.models import ImportBatch, ImportRow
 from pupils.readings import MissingColumns
 from pupils.sheets import UnreadableFile
@@ -21,7 +23,7 @@ from staffing.calendar import now, today
 from staffing.models import School
 
 State = ImportBatch.State
-Plan = PupilPlan | GroupPlan | MarkPlan
+Plan = PupilPlan | GroupPlan | MarkPlan | SuspensionPlan | EntryPlan
 ROWS_AT_ONCE: Final = 500
 
 
@@ -72,6 +74,10 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_pupils(gathered, scene)
     if batch.kind == Kind.GROUPS:
         return plan_groups(gathered, scene)
+    if batch.kind == Kind.EXCLUSIONS:
+        return plan_suspensions(gathered, scene)
+    if batch.kind == Kind.BEHAVIOUR:
+        return plan_entries(gathered, scene)
     return plan_marks(gathered, scene, School.objects.get(pk=batch.school_id).calendar())
 
 

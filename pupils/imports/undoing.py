@@ -23,6 +23,8 @@ from pupils.models import (
     Pupil,
     PupilNeed,
     SendPeriod,
+    Suspension,
+    SystemEntry,
     TeachingGroup,
 )
 from pupils.send_periods import restore_periods
@@ -42,7 +44,13 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state != ImportBatch.State.APPLIED:
         raise CannotUndo("Only an import that has been written can be undone.")
-    undo = {Kind.PUPILS: _undo_pupils, Kind.GROUPS: _undo_groups, Kind.ATTENDANCE: _undo_marks}
+    undo = {
+        Kind.PUPILS: _undo_pupils,
+        Kind.GROUPS: _undo_groups,
+        Kind.ATTENDANCE: _undo_marks,
+        Kind.EXCLUSIONS: _undo_suspensions,
+        Kind.BEHAVIOUR: _undo_entries,
+    }
     try:
         with transaction.atomic():
             hold_pupils(by)
@@ -182,3 +190,39 @@ def _undo_marks(trail: dict[str, Any], by: Actor, reason: str) -> None:
         weeks |= {(pupil_id, monday_of(on)) for pupil_id, on in marks.values_list("pupil_id", "on")}
         marks._raw_delete(marks.db)
     recompute(weeks)
+
+
+def _undo_suspensions(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    wanted = {int(pk): values for pk, values in trail["added"].items()}
+    wanted |= {
+        int(pk): {name: pair[1] for name, pair in pairs.items()} for pk, pairs in trail["changed"].items()
+    }
+    here = Suspension.objects.filter(pupil__school_id=by.school_id).in_bulk(wanted)
+    for pk, values in wanted.items():
+        if pk not in here or any(
+            _written(getattr(here[pk], name)) != value for name, value in values.items()
+        ):
+            raise CannotUndo("A suspension that this import wrote has been changed or taken out since.")
+    fields = {field.name: field for field in Suspension._meta.concrete_fields}
+    for pk, pairs in trail["changed"].items():
+        row = here[int(pk)]
+        for name, (old, _) in pairs.items():
+            setattr(row, name, fields[name].to_python(old))
+        row.save()
+    Suspension.objects.filter(pk__in=[int(pk) for pk in trail["added"]]).delete()
+
+
+def _written(value: Any) -> Any:
+    """As it stands in a trail, which is JSON."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _undo_entries(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    wanted = {int(pk): state for pk, state in trail["added"].items()}
+    wanted |= {int(pk): pair[1] for pk, pair in trail["changed"].items()}
+    here = SystemEntry.objects.filter(pupil__school_id=by.school_id).in_bulk(wanted)
+    if any(pk not in here or here[pk].state != state for pk, state in wanted.items()):
+        raise CannotUndo("Something that this import wrote has been changed or taken out since.")
+    for pk, (old, _) in trail["changed"].items():
+        SystemEntry.objects.filter(pk=int(pk)).update(state=old)
+    SystemEntry.objects.filter(pk__in=[int(pk) for pk in trail["added"]]).delete()

@@ -2,6 +2,13 @@
 
 from pupils.models.arrangement import Arrangement
 from pupils.models.attendance import AttendanceMark, MarkAmendment, PupilWeek
+from pupils.models.behaviour import (
+    BehaviourAddendum,
+    BehaviourCategory,
+    BehaviourEvent,
+    BehaviourNotice,
+    BehaviourPart,
+)
 from pupils.models.care import Agency, CareAlert, Diagnosis
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
@@ -9,8 +16,11 @@ from pupils.models.document import Document
 from pupils.models.flag import Flag
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
+from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
+from pupils.models.restorative import RestorativeSide, RestorativeTalk
+from pupils.models.school_system import Suspension, SystemEntry
 from pupils.models.target import Target, TargetEvidence, TargetReading, TargetStep, WorkDay
 from pupils.models.task import Task
 
@@ -19,6 +29,11 @@ __all__ = [
     "Arrangement",
     "AttendanceMark",
     "CareAlert",
+    "BehaviourAddendum",
+    "BehaviourCategory",
+    "BehaviourEvent",
+    "BehaviourNotice",
+    "BehaviourPart",
     "CaseloadAssignment",
     "Contact",
     "ContactEntry",
@@ -37,12 +52,19 @@ __all__ = [
     "Involvement",
     "MarkAmendment",
     "Placement",
+    "PhysicalIntervention",
     "Pupil",
     "PupilContact",
     "PupilNeed",
     "PupilWeek",
     "Relationship",
+    "RestorativeSide",
+    "RestorativeTalk",
     "SendPeriod",
+    "Statement",
+    "StatementRequest",
+    "Suspension",
+    "SystemEntry",
     "Target",
     "TargetEvidence",
     "TargetReading",

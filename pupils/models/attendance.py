@@ -77,9 +77,13 @@ class PupilWeekQuerySet(models.QuerySet["PupilWeek"]):
         """Week sums of the pupils whose attendance the actor may see."""
         return self.filter(pupil__in=Pupil.objects.visible_to(actor, Resource.ATTENDANCE).values("pk"))
 
+    def of_behaviour(self, actor: Actor) -> "PupilWeekQuerySet":
+        """Week sums of the pupils whose behaviour the actor may see: for the columns that count it."""
+        return self.filter(pupil__in=Pupil.objects.visible_to(actor, Resource.BEHAVIOUR).values("pk"))
+
 
 class PupilWeek(models.Model):
-    """A pupil's attendance in one school week, in half-days: derived from the marks, set-based, in their transaction."""
+    """A pupil's attendance (in half-days) and behaviour in one school week: derived in the writer's transaction."""
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="weeks")
     school = models.ForeignKey(School, models.CASCADE, related_name="+")
@@ -90,12 +94,15 @@ class PupilWeek(models.Model):
     unauthorised = models.PositiveSmallIntegerField(default=0)
     not_possible = models.PositiveSmallIntegerField(default=0)
     late = models.PositiveSmallIntegerField(default=0)
+    positive = models.PositiveSmallIntegerField("praise", default=0)
+    neutral = models.PositiveSmallIntegerField("events to note", default=0)
+    negative = models.PositiveSmallIntegerField("incidents", default=0)
 
     objects = PupilWeekQuerySet.as_manager()
 
     data_classes = classed(
         public="id school week_start",
-        pupil="pupil present approved authorised unauthorised not_possible late",
+        pupil="pupil present approved authorised unauthorised not_possible late positive neutral negative",
     )
 
     class Meta:

@@ -23,6 +23,8 @@ class ImportBatch(models.Model):
         PUPILS = "pupils", "Pupils"
         GROUPS = "groups", "Teaching groups"
         ATTENDANCE = "attendance", "Attendance"
+        EXCLUSIONS = "exclusions", "Suspensions and exclusions"
+        BEHAVIOUR = "behaviour", "Points, rewards, detentions and homework"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Waiting to be read"

@@ -31,6 +31,7 @@ def pupil_search(request: StaffRequest) -> HttpResponse:
         "is_too_short": len(text) < FEWEST_LETTERS,
         "rows": shown,
         "has_more": len(found) > MOST_FOUND,
+        "may_praise": request.actor.can(Can.BEHAVIOUR_CREATE),
         "may_add_to_register": request.actor.can(Can.RECORD_CREATE),
     }
     return render(request, "pupils/pupil_search.html", context)

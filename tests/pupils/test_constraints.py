@@ -8,6 +8,9 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    BehaviourAddendum,
+    BehaviourEvent,
+    BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
     ContactNotice,
@@ -20,11 +23,17 @@ from pupils.models import (
     GroupTeacher,
     Involvement,
     MarkAmendment,
+    PhysicalIntervention,
     Placement,
     Pupil,
     PupilNeed,
     PupilWeek,
+    RestorativeSide,
+    RestorativeTalk,
     SendPeriod,
+    Statement,
+    Suspension,
+    SystemEntry,
     TargetEvidence,
     TargetReading,
     TargetStep,
@@ -198,6 +207,86 @@ def document(**fields) -> Write:
     )
 
 
+def event(**fields) -> Write:
+    return lambda pupil: factories.BehaviourEventFactory(written_by=mentor(pupil), **fields)
+
+
+def same_part(pupil: Pupil) -> None:
+    of = event()(pupil)
+    for _ in range(2):
+        factories.BehaviourPartFactory(event=of, pupil=pupil)
+
+
+def physical(**fields) -> Write:
+    def write(pupil: Pupil, of: BehaviourEvent | None = None) -> PhysicalIntervention:
+        of = of or event()(pupil)
+        values = {"at": "10:20", "minutes": 2, "why": "Ran.", "done": "Held."} | fields
+        return PhysicalIntervention.objects.create(
+            event=of, pupil=pupil, written_by=of.written_by, written_at=of.written_at, **values
+        )
+
+    return write
+
+
+def same_physical(pupil: Pupil) -> None:
+    of = event()(pupil)
+    for _ in range(2):
+        physical()(pupil, of)
+
+
+def same_request(pupil: Pupil) -> None:
+    row = physical()(pupil)
+    for _ in range(2):
+        row.requests.create(staff=row.written_by, asked_at=row.written_at)
+
+
+def empty_statement(pupil: Pupil) -> None:
+    row = physical()(pupil)
+    asked = row.requests.create(staff=row.written_by, asked_at=row.written_at)
+    Statement.objects.create(request=asked, text="", written_at=row.written_at)
+
+
+def talk(**fields) -> Write:
+    def write(pupil: Pupil) -> RestorativeTalk:
+        of = event()(pupil)
+        values = {"on": OCTOBER, "agreed": "To knock."} | fields
+        return RestorativeTalk.objects.create(
+            event=of, check_back=task()(pupil), written_by=of.written_by, written_at=of.written_at, **values
+        )
+
+    return write
+
+
+def side(**fields) -> Write:
+    return lambda pupil: RestorativeSide.objects.create(
+        **{"talk": talk()(pupil), "pupil": pupil, "account": "Cross."} | fields
+    )
+
+
+def same_side(pupil: Pupil) -> None:
+    of = talk()(pupil)
+    for _ in range(2):
+        side(talk=of)(pupil)
+
+
+def suspension(**fields) -> Write:
+    values = {"kind": "SUSP", "starts_on": OCTOBER, "ends_on": OCTOBER, "reason_1": "BU"} | fields
+    return lambda pupil: Suspension.objects.create(pupil=pupil, **values)
+
+
+def same_notice(pupil: Pupil) -> None:
+    of = event()(pupil)
+    for _ in range(2):
+        BehaviourNotice.objects.create(
+            event=of, pupil=pupil, staff=mentor(pupil), why="mentor", made_at=of.written_at
+        )
+
+
+def empty_addendum(pupil: Pupil) -> None:
+    of = event()(pupil)
+    BehaviourAddendum.objects.create(event=of, text="", written_by=of.written_by, written_at=of.written_at)
+
+
 def link(pupil: Pupil) -> Involvement:
     return Involvement.objects.create(
         pupil=pupil,
@@ -294,6 +383,32 @@ REFUSED: dict[str, Write] = {
     "family_rhythm_says_what_by_a_day": rhythm(agreed_on=OCTOBER),
     "handout_once_a_language": twice(
         lambda pupil: factories.HandoutFactory(school=pupil.school, title="Sleep")
+    ),
+    "behaviour_category_name_once": lambda pupil: [
+        factories.BehaviourCategoryFactory(school=pupil.school, name="Effort") for _ in range(2)
+    ],
+    "behaviour_category_has_a_name": lambda pupil: factories.BehaviourCategoryFactory(
+        school=pupil.school, name=""
+    ),
+    "behaviour_event_taken_back_at_and_by": event(taken_back_at=datetime(2026, 11, 19, tzinfo=LONDON)),
+    "behaviour_part_once_an_event": same_part,
+    "behaviour_addendum_says_something": empty_addendum,
+    "behaviour_notice_once_a_reader": same_notice,
+    "physical_once_a_pupil": same_physical,
+    "physical_minutes_in_a_day": physical(minutes=0),
+    "physical_parents_told_at_and_by": physical(parents_told_at=datetime(2026, 11, 19, tzinfo=LONDON)),
+    "talk_agrees_something": talk(agreed=""),
+    "talk_outcome_on_and_by": talk(outcome="kept"),
+    "talk_side_once_a_pupil": same_side,
+    "talk_side_says_something": side(account=""),
+    "statement_asked_once": same_request,
+    "statement_says_something": empty_statement,
+    "suspension_once_from_a_day": twice(suspension()),
+    "suspension_ends_unless_permanent": suspension(ends_on=None),
+    "suspension_has_a_reason": suspension(reason_1=""),
+    "suspension_half_days_in_a_year": suspension(half_days=91),
+    "system_entry_says_what": lambda pupil: SystemEntry.objects.create(
+        pupil=pupil, kind="points", on=OCTOBER, label=""
     ),
     "work_day_once_a_place": twice(work_day()),
     "work_day_scores_one_to_four": work_day(punctual=5),

@@ -16,6 +16,8 @@ from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     Arrangement,
     AttendanceMark,
+    BehaviourEvent,
+    BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
     ContactNotice,
@@ -29,6 +31,10 @@ from pupils.models import (
     Pupil,
     PupilNeed,
     PupilWeek,
+    RestorativeSide,
+    Statement,
+    StatementRequest,
+    SystemEntry,
     Target,
     TeachingGroup,
     WorkDay,
@@ -37,7 +43,17 @@ from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
 from tests import factories
-from tests.walk.world import WEEK, World, make_digest, make_job, make_mail, make_task
+from tests.walk.world import (
+    WEEK,
+    World,
+    make_digest,
+    make_event,
+    make_job,
+    make_mail,
+    make_physical,
+    make_talk,
+    make_task,
+)
 
 
 def crowd(world: World, staff: Staff, *, first_of: int = 0, number: int = 50) -> None:
@@ -58,6 +74,7 @@ def crowd(world: World, staff: Staff, *, first_of: int = 0, number: int = 50) ->
         ImportRow.objects.create(batch=batch, line=place + 3, outcome="undecided", pupil=pupil)
         make_digest(staff, {"pupil": pupil.pk})
         make_task(staff, {"pupil": pupil.pk})
+        add_event(near, staff, pupil, first)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:
@@ -124,6 +141,26 @@ def add_to_record(staff: Staff, first: Pupil, place: int) -> None:
         pupil=first, kind="work", title=f"Page {place}", on=day, readers="record", size=1, filed_by=staff,
         media_type="image/jpeg", filed_at=now(), file="documents/none.jpg",
     )  # fmt: skip
+
+
+def add_event(near: dict[str, int], staff: Staff, pupil: Pupil, first: Pupil) -> None:
+    """One more pupil in the near event, something added to it, and an event of one's own with a notice."""
+    event = BehaviourEvent.objects.get(pk=near["event"])
+    factories.BehaviourPartFactory(event=event, pupil=pupil)
+    RestorativeSide.objects.create(talk_id=near["talk"], pupil=pupil, account="I was cross.")
+    make_talk(event, pupil, staff)
+    near_asked = StatementRequest.objects.create(
+        intervention_id=near["physical"], staff=factories.StaffFactory(school=staff.school), asked_at=now()
+    )
+    Statement.objects.create(request=near_asked, text="I saw it.", written_at=now())
+    SystemEntry.objects.create(pupil=first, kind="points", on=WEEK, label="Effort", points=1)
+    event.addenda.create(text="Spoke with home.", written_by=staff, written_at=now())
+    own = make_event(staff, first)
+    StatementRequest.objects.create(
+        intervention_id=make_physical(own, first, staff), staff=staff, asked_at=now()
+    )
+    BehaviourNotice.objects.create(event=own, pupil=first, staff=staff, why="mentor", made_at=now())
+    factories.BehaviourCategoryFactory(school=staff.school)
 
 
 def add_to_targets(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:

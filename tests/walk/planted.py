@@ -24,6 +24,9 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    BehaviourAddendum,
+    BehaviourEvent,
+    BehaviourPart,
     CareAlert,
     CaseloadAssignment,
     Contact,
@@ -39,9 +42,14 @@ from pupils.models import (
     ImportBatch,
     ImportRow,
     MarkAmendment,
+    PhysicalIntervention,
     Placement,
     Pupil,
     PupilContact,
+    RestorativeSide,
+    RestorativeTalk,
+    Statement,
+    SystemEntry,
     Target,
     TargetEvidence,
     TargetReading,
@@ -133,14 +141,25 @@ class Planted:
         """Every address as a role would try it, with the sessions that were written here besides."""
         places = addresses_for(self.world, role)
         more = {
-            Session: ("session_detail", "session_edit", "addendum_create"),
-            PlannedSession: ("session_log",),
+            Session: (
+                "interventions:session_detail",
+                "interventions:session_edit",
+                "interventions:addendum_create",
+            ),
+            PlannedSession: ("interventions:session_log",),
+            BehaviourEvent: (
+                "pupils:behaviour_detail",
+                "pupils:behaviour_edit",
+                "pupils:behaviour_follow_up",
+            ),
         }
         for model, names in more.items():
             ids = [pk for its_model, pk in self.owners if its_model is model]
             for name in names:
-                places[f"interventions:{name}"] += [reverse(f"interventions:{name}", args=[pk]) for pk in ids]
-        return {name: sorted(set(its)) for name, its in places.items()}
+                places[name] += [reverse(name, args=[pk]) for pk in ids]
+        # Who looked comes first: that page holds the latest alone, and every page that is read adds to it.
+        names = sorted(places, key=lambda name: name != "pupils:viewer_list")
+        return {name: sorted(set(places[name])) for name in names}
 
     def found_in(self, content: str) -> set[tuple[str, str]]:
         return {self.words[int(number)] for number in WORD.findall(content)}
@@ -169,6 +188,8 @@ KINDS: dict[str, type[Row]] = {
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
+    "event": BehaviourEvent, "physical": PhysicalIntervention,
+    "talk": RestorativeTalk,
 }  # fmt: skip
 
 
@@ -218,6 +239,11 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield letter
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
+    yield from BehaviourPart.objects.filter(event=ids["event"])
+    yield from Statement.objects.filter(request__intervention=ids["physical"])
+    yield from RestorativeSide.objects.filter(talk=ids["talk"])
+    yield from SystemEntry.objects.filter(pupil=pupil)
+    yield from BehaviourAddendum.objects.filter(event=ids["event"])
     provision = Provision.objects.get(pk=ids["provision"])
     yield factories.PlannedSessionFactory(
         provision=provision, on=WEEK, state="not_held", not_held_reason="pupil_absent", not_held_note="."
@@ -279,6 +305,10 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     shared = shared_session(cast[Role.MENTOR], [near["pupil"], far["pupil"]])
     yield "near", shared
     yield from (("shared", row) for row in words_of(shared))
+    both = factories.BehaviourEventFactory(written_by=cast[Role.MENTOR])
+    yield "shared", both
+    yield "near", factories.BehaviourPartFactory(event=both, pupil_id=near["pupil"])
+    yield "shared", factories.BehaviourPartFactory(event=both, pupil_id=far["pupil"])
     mentor, nobody = cast[Role.MENTOR], cast[Role.TEACHER].school.staff.latest("pk")
     digest = make_digest(mentor, near)
     yield "mentor", DigestItem.objects.get(digest=digest)

@@ -31,6 +31,9 @@ WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
+BEHAVIOUR = {*TARGETS}
+# Whoever wrote the near event, and who may edit for its year.
+BEHAVIOUR_EDIT = {R.MENTOR, R.PASTORAL_LEAD}
 NOBODY: set[Role] = set()
 RECORD_EDIT = {R.RECORDS, *SENDCOS}
 LETTER_FILE = {*MENTORS, *SENDCOS, R.RECORDS}
@@ -193,6 +196,28 @@ TABLE: dict[str, Row] = {
     "pupils:document_create": form(FILE, far={R.RECORDS}),
     "pupils:document_edit": form(RECORD_EDIT, far={R.RECORDS}),
     "pupils:document_open": get(ATTENDANCE, far=WHOLE_RECORD, page=False),
+    "pupils:behaviour_list": get(STAFFED),
+    "pupils:behaviour_create": form(STAFFED),
+    "pupils:behaviour_detail": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:behaviour_edit": form(STAFFED, near=BEHAVIOUR_EDIT),
+    "pupils:behaviour_take_back": post(STAFFED),
+    "pupils:behaviour_follow_up": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:talk_create": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:talk_detail": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:talk_edit": form(STAFFED, near={R.MENTOR}),
+    "pupils:talk_conclude": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:physical_create": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:physical_detail": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:parents_told": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:statement_write": form(STAFFED),
+    "pupils:behaviour_notice_read": post(STAFFED, near=BEHAVIOUR),
+    "pupils:pupil_behaviour": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:praise_create": form(STAFFED, far=STAFFED),
+    "pupils:praise_pick": form(STAFFED),
+    "pupils:behaviour_category_list": get(ADMIN),
+    "pupils:behaviour_category_begin": post(ADMIN),
+    "pupils:behaviour_category_create": form(ADMIN),
+    "pupils:behaviour_category_edit": form(ADMIN, far=ADMIN),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),

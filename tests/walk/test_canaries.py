@@ -26,6 +26,7 @@ from tests.walk.crawl import read_all, send_all, sent, words_of
 from tests.walk.planted import Planted, classed_texts, plant_canaries
 from tests.walk.table import (
     ATTENDANCE,
+    BEHAVIOUR,
     CASELOADS,
     CONTACTS,
     EVERY,
@@ -69,6 +70,9 @@ EDITED = {"near": {Role.RECORDS, *SENDCOS}, "far": {Role.RECORDS}}
 ALERTED = {"near": ATTENDANCE, "far": WHOLE_RECORD}
 # The mentor may file a letter in and does not read one.
 OF_LETTER = {"near": {*SENDCOS, *SAFEGUARDING}, "far": SAFEGUARDING}
+# Written by the mentor, about both the near and the far pupil: that it was is seen by whoever sees one of them.
+WITH_BOTH = {"shared": {Role.MENTOR, *WHOLE_SCHOOL_TARGETS}}
+OF_BEHAVIOUR = {"near": BEHAVIOUR, "far": WHOLE_SCHOOL_TARGETS, **WITH_BOTH}
 OWN = {"mentor": {Role.MENTOR}}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
 # Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
@@ -180,6 +184,31 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.ContactEntry.news": OF_LOG,
     "pupils.ContactEntry.difficulty": OF_LOG,
     "pupils.FamilyRhythm.agreed": OF_LOG,
+    "pupils.BehaviourEvent.period": OF_BEHAVIOUR | {"shared": BEHAVIOUR},
+    "pupils.BehaviourEvent.lesson": OF_BEHAVIOUR | {"shared": BEHAVIOUR},
+    **dict.fromkeys(
+        (
+            "pupils.BehaviourEvent.before",
+            "pupils.BehaviourEvent.behaviour",
+            "pupils.BehaviourEvent.consequence",
+            "pupils.BehaviourEvent.tried",
+            "pupils.BehaviourEvent.worked",
+            "pupils.BehaviourPart.account",
+            "pupils.BehaviourPart.own_words",
+            "pupils.BehaviourAddendum.text",
+            "pupils.PhysicalIntervention.why",
+            "pupils.PhysicalIntervention.done",
+            "pupils.PhysicalIntervention.injuries",
+            "pupils.PhysicalIntervention.parents_told",
+            "pupils.RestorativeTalk.agreed",
+            "pupils.RestorativeTalk.outcome_note",
+            "pupils.RestorativeSide.account",
+            "pupils.Statement.text",
+            "pupils.SystemEntry.label",
+            "pupils.SystemEntry.state",
+        ),
+        OF_BEHAVIOUR,
+    ),
     "pupils.Task.text": OWN,
     "mentoring.DigestItem.sentence": OWN,
     "mentoring.DigestItem.decision": OWN,

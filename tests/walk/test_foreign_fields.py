@@ -30,10 +30,11 @@ TYPED = {"date": "2026-11-19", "time": "14:10", "number": "1", "email": "words@i
 MISSING = "987654321"
 # Every control that names rows by their id, and the kind of row.
 NAMES_A = {
-    "adults": "staff", "author": "staff", "contact": "contact", "faculty": "faculty", "follow_owner": "staff",
-    "lead": "staff",
-    "handout": "handout", "household": "household", "manager": "staff", "tell": "staff", "tell_also": "staff",
+    "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact", "faculty": "faculty",
+    "follow_owner": "staff", "handout": "handout", "household": "household", "lead": "staff", "manager": "staff",
+    "tell": "staff", "tell_also": "staff",
     "mentor": "staff", "owner": "staff", "period": "period", "programme": "programme",
+    "pupil": "pupil",
     "pupils": "pupil", "readers": "staff", "staff": "staff", "teaching_group": "group", "topics": "topic",
     "w1d1": "shape",
 }  # fmt: skip

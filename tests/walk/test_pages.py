@@ -25,7 +25,7 @@ from tests.walk.world import World
 
 # Statements beside the one that reads the session: of the pages opened daily, and of any other.
 DAILY = {
-    "mentoring:today": 10,
+    "mentoring:today": 12,
     "mentoring:board": 7,
     "mentoring:pupil_detail": 11,
     "mentoring:pupil_timeline": 6,

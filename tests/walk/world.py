@@ -15,6 +15,10 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    BehaviourAddendum,
+    BehaviourCategory,
+    BehaviourEvent,
+    BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
     ContactEntry,
@@ -28,10 +32,17 @@ from pupils.models import (
     GroupTeacher,
     ImportBatch,
     ImportRow,
+    PhysicalIntervention,
     Placement,
     Pupil,
     PupilNeed,
     PupilWeek,
+    RestorativeSide,
+    RestorativeTalk,
+    Statement,
+    StatementRequest,
+    Suspension,
+    SystemEntry,
     Target,
     TargetEvidence,
     TargetStep,
@@ -157,6 +168,12 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     SessionTarget.objects.create(session=session, target=target, tries=4, successes=3, reading=reading)
     entry = make_contacts(pupil, mentor)
     link = pupil.contact_links.get(priority=1)
+    event = make_event(mentor, pupil)
+    SystemEntry.objects.create(pupil=pupil, kind="detention", on=WEEK, label="Lunchtime", state="Attended")
+    Suspension.objects.create(pupil=pupil, kind="SUSP", starts_on=WEEK, ends_on=WEEK, reason_1="BU")
+    BehaviourAddendum.objects.create(
+        event=event, text="Spoke with home.", written_by=mentor, written_at=now()
+    )
     staff = factories.StaffFactory(school=school)
     role = factories.StaffRoleFactory(staff=staff, role=Role.MENTOR)
     return {
@@ -180,6 +197,10 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "entry": entry.pk,
         "handout": entry.handout_id,
         **make_record(pupil, mentor),
+        "event": event.pk,
+        "behaviour_category": event.category_id,
+        "physical": make_physical(event, pupil, mentor),
+        "talk": make_talk(event, pupil, mentor),
         "staff": staff.pk,
         "role": role.pk,
         "manager": staff.managers.create(manager=mentor, starts_on=factories.YEAR_START).pk,
@@ -246,6 +267,15 @@ def make_record(pupil: Pupil, by: Staff) -> dict[str, int]:
     return {name: row.pk for name, row in rows.items()}
 
 
+def make_event(author: Staff, pupil: Pupil) -> BehaviourEvent:
+    """An incident with one pupil in it, under a category of the school's."""
+    category = BehaviourCategory.objects.filter(school=author.school).first()
+    fields = {"category": category} if category else {}
+    event = factories.BehaviourEventFactory(written_by=author, on=WEEK, **fields)
+    factories.BehaviourPartFactory(event=event, pupil=pupil)
+    return event
+
+
 def make_batch(school: School, by: Staff) -> int:
     batch = ImportBatch.objects.create(
         school=school, kind="pupils", state="preview", file_name="roll.csv", uploaded_by=by,
@@ -274,6 +304,48 @@ def make_notice(owner: Staff, about: dict[str, int]) -> int:
         entry_id=about["entry"], staff=owner, kind="news", defaults={"sent_at": now()}
     )
     return notice.pk
+
+
+def make_physical(event: BehaviourEvent, pupil: Pupil, author: Staff) -> int:
+    """With the statement of an adult who is nobody else here."""
+    row = PhysicalIntervention.objects.create(
+        event=event, pupil=pupil, at="10:20", minutes=2, why="Ran at the road.", done="Held by the arm.",
+        written_by=author, written_at=now(),
+    )  # fmt: skip
+    asked = row.requests.create(staff=factories.StaffFactory(school=author.school), asked_at=now())
+    Statement.objects.create(request=asked, text="I saw it.", written_at=now())
+    return row.pk
+
+
+def make_talk(event: BehaviourEvent, pupil: Pupil, author: Staff) -> int:
+    """Checked back on by somebody who is nobody else here."""
+    checker = factories.StaffFactory(school=author.school)
+    task = Task.objects.create(
+        school=author.school, owner=checker, set_by=checker, text="Check back",
+        due_on=today(), set_at=now(),
+    )  # fmt: skip
+    talk = RestorativeTalk.objects.create(
+        event=event, on=WEEK, agreed="To knock first.", check_back=task, written_by=author, written_at=now()
+    )
+    RestorativeSide.objects.create(talk=talk, pupil=pupil, account="I was cross.")
+    return talk.pk
+
+
+def make_statement_request(owner: Staff, about: dict[str, int]) -> int:
+    pupil = Pupil.objects.get(pk=about["pupil"])
+    physical = make_physical(make_event(owner, pupil), pupil, owner)
+    return StatementRequest.objects.create(intervention_id=physical, staff=owner, asked_at=now()).pk
+
+
+def make_own_event(owner: Staff, about: dict[str, int]) -> int:
+    return make_event(owner, Pupil.objects.get(pk=about["pupil"])).pk
+
+
+def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
+    return BehaviourNotice.objects.get_or_create(
+        event_id=about["event"], pupil_id=about["pupil"], staff=owner,
+        defaults={"why": "mentor", "made_at": now()},
+    )[0].pk  # fmt: skip
 
 
 def make_job(owner: Staff, about: dict[str, int]) -> int:
@@ -317,6 +389,9 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
 
 
 OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+    "behaviour_notice": make_behaviour_notice,
+    "own_event": make_own_event,
+    "statement_request": make_statement_request,
     "browser": make_browser,
     "factor": make_factor,
     "notice": make_notice,

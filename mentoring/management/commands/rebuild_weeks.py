@@ -1,4 +1,4 @@
-"""Makes anew the week sums of attendance and support from the records they are made from."""
+"""Makes anew the week sums of attendance, behaviour and support from the records they are made from."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -1,0 +1,79 @@
+"""Forms about physical intervention: the record, when parents were told, and one's own statement."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from pupils.models import BehaviourEvent, Pupil
+from staffing.access import Resource, Verb, roles_that
+from staffing.calendar import LONDON, now, today
+from staffing.forms import KeyedForm
+from staffing.models import Staff
+
+
+def _words(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class PhysicalForm(KeyedForm):
+    pupil = forms.ModelChoiceField(Pupil.objects.none(), label="Which pupil", empty_label=None)
+    at = forms.TimeField(
+        label="When it began", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(
+        label="For how many minutes",
+        min_value=1,
+        max_value=480,
+        widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
+    )
+    why = forms.CharField(label="Why nothing less would do", max_length=2000, widget=_words(3))
+    done = forms.CharField(label="What was done", max_length=2000, widget=_words(3))
+    injuries = forms.CharField(
+        label="Injuries, and who checked", max_length=1000, required=False, widget=_words(2)
+    )
+    adults = forms.ModelMultipleChoiceField(
+        Staff.objects.none(),
+        label="Adults who were there",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each is asked on Today for a statement of their own, which nobody else can change.",
+        error_messages={"required": "Choose every adult who was there."},
+    )
+
+    def __init__(self, *args: Any, event: BehaviourEvent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pupil, adults = self.fields["pupil"], self.fields["adults"]
+        assert isinstance(pupil, forms.ModelChoiceField)
+        assert isinstance(adults, forms.ModelMultipleChoiceField)
+        named = Pupil.objects.visible_to(self.actor, Resource.BEHAVIOUR, Verb.CREATE)
+        pupil.queryset = named.filter(behaviour_parts__event=event).by_name()
+        on = today()
+        writers = roles_that(Resource.BEHAVIOUR, Verb.CREATE)
+        adults.queryset = Staff.objects.visible_to(self.actor).employed(on).with_one_of(writers, on)
+
+    def told(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("at", "minutes", "why", "done", "injuries")}
+
+
+class ParentsToldForm(KeyedForm):
+    told_at = forms.DateTimeField(
+        label="When they were told",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+    )
+    told = forms.CharField(label="Who was told, and what they said", max_length=1000, widget=_words(3))
+
+    def clean_told_at(self) -> datetime:
+        told_at: datetime = self.cleaned_data["told_at"]
+        if told_at > now():
+            raise forms.ValidationError("That time has not come yet.")
+        return told_at.astimezone(LONDON)
+
+
+class StatementForm(KeyedForm):
+    text = forms.CharField(
+        label="Your statement",
+        max_length=6000,
+        widget=_words(8),
+        help_text="What you saw, heard and did yourself, in order. It is never changed once it is saved.",
+    )

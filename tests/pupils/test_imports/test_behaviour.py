@@ -1,0 +1,126 @@
+"""Suspensions, points, detentions and homework from the school's own system: compared, written, and taken back."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from pupils.imports.undoing import CannotUndo, undo_batch
+from pupils.models import ImportBatch, Suspension, SystemEntry
+from pupils.suspension_codes import SuspensionReason
+from staffing.access import Role
+from tests import factories
+from tests.pupils.test_imports.conftest import problems_of
+
+SUSPENSIONS = "Adno,Exclusion type,Start date,End date,Sessions,Reason 1,Reason 2\n"
+ENTRIES = "Adno,Record type,Date,Description,Points,Status\n"
+
+
+@pytest.fixture
+def pupil(cast):
+    return factories.PupilFactory(school=cast.school, mis_id="7", send_status="K")
+
+
+def test_a_suspension_goes_in_with_its_codes(bring, pupil):
+    row = "7,Fixed Term Exclusion,03/11/2026,05/11/2026,6,PP - Physical assault against a pupil,Bullying\n"
+    batch = bring("exclusions", SUSPENSIONS + row)
+    assert batch.counts["new"] == 1, problems_of(batch)
+    kept = Suspension.objects.get()
+    assert (kept.kind, kept.ends_on, kept.half_days) == ("SUSP", date(2026, 11, 5), 6)
+    assert kept.reasons == [SuspensionReason.PP, SuspensionReason.BU]
+
+
+def test_one_that_overlaps_another_is_refused_with_the_line_and_the_reason(bring, pupil):
+    first, second = "7,SUSP,03/11/2026,05/11/2026,6,PP,\n", "7,SUSP,05/11/2026,06/11/2026,4,BU,\n"
+    batch = bring("exclusions", SUSPENSIONS + first + second)
+    reason = "3: This overlaps the one in line 2: 3 Nov 2026 to 5 Nov 2026. Check which days are right."
+    assert problems_of(batch) == [reason]
+    batch = bring("exclusions", SUSPENSIONS + second)
+    assert "that is here already: 3 Nov 2026 to 5 Nov 2026" in problems_of(batch)[0]
+    assert Suspension.objects.count() == 1
+
+
+def test_the_same_file_again_changes_nothing_and_a_later_end_is_a_change(bring, pupil):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    assert bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n").counts["unchanged"] == 1
+    batch = bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,06/11/2026,8,PP,\n")
+    assert batch.counts["changed"] == 1
+    assert Suspension.objects.get().half_days == 8
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("7,SUSP,05/11/2026,03/11/2026,6,PP,", "2: This is before the first day."),
+        ("7,SUSP,05/11/2026,,6,PP,", "2: The last day is missing."),
+        ("7,gone,05/11/2026,06/11/2026,6,PP,", "2: Use SUSP, PERM or LNCH."),
+        ("7,SUSP,05/11/2026,06/11/2026,6,QQ,", "2: This is none of the reasons of the census."),
+        ("7,SUSP,05/11/2026,06/11/2026,99,PP,", "2: A pupil is suspended for 1 to 90 sessions"),
+        ("9,SUSP,05/11/2026,06/11/2026,6,PP,", "2: There is no such pupil here."),
+        ("7,SUSP,05/06/2026,06/06/2026,2,PP,", "2: 5 Jun 2026: this pupil is not on roll then."),
+    ],
+)
+def test_a_suspension_that_cannot_be_right_is_refused(bring, pupil, row, reason):
+    (problem,) = problems_of(bring("exclusions", SUSPENSIONS + row + "\n"))
+    assert problem.startswith(reason)
+    assert not Suspension.objects.exists()
+
+
+def test_a_permanent_exclusion_has_no_last_day(bring, pupil):
+    bring("exclusions", SUSPENSIONS + "7,PERM,03/11/2026,05/11/2026,,OW,\n")
+    assert Suspension.objects.get().ends_on is None
+
+
+def test_an_import_of_suspensions_is_taken_back(bring, pupil, records):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    later = "7,SUSP,03/11/2026,06/11/2026,8,PP,\n7,LNCH,04/11/2026,04/11/2026,1,BU,\n"
+    undo_batch(by=records, batch=bring("exclusions", SUSPENSIONS + later))
+    kept = Suspension.objects.get()
+    assert (kept.ends_on, kept.half_days) == (date(2026, 11, 5), 6)
+
+
+def test_what_changed_since_stands_in_the_way_of_undoing(bring, pupil, records):
+    batch = bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    Suspension.objects.update(half_days=4)
+    with pytest.raises(CannotUndo):
+        undo_batch(by=records, batch=batch)
+
+
+def test_points_and_detentions_go_in_and_the_same_line_twice_is_there_twice(bring, pupil):
+    rows = "7,Points,16/11/2026,Effort,2,\n" * 2 + "7,Detention,17/11/2026,Lunchtime,,Set\n"
+    batch = bring("behaviour", ENTRIES + rows)
+    assert batch.counts["new"] == 3, problems_of(batch)
+    again = bring("behaviour", ENTRIES + rows.replace("Set", "Attended"))
+    assert (again.counts["unchanged"], again.counts["changed"]) == (2, 1)
+    assert SystemEntry.objects.get(kind="detention").state == "Attended"
+
+
+def test_an_import_of_points_is_taken_back(bring, pupil, records):
+    bring("behaviour", ENTRIES + "7,Detention,17/11/2026,Lunchtime,,Set\n")
+    rows = "7,Detention,17/11/2026,Lunchtime,,Attended\n7,Homework,17/11/2026,Essay,,Not handed in\n"
+    undo_batch(by=records, batch=bring("behaviour", ENTRIES + rows))
+    assert [entry.state for entry in SystemEntry.objects.all()] == ["Set"]
+
+
+def test_points_of_a_coming_day_are_refused_and_a_detention_of_one_is_not(bring, pupil):
+    rows = "7,Points,27/11/2026,Effort,2,\n7,Detention,27/11/2026,After school,,\n"
+    assert problems_of(bring("behaviour", ENTRIES + rows)) == ["2: 27 Nov 2026 has not come yet."]
+
+
+def test_what_was_imported_stands_on_the_pupils_page_of_behaviour(bring, pupil, cast, sign_in):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    bring("behaviour", ENTRIES + "7,Detention,17/11/2026,Lunchtime,,Attended\n")
+    page = sign_in(cast[Role.SENDCO]).get(reverse("pupils:pupil_behaviour", args=[pupil.pk])).content.decode()
+    assert "Physical assault against a pupil (PP)" in page
+    assert "Lunchtime" in page
+
+
+@pytest.mark.parametrize("kind", [ImportBatch.Kind.EXCLUSIONS, ImportBatch.Kind.BEHAVIOUR])
+def test_the_preview_says_what_confirming_would_write(bring, pupil, cast, sign_in, kind):
+    content = {
+        "exclusions": SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n",
+        "behaviour": ENTRIES + "7,Detention,17/11/2026,Lunchtime,,Attended\n",
+    }[kind]
+    batch = bring(kind, content, write=False)
+    page = sign_in(cast[Role.RECORDS]).get(reverse("pupils:import_detail", args=[batch.pk])).content.decode()
+    assert {"exclusions": "Add 1 suspension", "behaviour": "Add 1 entry"}[kind] in page

@@ -1,0 +1,168 @@
+"""The pages of praise and incidents: nothing typed is lost, and one pupil's words are on no other pupil's page."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from mentoring.timeline import entries_of, timeline
+from pupils.actions.behaviour import PartEntry, log_event
+from pupils.models import BehaviourCategory, BehaviourEvent, BehaviourNotice, BehaviourPart, Pupil
+from staffing.access import Role
+from staffing.calendar import now, today
+from tests import factories
+
+
+@pytest.fixture
+def ada(cast) -> Pupil:
+    return factories.PupilFactory(school=cast.school, send_status="K", legal_forename="Ada", cohort=2018)
+
+
+@pytest.fixture
+def bo(cast) -> Pupil:
+    return factories.PupilFactory(school=cast.school, send_status="K", legal_forename="Bo", cohort=2018)
+
+
+@pytest.fixture
+def sendco(cast, sign_in):
+    return sign_in(cast[Role.SENDCO])
+
+
+def at(name: str, *ids: int) -> str:
+    return reverse(f"pupils:{name}", args=ids)
+
+
+def told(*pupils: Pupil, **fields) -> dict:
+    return {
+        "form_key": uuid4(), "pupils": [pupil.pk for pupil in pupils], "category": "Bullying",
+        "on": "2026-11-19", "at": "10:15", "place": "corridor", "behaviour": "Names were called.",
+    } | fields  # fmt: skip
+
+
+def words(pupil: Pupil, own: str) -> dict:
+    return {f"p{pupil.pk}-role": "affected", f"p{pupil.pk}-own_words": own}
+
+
+def test_an_event_is_saved_with_each_pupils_role_and_own_words(sendco, ada, bo):
+    said = told(ada, bo, **words(ada, "He laughed."), **{f"p{bo.pk}-account": "Laughed."})
+    sendco.post(at("behaviour_create"), said)
+    parts = {part.pupil: (part.role, part.account, part.own_words) for part in BehaviourPart.objects.all()}
+    assert parts == {ada: ("affected", "", "He laughed."), bo: ("did", "Laughed.", "")}
+    assert BehaviourEvent.objects.get().kind == "negative"
+
+
+def test_ones_own_words_stand_on_no_other_pupils_page(sendco, cast, ada, bo):
+    sendco.post(at("behaviour_create"), told(ada, bo, **words(ada, "He laughed at me.")))
+    for address in (
+        at("pupil_behaviour", bo.pk),
+        reverse("mentoring:pupil_detail", args=[bo.pk]),
+        reverse("mentoring:pupil_timeline", args=[bo.pk]),
+    ):
+        page = sendco.get(address).content.decode()
+        assert "Bullying" in page
+        assert "He laughed at me." not in page
+    assert "He laughed at me." in sendco.get(at("pupil_behaviour", ada.pk)).content.decode()
+    assert not timeline(cast.actor(Role.SENDCO), bo, text="laughed at")
+
+
+def test_asking_for_each_ones_part_keeps_what_was_typed(sendco, ada, bo):
+    said = told(ada, bo, find="parts", **words(ada, "He laughed."))
+    page = sendco.post(at("behaviour_create"), said).content.decode()
+    assert f'name="p{bo.pk}-own_words"' in page
+    assert "He laughed." in page
+    assert "Names were called." in page
+    assert not BehaviourEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"on": "2026-11-20"}, "has not come yet"),
+        ({"pupils": []}, "Choose a pupil at least."),
+        ({"category": ""}, "Choose “What was it?”."),
+    ],
+)
+def test_what_can_not_be_is_refused_with_a_sentence_and_nothing_is_lost(sendco, ada, changes, sentence):
+    page = sendco.post(at("behaviour_create"), told(ada) | changes).content.decode()
+    assert sentence in page
+    assert "Names were called." in page
+
+
+def test_two_people_saving_one_event_are_told(sendco, ada):
+    sendco.post(at("behaviour_create"), told(ada))
+    address = at("behaviour_edit", BehaviourEvent.objects.get().pk)
+    sendco.post(address, told(ada, behaviour="First.", version=1))
+    page = sendco.post(address, told(ada, behaviour="Second.", version=1)).content.decode()
+    assert "Saved meanwhile by somebody else" in page
+    assert "Second." in page
+
+
+def test_what_followed_is_added_and_stays(sendco, ada):
+    sendco.post(at("behaviour_create"), told(ada))
+    event = BehaviourEvent.objects.get()
+    sendco.post(at("behaviour_follow_up", event.pk), {"form_key": uuid4(), "text": "They spoke."})
+    assert "They spoke." in sendco.get(at("behaviour_detail", event.pk)).content.decode()
+
+
+def test_whom_it_tells_has_it_on_today_until_it_is_read(cast, sendco, sign_in, ada):
+    parts = [PartEntry(ada.pk)]
+    log_event(by=cast.actor(Role.TEACHER), category="Bullying", told={"on": today()}, parts=parts, at=now())
+    home = reverse("mentoring:today")
+    assert "For you to know" in sendco.get(home).content.decode()
+    notice = BehaviourNotice.objects.get(staff=cast[Role.SENDCO])
+    stranger = sign_in(cast[Role.HEAD])
+    assert stranger.post(at("behaviour_notice_read", notice.pk)).status_code == 404
+    assert sendco.post(at("behaviour_notice_read", notice.pk), {"from": "today"}).url == home
+    assert "For you to know" not in sendco.get(home).content.decode()
+
+
+def test_praise_is_one_tap_on_its_page_and_taken_back_by_one(cast, sendco, ada):
+    page = sendco.get(at("praise_create", ada.pk)).content.decode()
+    assert 'name="category" value="Effort"' in page
+    answer = sendco.post(at("praise_create", ada.pk), {"form_key": uuid4(), "category": "Effort"})
+    assert answer.url == reverse("mentoring:pupil_detail", args=[ada.pk])
+    event = BehaviourEvent.objects.get()
+    undo = at("behaviour_take_back", event.pk)
+    assert f'action="{undo}"' in sendco.get(answer.url).content.decode()
+    (entry,) = entries_of(timeline(cast.actor(Role.SENDCO), ada))
+    assert (entry.title, entry.tag) == ("Effort", "praise")
+    sendco.post(undo)
+    assert not timeline(cast.actor(Role.SENDCO), ada)
+
+
+def test_the_same_praise_sent_twice_is_one(sendco, ada):
+    said = {"form_key": uuid4(), "category": "Effort"}
+    for _ in range(2):
+        sendco.post(at("praise_create", ada.pk), said)
+    assert BehaviourEvent.objects.count() == 1
+
+
+def test_anybody_on_the_staff_praises_anybody_and_sees_their_own(cast, sign_in, ada):
+    exams = sign_in(cast[Role.EXAMS_OFFICER])
+    exams.post(at("praise_pick"), {"form_key": uuid4(), "category": "Effort", "pupils": [ada.pk]})
+    assert "Ada" in exams.get(at("behaviour_list")).content.decode()
+    assert exams.get(at("pupil_behaviour", ada.pk)).status_code == 404
+
+
+def test_an_event_of_pupils_out_of_reach_keeps_its_words(cast, sign_in, ada):
+    far = factories.PupilFactory(school=cast.school, cohort=2016)
+    parts = [PartEntry(ada.pk), PartEntry(far.pk)]
+    fields = {"on": today(), "behaviour": "They fell out."}
+    event = log_event(by=cast.actor(Role.HEAD), category="Bullying", told=fields, parts=parts, at=now())
+    page = sign_in(cast[Role.SENDCO]).get(at("behaviour_detail", event.pk)).content.decode()
+    assert "They fell out." not in page
+    assert "1 pupil you don’t work with" in page
+
+
+def test_the_schools_list_is_taken_over_and_changed(cast, sign_in):
+    admin = sign_in(cast[Role.SITE_ADMIN])
+    assert "begins with this list" in admin.get(at("behaviour_category_list")).content.decode()
+    admin.post(at("behaviour_category_begin"))
+    row = BehaviourCategory.objects.get(name="Effort")
+    change = {"form_key": uuid4(), "version": 1, "name": "effort ", "kind": "positive", "tells": ["mentor"]}
+    admin.post(at("behaviour_category_edit", row.pk), change)
+    row.refresh_from_db()
+    assert (row.name, row.tells_mentor, row.is_offered) == ("effort", True, False)
+    again = {"form_key": uuid4(), "name": "Kindness", "kind": "positive"}
+    page = admin.post(at("behaviour_category_create"), again).content.decode()
+    assert "There is a category of this name already." in page

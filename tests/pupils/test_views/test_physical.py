@@ -1,0 +1,115 @@
+"""Physical intervention: every adult is asked for a statement of their own, which nobody changes."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from pupils.actions.behaviour import PartEntry, log_event
+from pupils.models import BehaviourEvent, PhysicalIntervention, Pupil, Statement, StatementRequest
+from staffing.access import Role
+from staffing.calendar import now, today
+from tests import factories
+
+
+@pytest.fixture
+def ada(cast) -> Pupil:
+    return factories.PupilFactory(school=cast.school, send_status="K", cohort=2018)
+
+
+@pytest.fixture
+def event(cast, ada) -> BehaviourEvent:
+    told = {"on": today(), "behaviour": "Ran at the road."}
+    actor, parts = cast.actor(Role.SENDCO), [PartEntry(ada.pk)]
+    return log_event(by=actor, category="Left the room or site", told=told, parts=parts, at=now())
+
+
+@pytest.fixture
+def sendco(cast, sign_in):
+    return sign_in(cast[Role.SENDCO])
+
+
+def at(name: str, *ids: int) -> str:
+    return reverse(f"pupils:{name}", args=ids)
+
+
+def told(ada: Pupil, *adults, **fields) -> dict:
+    return {
+        "form_key": uuid4(), "pupil": ada.pk, "at": "10:20", "minutes": 2, "why": "The road.", "done": "Held.",
+        "adults": [adult.pk for adult in adults],
+    } | fields  # fmt: skip
+
+
+@pytest.fixture
+def physical(sendco, cast, ada, event) -> PhysicalIntervention:
+    sendco.post(at("physical_create", event.pk), told(ada, cast[Role.SENDCO], cast[Role.MENTOR]))
+    return PhysicalIntervention.objects.get()
+
+
+def asked(staff) -> StatementRequest:
+    return StatementRequest.objects.get(staff=staff)
+
+
+def write(client, staff, text: str) -> str:
+    address = at("statement_write", asked(staff).pk)
+    return client.post(address, {"form_key": uuid4(), "text": text}, follow=True).content.decode()
+
+
+def test_each_adult_is_asked_on_today_and_sees_nobody_elses_request(cast, sign_in, physical):
+    mentor = sign_in(cast[Role.MENTOR])
+    home = reverse("mentoring:today")
+    assert "Your statement is asked for" in mentor.get(home).content.decode()
+    assert mentor.get(at("statement_write", asked(cast[Role.SENDCO]).pk)).status_code == 404
+    write(mentor, cast[Role.MENTOR], "I held the left arm.")
+    assert "Your statement is asked for" not in mentor.get(home).content.decode()
+
+
+def test_a_statement_is_written_once_and_the_database_keeps_it(cast, sign_in, physical):
+    mentor = sign_in(cast[Role.MENTOR])
+    write(mentor, cast[Role.MENTOR], "I held the left arm.")
+    assert "is saved already" in mentor.post(
+        at("statement_write", asked(cast[Role.MENTOR]).pk), {"form_key": uuid4(), "text": "Or the right."}
+    ).content.decode() or Statement.objects.count() == 1  # fmt: skip
+    assert Statement.objects.get().text == "I held the left arm."
+    for change in (Statement.objects.all().delete, lambda: Statement.objects.update(text="Else")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_anothers_statement_is_read_once_ones_own_is_written(cast, sendco, sign_in, physical):
+    write(sign_in(cast[Role.MENTOR]), cast[Role.MENTOR], "I held the left arm.")
+    page = at("physical_detail", physical.pk)
+    assert "I held the left arm." not in sendco.get(page).content.decode()
+    write(sendco, cast[Role.SENDCO], "I stood by.")
+    assert "I held the left arm." in sendco.get(page).content.decode()
+    assert "I held the left arm." in sign_in(cast[Role.HEAD]).get(page).content.decode()
+
+
+def test_an_adult_who_does_not_work_with_the_pupil_reads_no_more_than_their_own(cast, sign_in, physical):
+    assert sign_in(cast[Role.MENTOR]).get(at("physical_detail", physical.pk)).status_code == 404
+
+
+def test_when_parents_were_told_is_kept_with_who_told_them(cast, sendco, physical):
+    said = {"form_key": uuid4(), "version": 1, "told_at": "2026-11-19T07:30", "told": "Mother, by phone."}
+    sendco.post(at("parents_told", physical.pk), said)
+    physical.refresh_from_db()
+    assert (physical.parents_told, physical.parents_told_by) == ("Mother, by phone.", cast[Role.SENDCO])
+    assert "not told yet" not in sendco.get(at("physical_detail", physical.pk)).content.decode()
+
+
+def test_a_coming_time_is_refused_and_nothing_is_lost(sendco, physical):
+    said = {"form_key": uuid4(), "version": 1, "told_at": "2027-11-19T07:30", "told": "Mother, by phone."}
+    page = sendco.post(at("parents_told", physical.pk), said).content.decode()
+    assert "has not come yet" in page
+    assert "Mother, by phone." in page
+
+
+def test_one_pupil_is_recorded_once_in_an_event(cast, sendco, ada, event, physical):
+    page = sendco.post(at("physical_create", event.pk), told(ada, cast[Role.HEAD])).content.decode()
+    assert "recorded for this pupil already" in page
+
+
+def test_every_adult_has_to_be_named(sendco, ada, event):
+    page = sendco.post(at("physical_create", event.pk), told(ada)).content.decode()
+    assert "Choose every adult who was there." in page
