@@ -37,6 +37,7 @@ def record_of(**changes) -> dict[str, str]:
         "sex": "F",
         "form": "8X",
         "upn": UPN,
+        "enrolment_status": "C",
         "admitted_on": "2026-09-01",
         "send_status": "N",
     }
