@@ -20,8 +20,9 @@ from tests.mentoring.weeks import MONDAY, falling_pupils
 
 pytestmark = pytest.mark.django_db
 PUPIL = {
-    "legal_forename": "Ada", "legal_surname": "Birch", "date_of_birth": "2014-01-15", "sex": "F", "form": "8X", "enrolment_status": "C",
-    "admitted_on": "2026-09-01", "send_status": "K", "status_from": "2026-10-05", "need_1": "SLCN",
+    "legal_forename": "Ada", "legal_surname": "Birch", "date_of_birth": "2014-01-15", "sex": "F", "form": "8X",
+    "enrolment_status": "C", "admitted_on": "2026-09-01", "send_status": "K", "status_from": "2026-10-05",
+    "need_1": "SLCN",
 }  # fmt: skip
 
 
