@@ -67,7 +67,8 @@ def read_patterns(actor: Actor, school: School, pupil: Pupil, on: date) -> Patte
         incidents=len(incidents),
         praises=sum(row[0] == EventKind.POSITIVE for row in rows),
         charts=_charts(incidents) if len(incidents) >= FEWEST else (),
-        differs=tuple(_differences(weeks)),
+        # The running week has not had all its days yet.
+        differs=tuple(_differences([week for week in weeks if week.monday < week_start(on)])),
         weeks=tuple(reversed(weeks)),
     )
 
@@ -77,7 +78,8 @@ def _weeks(actor: Actor, school: School, pupil: Pupil, on: date) -> list[WeekCou
     calendar, monday = school.calendar(), week_start(on)
     mondays = calendar.previous_school_weeks(monday, RECENT_WEEKS + PAST_WEEKS - 1)
     mondays += [monday] if calendar.is_school_week(monday) else []
-    mondays = [each for each in mondays if each >= week_start(pupil.admitted_on)]
+    last = pupil.left_on or on
+    mondays = [each for each in mondays if week_start(pupil.admitted_on) <= each <= last]
     sums = PupilWeek.objects.of_behaviour(actor).filter(pupil=pupil, week_start__in=mondays)
     counts = {row[0]: row[1:] for row in sums.values_list("week_start", "positive", "negative")}
     return [WeekCount(each, *counts.get(each, (0, 0))) for each in mondays]

@@ -47,6 +47,8 @@ _ACTIVE: Final = _names(*ACTIVE)
 _ENCRYPTED: Final = _names("Encrypt")
 _PACKED: Final = _names("ObjStm")
 _UNUSUAL: Final = _names(*UNUSUAL)
+# A packing that is done twice over, or that is described elsewhere, is not undone here.
+_TWICE: Final = re.compile(rb"/Filter\s*(?:\[\s*/[^\s/\]]+\s*/|\d+\s+\d+\s+R)")
 _STREAM: Final = re.compile(rb"(?<!end)stream[ \t]*\r?\n?")
 
 
@@ -57,7 +59,8 @@ def check_pdf(content: bytes) -> None:
             "This PDF is protected by a password, so that it can’t be checked. Save it without one, then choose it again."
         )
     for place in _PACKED.finditer(content):
-        if _UNUSUAL.search(content, content.rfind(b"obj", 0, place.start()), _end_of(content, place.end())):
+        bounds = content.rfind(b"obj", 0, place.start()), _end_of(content, place.end())
+        if _UNUSUAL.search(content, *bounds) or _TWICE.search(content, *bounds):
             raise UnreadableFile(
                 "This PDF is packed in a way that can’t be checked. Print it to PDF, then choose the new one."
             )

@@ -20,13 +20,14 @@ LONGEST = 80
 @needs(Can.RECORD_VIEW)
 @require_GET
 def pupil_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
-    profile = read_profile(request.actor, request.staff.school, pupil_id, today())
+    on = today()
+    profile = read_profile(request.actor, request.staff.school, pupil_id, on)
     record(request.actor, AuditVerb.VIEW, profile.pupil, pupil_id=pupil_id)
     context = {
         "profile": profile,
         "pupil": profile.pupil,
         "can_log": request.actor.can(Can.SESSION_CREATE),
-        "can_praise": request.actor.can(Can.BEHAVIOUR_CREATE),
+        "can_praise": request.actor.can(Can.BEHAVIOUR_CREATE) and profile.pupil.is_on_roll(on),
         "has_timeline": bool(sources_for(request.actor)),
     }
     return render(request, "mentoring/pupil_detail.html", context)

@@ -22,6 +22,7 @@ from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.calendar import LONDON
 from staffing.receipts import claim_version
+from staffing.refusals import Refused
 
 PART_FIELDS = ("on", "role", "account", "own_words")
 
@@ -116,8 +117,10 @@ def edit_event(
     for name, value in told.items():
         setattr(event, name, value)
     event.save()
-    _write_parts(event, before, parts)
     ids = [entry.pupil_id for entry in parts]
+    if event.tells_more_of({part.pupil_id for part in before} - set(ids)):
+        raise Refused("More was recorded about a pupil whom you took out, so they stay in it.", "pupils")
+    _write_parts(event, before, parts)
     recompute(weeks | {(pk, monday_of(event.on)) for pk in ids})
     event.notices.exclude(pupil__in=ids).delete()
     _tell(by, event, ids, at)
@@ -127,8 +130,13 @@ def edit_event(
 
 @transaction.atomic
 def take_back(*, by: Actor, event: BehaviourEvent, at: datetime) -> BehaviourEvent:
-    """It was a slip: nobody sees it any more, and it counts for nothing; its history stays."""
+    """It was a slip: nobody sees it any more, and it counts for nothing; its history stays.
+
+    Raises Refused where something was recorded after it: that would go out of sight with it.
+    """
     event = claim_version(event, event.version)
+    if event.has_followed():
+        raise Refused("Something was recorded after it, so it stays. Add what followed instead.")
     event.taken_back_at, event.taken_back_by_id = at, by.staff_id
     event.save()
     ids = list(event.parts.values_list("pupil_id", flat=True))

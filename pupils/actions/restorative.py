@@ -28,8 +28,8 @@ def write_talk(
     check_on: date,
     at: datetime,
 ) -> RestorativeTalk:
-    """Each side by pupil; whoever checks back has it as a task."""
-    ids = sorted(sides)
+    """Each side by pupil, empty where they said nothing; whoever checks back has it as a task."""
+    ids = sorted(pk for pk, account in sides.items() if account)
     only = ids[0] if len(ids) == 1 else None
     task = write_task(by=by, owner_id=checker_id, text=CHECK_BACK, due_on=check_on, at=at, pupil_id=only)
     talk = RestorativeTalk.objects.create(
@@ -44,7 +44,10 @@ def write_talk(
 def edit_talk(
     *, by: Actor, talk: RestorativeTalk, version: int, on: date, agreed: str, sides: Mapping[int, str]
 ) -> RestorativeTalk:
-    """Change what was written; who checks back stays. Raises Stale where somebody saved meanwhile."""
+    """Change what was written; a side that is not asked about in `sides` stays, and so does who checks back.
+
+    Raises Stale where somebody saved meanwhile.
+    """
     talk = claim_version(talk, version)
     talk.on, talk.agreed = on, agreed
     talk.save()
@@ -72,12 +75,12 @@ def conclude_talk(
 
 
 def _write_sides(talk: RestorativeTalk, sides: Mapping[int, str]) -> None:
-    """One for each pupil who said something."""
+    """One for each pupil who said something; of a pupil who is not asked about it stays as it is."""
     present = {side.pupil_id: side for side in talk.sides.all()}
     for pupil_id, account in sides.items():
-        side = present.pop(pupil_id, None) or RestorativeSide(talk=talk, pupil_id=pupil_id)
-        if side.account != account:
+        side = present.get(pupil_id) or RestorativeSide(talk=talk, pupil_id=pupil_id)
+        if account and side.account != account:
             side.account = account
             side.save()
-    for gone in present.values():
-        gone.delete()
+        elif not account and side.pk:
+            side.delete()

@@ -10,7 +10,15 @@ from django import forms
 from django.db.models import Q
 
 from pupils.actions.behaviour import PartEntry, offered
-from pupils.behaviour_kinds import Antecedent, EventKind, EventPlace, EventRole, Function, TellsWhom
+from pupils.behaviour_kinds import (
+    FIRST_CATEGORIES,
+    Antecedent,
+    EventKind,
+    EventPlace,
+    EventRole,
+    Function,
+    TellsWhom,
+)
 from pupils.forms.picking import PickingForm
 from pupils.models import BehaviourCategory, BehaviourEvent, BehaviourPart, Pupil
 from pupils.models.pupil import PupilQuerySet
@@ -115,8 +123,10 @@ class BehaviourForm(PickingForm):
         """Fields for the part of each pupil whom the form holds so far."""
         self.parts_of = self.chosen()
         for pupil in self.parts_of:
+            # Of several nobody is taken for the one who did it.
+            choices = EventRole.choices if len(self.parts_of) == 1 else [("", "Choose"), *EventRole.choices]
             self.fields[f"p{pupil.pk}-role"] = forms.ChoiceField(
-                label="Part played", choices=EventRole.choices, required=False, initial=EventRole.DID
+                label="Part played", choices=choices, required=False
             )
             self.fields[f"p{pupil.pk}-account"] = forms.CharField(
                 label=f"What {pupil.known_forename} did", max_length=2000, required=False, widget=_words(2)
@@ -144,6 +154,16 @@ class BehaviourForm(PickingForm):
         if on > today():
             raise forms.ValidationError("That day has not come yet.")
         return on
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        kinds = {offer.name: offer.kind for offer in offered(self.actor)}
+        is_praise = kinds.get(told.get("category", "")) == EventKind.POSITIVE
+        if not is_praise and len(self.parts_of) > 1:
+            for pupil in self.parts_of:
+                if not told.get(f"p{pupil.pk}-role"):
+                    self.add_error(f"p{pupil.pk}-role", f"Say what part {pupil.known_forename} played.")
+        return told
 
     def told(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in COLUMNS}
@@ -237,8 +257,11 @@ class CategoryForm(KeyedForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        same = BehaviourCategory.objects.visible_to(self.actor).filter(name__iexact=name)
-        if same.exclude(pk=self.category.pk if self.category else None).exists():
+        here = BehaviourCategory.objects.visible_to(self.actor)
+        same = here.filter(name__iexact=name).exclude(pk=self.category.pk if self.category else None)
+        # The list that a school begins with is written down with the first category of its own.
+        begins = {each.name.casefold() for each in FIRST_CATEGORIES}
+        if same.exists() or (name.casefold() in begins and not here.exists()):
             raise forms.ValidationError("There is a category of this name already.")
         return name
 

@@ -17,7 +17,7 @@ def _words(rows: int) -> forms.Textarea:
 
 
 class PhysicalForm(KeyedForm):
-    pupil = forms.ModelChoiceField(Pupil.objects.none(), label="Which pupil", empty_label=None)
+    pupil = forms.ModelChoiceField(Pupil.objects.none(), label="Which pupil", empty_label="Choose")
     at = forms.TimeField(
         label="When it began", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -46,7 +46,9 @@ class PhysicalForm(KeyedForm):
         assert isinstance(pupil, forms.ModelChoiceField)
         assert isinstance(adults, forms.ModelMultipleChoiceField)
         named = Pupil.objects.visible_to(self.actor, Resource.BEHAVIOUR, Verb.CREATE)
-        pupil.queryset = named.filter(behaviour_parts__event=event).by_name()
+        pupil.queryset = in_it = named.filter(behaviour_parts__event=event).by_name()
+        if len(in_it) == 1:
+            self.initial["pupil"] = in_it[0]
         on = today()
         writers = roles_that(Resource.BEHAVIOUR, Verb.CREATE)
         adults.queryset = Staff.objects.visible_to(self.actor).employed(on).with_one_of(writers, on)

@@ -158,7 +158,7 @@ class ArrangementForm(OwnedForm, PartForm, DatedForm):
     )
     place = forms.CharField(max_length=80, required=False)
     owner = forms.ModelChoiceField(
-        Staff.objects.none(), label="Who puts it right when it does not work", empty_label=None
+        Staff.objects.none(), label="Who puts it right when it does not work", empty_label="Choose"
     )
 
     field_order = ["kind", "strand", "what", "place", "owner", "starts_on", "ends_on"]
@@ -182,7 +182,9 @@ class ProblemForm(OwnedForm):
         widget=FEW_WORDS,
         help_text="A few words. What is sensitive belongs in a session’s notes.",
     )
-    owner = forms.ModelChoiceField(Staff.objects.none(), label="Who puts it right today", empty_label=None)
+    owner = forms.ModelChoiceField(
+        Staff.objects.none(), label="Who puts it right today", empty_label="Choose"
+    )
 
 
 class ReturnForm(KeyedForm):

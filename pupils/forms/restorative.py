@@ -26,7 +26,7 @@ class TalkForm(KeyedForm):
     checker = forms.ModelChoiceField(
         Staff.objects.none(),
         label="Who checks back",
-        empty_label=None,
+        empty_label="Choose",
         help_text="It becomes a task, without a word of what was said.",
     )
     check_on = forms.DateField(label="Checks back on", widget=DateInput())
@@ -68,13 +68,13 @@ class TalkForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        if self.pupils and not self.sides():
+        if self.pupils and not any(self.sides().values()):
             self.add_error(f"p{self.pupils[0].pk}-account", "Say how one of them told it.")
         return told
 
     def sides(self) -> dict[int, str]:
-        told = {pupil.pk: self.cleaned_data.get(f"p{pupil.pk}-account", "") for pupil in self.pupils}
-        return {pk: account for pk, account in told.items() if account}
+        """Of each pupil whom the form asks about; empty where they said nothing."""
+        return {pupil.pk: self.cleaned_data.get(f"p{pupil.pk}-account", "") for pupil in self.pupils}
 
 
 def talk_opening(talk: RestorativeTalk, sides: list[RestorativeSide]) -> dict[str, Any]:

@@ -42,9 +42,11 @@ def plan_suspensions(rows: Sequence[SuspensionRow], scene: Scene) -> SuspensionP
     for each in Suspension.objects.filter(pupil__in=pupil_ids):
         here[each.pupil_id].append(each)
     lines: dict[int, int] = {}
+    # What the file has no column for is not cleared.
+    columns = [name for name in COLUMNS if scene.has(name)]
     for row, known in found:
         if isinstance(known, Known):
-            _take(plan, row, known, here[known.pk], lines)
+            _take(plan, row, known, here[known.pk], lines, columns)
         else:
             plan.rows.append(known)
     return plan
@@ -65,9 +67,14 @@ def _found(finder: Finder, row: SuspensionRow) -> Known | PlannedRow:
 
 
 def _take(
-    plan: SuspensionPlan, row: SuspensionRow, known: Known, here: list[Suspension], lines: dict[int, int]
+    plan: SuspensionPlan,
+    row: SuspensionRow,
+    known: Known,
+    here: list[Suspension],
+    lines: dict[int, int],
+    columns: Sequence[str],
 ) -> None:
-    """`here` are the pupil's, those from earlier lines too, whose numbers are in `lines`."""
+    """`here` are the pupil's, those from earlier lines too, whose numbers are in `lines`; `columns` the file has."""
     wanted = Suspension(
         pupil_id=known.pk,
         kind=row.kind,
@@ -91,7 +98,7 @@ def _take(
     lines[id(same)] = row.line
     changes = {
         name: (getattr(same, name), getattr(wanted, name))
-        for name in COLUMNS
+        for name in columns
         if getattr(same, name) != getattr(wanted, name)
     }
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED

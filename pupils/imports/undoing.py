@@ -103,6 +103,10 @@ def _refuse_if_used(pupil_ids: Iterable[int]) -> None:
         raise CannotUndo(
             "There is attendance by now of pupils whom this import added. Undo that import first."
         )
+    if any(rows.objects.filter(pupil__in=ids).exists() for rows in (Suspension, SystemEntry)):
+        raise CannotUndo(
+            "There are suspensions, points or homework by now of pupils whom this import added. Undo that import first."
+        )
     if GroupMember.objects.filter(pupil__in=ids).exists():
         raise CannotUndo(
             "Pupils whom this import added are in teaching groups by now. Undo that import first."

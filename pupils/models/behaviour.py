@@ -1,5 +1,6 @@
 """What pupils did well and what went wrong: events with who was part of them, what was added, and who must be told."""
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -165,6 +166,17 @@ class BehaviourEvent(models.Model):
     @property
     def editable_until(self) -> datetime:
         return self.written_at + EDIT_WINDOW
+
+    def has_followed(self) -> bool:
+        """Whether anything was recorded after it that would go out of sight with it."""
+        return self.addenda.exists() or self.physical.exists() or self.talks.exists()
+
+    def tells_more_of(self, pupil_ids: Set[int]) -> bool:
+        """Whether a physical intervention or a side in a talk is about one of these pupils."""
+        if not pupil_ids:
+            return False
+        held = self.physical.filter(pupil__in=pupil_ids)
+        return held.exists() or self.talks.filter(sides__pupil__in=pupil_ids).exists()
 
     @property
     def abc(self) -> list[tuple[str, str]]:

@@ -19,6 +19,17 @@ class PhysicalInterventionQuerySet(models.QuerySet["PhysicalIntervention"]):
         rows = self.filter(event__school_id=actor.school_id, event__taken_back_at__isnull=True)
         return rows.filter(models.Q(written_by_id=actor.staff_id) | models.Q(pupil__in=reachable))
 
+    def readable_by(self, actor: Actor) -> "PhysicalInterventionQuerySet":
+        """Whose words are open to the actor: they may name whoever else was part of the event, as its own may."""
+        readable = BehaviourEvent.objects.readable_by(actor).values("pk")
+        own = models.Q(written_by_id=actor.staff_id)
+        return self.visible_to(actor).filter(own | models.Q(event__in=readable))
+
+    def told_by_none_but(self, actor: Actor) -> "PhysicalInterventionQuerySet":
+        """Of which parents were not told yet, or by the actor."""
+        nobody = models.Q(parents_told_by__isnull=True)
+        return self.filter(nobody | models.Q(parents_told_by_id=actor.staff_id))
+
 
 class PhysicalIntervention(models.Model):
     """That adults held, moved or restrained a pupil in an event."""
@@ -105,7 +116,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def visible_to(self, actor: Actor) -> "StatementQuerySet":
         """One's own, and those of interventions within reach: but not before one has written one's own."""
         waiting = StatementRequest.objects.of(actor).unwritten().values("intervention")
-        seen = PhysicalIntervention.objects.visible_to(actor).exclude(pk__in=waiting).values("pk")
+        seen = PhysicalIntervention.objects.readable_by(actor).exclude(pk__in=waiting).values("pk")
         requests = StatementRequest.objects.visible_to(actor)
         allowed = requests.filter(models.Q(staff_id=actor.staff_id) | models.Q(intervention__in=seen))
         return self.filter(request__in=allowed.values("pk"))

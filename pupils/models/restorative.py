@@ -32,6 +32,11 @@ class RestorativeTalkQuerySet(models.QuerySet["RestorativeTalk"]):
         own = models.Q(written_by_id=actor.staff_id) | models.Q(check_back__owner_id=actor.staff_id)
         return self.visible_to(actor).filter(own | models.Q(event__in=readable))
 
+    def concluded_by_none_but(self, actor: Actor) -> "RestorativeTalkQuerySet":
+        """Of which nobody has said yet what came of it, or the actor has."""
+        nobody = models.Q(outcome_by__isnull=True)
+        return self.filter(nobody | models.Q(outcome_by_id=actor.staff_id))
+
     def editable_by(self, actor: Actor, at: datetime) -> "RestorativeTalkQuerySet":
         """One's own, for 24 hours."""
         own = self.visible_to(actor).filter(written_by_id=actor.staff_id)

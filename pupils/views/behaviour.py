@@ -34,6 +34,7 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
 from staffing.paging import page_of
 from staffing.receipts import Stale
+from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
 EVENTS_A_PAGE = 25
@@ -68,6 +69,7 @@ def pupil_behaviour(request: StaffRequest, pupil_id: int) -> HttpResponse:
     record(request.actor, AuditVerb.VIEW, "behaviour", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,
+        "is_on_roll": pupil.is_on_roll(today()),
         "page": page,
         "suspensions": Suspension.objects.visible_to(request.actor).filter(pupil=pupil)[:MOST_IMPORTED],
         "entries": SystemEntry.objects.visible_to(request.actor).filter(pupil=pupil)[:MOST_IMPORTED],
@@ -82,7 +84,10 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
     """One event: the part of each pupil whom the reader may see, and its words where that is all of them."""
     event = _event(request, event_id)
     parts = list(BehaviourPart.objects.visible_to(request.actor).filter(event=event).select_related("pupil"))
-    addenda = BehaviourAddendum.objects.visible_to(request.actor).filter(event=event)
+    added = BehaviourAddendum.objects.visible_to(request.actor).filter(event=event)
+    held = PhysicalIntervention.objects.visible_to(request.actor).filter(event=event)
+    addenda, physical = list(added.select_related("written_by")), list(held.select_related("pupil"))
+    talks = list(RestorativeTalk.objects.visible_to(request.actor).filter(event=event))
     notices = BehaviourNotice.objects.visible_to(request.actor).filter(event=event)
     told = {notice.pupil_id: notice for notice in notices}
     record(request.actor, AuditVerb.VIEW, event, pupil_ids=[part.pupil_id for part in parts])
@@ -92,11 +97,11 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
             (part, told.get(part.pupil_id)) for part in sorted(parts, key=lambda part: part.pupil.short_name)
         ],
         "others": event.part_count - len(parts),  # type: ignore[attr-defined]
-        "physical": PhysicalIntervention.objects.visible_to(request.actor)
-        .filter(event=event)
-        .select_related("pupil"),
-        "talks": RestorativeTalk.objects.visible_to(request.actor).filter(event=event),
-        "addenda": addenda.select_related("written_by"),
+        "physical": physical,
+        "talks": talks,
+        "addenda": addenda,
+        "is_own": event.written_by_id == request.actor.staff_id,
+        "may_take_back": event.is_editable and not (physical or talks or addenda),  # type: ignore[attr-defined]
         "may_read": event.is_readable,  # type: ignore[attr-defined]
         "may_edit": event.is_editable,  # type: ignore[attr-defined]
         "may_add": request.actor.can(Can.BEHAVIOUR_EDIT),
@@ -155,6 +160,8 @@ def behaviour_edit(request: StaffRequest, event_id: int) -> HttpResponse:
             theirs = _opened(request, stored)
             # Two lists of pupils can't be put side by side in words: theirs stand on the event's own page.
             form.hold_against({**theirs, "pupils": form.cleaned_data["pupils"]}, version=stored.version)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
         else:
             messages.success(request, "Saved.")
             return redirect(answer)
@@ -166,11 +173,15 @@ def behaviour_edit(request: StaffRequest, event_id: int) -> HttpResponse:
 @needs(Can.BEHAVIOUR_EDIT)
 @require_POST
 def behaviour_take_back(request: StaffRequest, own_event_id: int) -> HttpResponse:
-    """A slip, within the hours in which it may be edited."""
+    """A slip, by whoever may edit it."""
     event = _editable(request, own_event_id)
     seen = Pupil.objects.visible_to(request.actor).filter(behaviour_parts__event=event)
     ids = list(seen.values_list("pk", flat=True)[:2])
-    acts.take_back(by=request.actor, event=event, at=now())
+    try:
+        acts.take_back(by=request.actor, event=event, at=now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("pupils:behaviour_detail", event.pk)
     messages.success(request, "Taken back: nobody sees it, and it is not counted.")
     if len(ids) == 1:
         return redirect("mentoring:pupil_detail", ids[0])

@@ -1,6 +1,7 @@
 """Physical intervention: the record of it, when parents were told, and the statement that each adult writes alone."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,11 +58,15 @@ def physical_detail(request: StaffRequest, physical_id: int) -> HttpResponse:
     told = {statement.request_id: statement for statement in texts}
     record(request.actor, AuditVerb.VIEW, row, pupil_id=row.pupil_id)
     asked = list(requests.select_related("staff", "statement"))
+    may_read = PhysicalIntervention.objects.readable_by(request.actor).filter(pk=row.pk).exists()
     context = {
         "row": row,
+        "may_read": may_read,
         "statements": [(each, told.get(each.pk)) for each in asked],
         "mine": next((each for each in asked if each.staff_id == request.actor.staff_id), None),
-        "may_edit": request.actor.can(Can.BEHAVIOUR_EDIT),
+        "may_tell": may_read
+        and request.actor.can(Can.BEHAVIOUR_EDIT)
+        and row.parents_told_by_id in (None, request.actor.staff_id),
     }
     return render(request, "pupils/physical_detail.html", context)
 
@@ -69,8 +74,8 @@ def physical_detail(request: StaffRequest, physical_id: int) -> HttpResponse:
 @needs(Can.BEHAVIOUR_EDIT)
 @require_http_methods(["GET", "POST"])
 def parents_told(request: StaffRequest, physical_id: int) -> HttpResponse:
-    """When parents were told, and by whom: whoever saves it."""
-    row = _physical(request, physical_id)
+    """When parents were told, and by whom: whoever saves it, and nobody else puts it right."""
+    row = _untold(request, physical_id)
     initial = {"told_at": row.parents_told_at or now(), "told": row.parents_told, "version": row.version}
     form = ParentsToldForm.of(request, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +88,7 @@ def parents_told(request: StaffRequest, physical_id: int) -> HttpResponse:
         try:
             answer = form.once(do)
         except Stale:
-            stored = _physical(request, physical_id)
+            stored = _untold(request, physical_id)
             told_at = stored.parents_told_at and stored.parents_told_at.astimezone(LONDON)
             form.hold_against({"told_at": told_at, "told": stored.parents_told}, version=stored.version)
         else:
@@ -122,6 +127,15 @@ def statement_write(request: StaffRequest, statement_request_id: int) -> HttpRes
 
 
 def _physical(request: StaffRequest, physical_id: int) -> PhysicalIntervention:
-    rows = PhysicalIntervention.objects.visible_to(request.actor)
-    rows = rows.select_related("pupil", "event__category", "written_by", "parents_told_by")
-    return get_object_or_404(rows, pk=physical_id)
+    return get_object_or_404(
+        _with_names(PhysicalIntervention.objects.visible_to(request.actor)), pk=physical_id
+    )
+
+
+def _untold(request: StaffRequest, physical_id: int) -> PhysicalIntervention:
+    rows = PhysicalIntervention.objects.readable_by(request.actor).told_by_none_but(request.actor)
+    return get_object_or_404(_with_names(rows), pk=physical_id)
+
+
+def _with_names(rows: QuerySet[PhysicalIntervention]) -> QuerySet[PhysicalIntervention]:
+    return rows.select_related("pupil", "event__category", "written_by", "parents_told_by")

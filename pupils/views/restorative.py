@@ -66,7 +66,7 @@ def talk_detail(request: StaffRequest, talk_id: int) -> HttpResponse:
         "talk": talk,
         "sides": sides,
         "may_read": is_readable,
-        "may_conclude": may_edit and is_readable,
+        "may_conclude": may_edit and is_readable and talk.outcome_by_id in (None, request.actor.staff_id),
         "may_edit": may_edit
         and RestorativeTalk.objects.editable_by(request.actor, now()).filter(pk=talk.pk).exists(),
     }
@@ -108,8 +108,9 @@ def talk_edit(request: StaffRequest, talk_id: int) -> HttpResponse:
 @needs(Can.BEHAVIOUR_EDIT)
 @require_http_methods(["GET", "POST"])
 def talk_conclude(request: StaffRequest, talk_id: int) -> HttpResponse:
-    """What came of it, by whoever may read what was agreed."""
-    talks = RestorativeTalk.objects.readable_by(request.actor).select_related("event__category", "check_back")
+    """What came of it, by whoever may read what was agreed; only who said it puts it right."""
+    open_to = RestorativeTalk.objects.readable_by(request.actor).concluded_by_none_but(request.actor)
+    talks = open_to.select_related("event__category", "check_back")
     talk = get_object_or_404(talks, pk=talk_id)
     form = OutcomeForm.of(request, initial={**outcome_opening(talk), "version": talk.version})
     if request.method == "POST" and form.is_valid():

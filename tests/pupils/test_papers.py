@@ -77,6 +77,8 @@ def test_a_script_is_found_however_its_name_is_spelled_and_wherever_it_stands(es
         (PAGES + b"<</Encrypt 9 0 R>>", "password"),
         (with_objects(b"..", b"/Filter/LZWDecode", bytes), "can’t be checked"),
         (with_objects(b"..", b"/Filter[/ASCII85Decode/FlateDecode]"), "can’t be checked"),
+        (with_objects(b"..", b"/Filter [/FlateDecode /FlateDecode]"), "can’t be checked"),
+        (with_objects(b"..", b"/Filter 5 0 R"), "can’t be checked"),
     ],
 )
 def test_a_pdf_that_cannot_be_looked_through_is_refused(content, said):

@@ -53,7 +53,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def test_it_is_read_from_files_by_the_importer(loaded):
     assert set(ImportBatch.objects.values_list("kind", "state")) == {
-        (kind, "applied") for kind in ("pupils", "groups", "attendance")
+        (kind, "applied") for kind in ImportBatch.Kind.values
     }
     assert Pupil.objects.count() == 84
     assert AttendanceMark.objects.count() == sum(

@@ -48,6 +48,14 @@ def test_the_same_file_again_changes_nothing_and_a_later_end_is_a_change(bring, 
     assert Suspension.objects.get().half_days == 8
 
 
+def test_what_a_file_has_no_column_for_is_not_cleared(bring, pupil):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,BU\n")
+    short = "Adno,Exclusion type,Start date,End date,Reason 1\n7,SUSP,03/11/2026,05/11/2026,PP\n"
+    assert bring("exclusions", short).counts["unchanged"] == 1
+    kept = Suspension.objects.get()
+    assert (kept.half_days, kept.reason_2) == (6, "BU")
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

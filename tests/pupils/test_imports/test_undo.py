@@ -67,6 +67,16 @@ def test_a_pupil_with_marks_is_not_taken_out(bring, records: Actor):
     assert AttendanceMark.objects.count() == 2
 
 
+def test_a_pupil_with_suspensions_is_not_taken_out(bring, records: Actor):
+    batch = bring("pupils", HEADER + line(1))
+    pupil = Pupil.objects.get()
+    day = date(2026, 11, 3)
+    pupil.suspensions.create(kind="SUSP", starts_on=day, ends_on=day, reason_1="PP")
+    with pytest.raises(CannotUndo, match="suspensions, points or homework"):
+        undo_batch(by=records, batch=batch)
+    assert pupil.suspensions.exists()
+
+
 def test_a_pupil_on_a_caseload_is_not_taken_out(bring, records: Actor, cast: Cast):
     batch = bring("pupils", HEADER + line(1))
     factories.CaseloadAssignmentFactory(pupil=Pupil.objects.get(), mentor=cast[Role.MENTOR])

@@ -44,7 +44,8 @@ def words(pupil: Pupil, own: str) -> dict:
 
 
 def test_an_event_is_saved_with_each_pupils_role_and_own_words(sendco, ada, bo):
-    said = told(ada, bo, **words(ada, "He laughed."), **{f"p{bo.pk}-account": "Laughed."})
+    his = {f"p{bo.pk}-role": "did", f"p{bo.pk}-account": "Laughed."}
+    said = told(ada, bo, **words(ada, "He laughed."), **his)
     sendco.post(at("behaviour_create"), said)
     parts = {part.pupil: (part.role, part.account, part.own_words) for part in BehaviourPart.objects.all()}
     assert parts == {ada: ("affected", "", "He laughed."), bo: ("did", "Laughed.", "")}
@@ -52,7 +53,8 @@ def test_an_event_is_saved_with_each_pupils_role_and_own_words(sendco, ada, bo):
 
 
 def test_ones_own_words_stand_on_no_other_pupils_page(sendco, cast, ada, bo):
-    sendco.post(at("behaviour_create"), told(ada, bo, **words(ada, "He laughed at me.")))
+    said = told(ada, bo, **words(ada, "He laughed at me."), **{f"p{bo.pk}-role": "did"})
+    sendco.post(at("behaviour_create"), said)
     for address in (
         at("pupil_behaviour", bo.pk),
         reverse("mentoring:pupil_detail", args=[bo.pk]),
@@ -63,6 +65,15 @@ def test_ones_own_words_stand_on_no_other_pupils_page(sendco, cast, ada, bo):
         assert "He laughed at me." not in page
     assert "He laughed at me." in sendco.get(at("pupil_behaviour", ada.pk)).content.decode()
     assert not timeline(cast.actor(Role.SENDCO), bo, text="laughed at")
+
+
+def test_of_several_in_an_incident_each_ones_part_is_asked_for(sendco, ada, bo):
+    page = sendco.post(at("behaviour_create"), told(ada, bo)).content.decode()
+    assert "Say what part Ada played." in page
+    assert "Names were called." in page
+    assert not BehaviourEvent.objects.exists()
+    sendco.post(at("behaviour_create"), told(ada, bo, category="Effort"))
+    assert BehaviourEvent.objects.get().kind == "positive"
 
 
 def test_asking_for_each_ones_part_keeps_what_was_typed(sendco, ada, bo):
@@ -152,6 +163,12 @@ def test_an_event_of_pupils_out_of_reach_keeps_its_words(cast, sign_in, ada):
     page = sign_in(cast[Role.SENDCO]).get(at("behaviour_detail", event.pk)).content.decode()
     assert "They fell out." not in page
     assert "1 pupil you don’t work with" in page
+
+
+def test_a_first_category_is_none_of_the_list_that_a_school_begins_with(cast, sign_in):
+    same = {"form_key": uuid4(), "name": "bullying", "kind": "negative"}
+    page = sign_in(cast[Role.SITE_ADMIN]).post(at("behaviour_category_create"), same).content.decode()
+    assert "There is a category of this name already." in page
 
 
 def test_the_schools_list_is_taken_over_and_changed(cast, sign_in):

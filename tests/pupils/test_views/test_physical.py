@@ -113,3 +113,51 @@ def test_one_pupil_is_recorded_once_in_an_event(cast, sendco, ada, event, physic
 def test_every_adult_has_to_be_named(sendco, ada, event):
     page = sendco.post(at("physical_create", event.pk), told(ada)).content.decode()
     assert "Choose every adult who was there." in page
+
+
+def test_whoever_does_not_work_with_all_in_it_reads_that_it_was_and_no_words(
+    cast, sendco, sign_in, ada, event, physical
+):
+    far = factories.PupilFactory(school=cast.school, cohort=2016)
+    factories.BehaviourPartFactory(event=event, pupil=far)
+    BehaviourEvent.objects.update(written_by=cast[Role.HEAD])
+    PhysicalIntervention.objects.update(written_by=cast[Role.HEAD])
+    Statement.objects.create(request=asked(cast[Role.MENTOR]), text="The other one bit.", written_at=now())
+    write(sendco, cast[Role.SENDCO], "I stood by.")
+    page = sendco.get(at("physical_detail", physical.pk)).content.decode()
+    assert "Held." not in page
+    assert "The other one bit." not in page
+    assert "I stood by." in page
+    assert "read by colleagues who work with every pupil in it" in page
+    assert sendco.get(at("parents_told", physical.pk)).status_code == 404
+
+
+def test_only_who_told_parents_puts_right_when(cast, sendco, sign_in, physical):
+    said = {"form_key": uuid4(), "version": 1, "told_at": "2026-11-19T07:30", "told": "Mother, by phone."}
+    sendco.post(at("parents_told", physical.pk), said)
+    assert sendco.get(at("parents_told", physical.pk)).status_code == 200
+    assert sign_in(cast[Role.ASSISTANT_SENDCO]).get(at("parents_told", physical.pk)).status_code == 404
+
+
+def test_of_two_pupils_neither_is_chosen_by_itself(sendco, ada, event):
+    alone = sendco.get(at("physical_create", event.pk)).content.decode()
+    assert f'value="{ada.pk}" selected' in alone
+    factories.BehaviourPartFactory(event=event, pupil=factories.PupilFactory(school=ada.school))
+    assert '<option value="" selected>Choose' in sendco.get(at("physical_create", event.pk)).content.decode()
+
+
+def test_an_event_with_a_record_of_it_is_not_taken_back_and_keeps_its_pupil(
+    cast, sendco, ada, event, physical
+):
+    answer = sendco.post(at("behaviour_take_back", event.pk), follow=True).content.decode()
+    assert "Something was recorded after it, so it stays." in answer
+    bo = factories.PupilFactory(school=cast.school, send_status="K")
+    change = {
+        "form_key": uuid4(), "version": event.version, "pupils": [bo.pk], "category": "Left the room or site",
+        "on": str(today()),
+    }  # fmt: skip
+    page = sendco.post(at("behaviour_edit", event.pk), change).content.decode()
+    assert "so they stay in it" in page
+    event.refresh_from_db()
+    assert event.taken_back_at is None
+    assert list(event.parts.values_list("pupil", flat=True)) == [ada.pk]

@@ -74,6 +74,7 @@ def test_whoever_checks_back_reads_the_agreement_and_says_what_came_of_it(cast, 
     talk.refresh_from_db()
     assert (talk.outcome, talk.outcome_by) == ("kept", cast[Role.MENTOR])
     assert Task.objects.get().done_at is not None
+    assert sign_in(cast[Role.SENDCO]).get(at("talk_conclude", talk.pk)).status_code == 404
 
 
 def test_its_author_edits_it_and_a_side_left_empty_goes(cast, sendco, sign_in, talk, ada, bo):
