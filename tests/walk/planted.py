@@ -66,10 +66,11 @@ from tests.walk.crawl import addresses_for
 from tests.walk.world import WEEK, World, make_digest, make_mail, make_task, make_world
 
 ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
-# Texts that the app itself reads: codes, keys and hashes, which no person writes freely.
+# Texts that the app itself reads: codes, keys, hashes and where a file lies, which no person writes freely.
 READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
     "pupils.MarkAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
+    "pupils.Document.file", "pupils.Pupil.photo",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",

@@ -262,7 +262,9 @@ def test_whatever_is_not_public_has_a_rule_for_who_may_read_it():
 
 @pytest.mark.parametrize("role", Role)
 def test_nobody_reads_what_is_not_theirs(role, planted, sign_in, logged):
-    client, places = sign_in(planted.world.cast[role]), planted.places(role)
+    client = sign_in(planted.world.cast[role])
+    # Another school's row is, to the byte, what no row is: the access test compares the two.
+    places = {name: its[:2] + its[3:] for name, its in planted.places(role).items()}
     found: dict[tuple[str, str], str] = {}
     pages = [*read_all(client, places)]
     for name, answer in [*pages, *send_all(client, pages), *look_ups(client)]:
