@@ -1,6 +1,6 @@
 """What is put back is what was backed up, settled; or nothing is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from staffing import guards
@@ -111,26 +110,16 @@ def test_it_never_writes_over_uploads(backup, key_file, start_anew):
     assert not School.objects.exists()
 
 
-@pytest.fixture
-def recorder(settings) -> Iterator[MigrationRecorder]:
-    """Tables that say which migrations made them; those of the tests come straight from the models."""
-    settings.MIGRATION_MODULES = {}
-    recorder = MigrationRecorder(connection)
-    for migration in MigrationLoader(None).disk_migrations:
-        recorder.record_applied(*migration)
-    yield recorder
-    recorder.migration_qs.all().delete()
-
-
-def test_an_older_version_is_brought_up_to_date(key_file, folder, start_anew, recorder):
+def test_an_older_version_is_brought_up_to_date(key_file, folder, start_anew):
     factories.SchoolFactory()
+    recorder = MigrationRecorder(connection)
     newest = ("auth", "0012_alter_user_first_name_max_length")
     recorder.record_unapplied(*newest)
     made = back_up(folder, now())
     recorder.record_applied(*newest)
     start_anew()
     restore(folder / made.archive, key_file, now())
-    assert newest in recorder.applied_migrations()
+    assert newest in MigrationRecorder(connection).applied_migrations()
     assert School.objects.count() == 1
 
 
