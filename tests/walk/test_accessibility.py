@@ -32,7 +32,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 LOOKS = {"light": {"type": "tag", "values": TAGS}, "dark": {"type": "rule", "values": OF_COLOUR}}
 # Tall, so that nothing is measured while it lies under the tabs that stick to the foot of a phone's screen.
-SCREENS = [(360, 4000), (1280, 900)]
+SCREENS = [(360, 8000), (1280, 900)]
 
 
 @dataclass
