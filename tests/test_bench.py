@@ -35,7 +35,8 @@ def test_the_web_server_starts_without_what_few_pages_need(module):
         "import mentoring.wsgi, sys; from django.urls import resolve; resolve('/');"
         f"sys.exit({module!r} in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", asked], cwd=settings.BASE_DIR, check=True)
+    started = subprocess.run([sys.executable, "-c", asked], cwd=settings.BASE_DIR, check=False)
+    assert started.returncode == 0
 
 
 def test_the_image_is_compiled_when_it_is_built_and_loaded_once():

@@ -26,6 +26,7 @@ from staffing.access import Actor, Resource, Verb
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 from staffing.models import Period
 
 COLUMNS: Final = (
@@ -45,10 +46,6 @@ COLUMNS: Final = (
 )
 PART_NAME: Final = re.compile(r"p\d+-(?:role|account|own_words)")
 PART: Final = ("role", "account", "own_words")
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 def _one_of(choices: Sequence[tuple[str, str]], label: str, empty: str = "Not said") -> forms.ChoiceField:
@@ -73,19 +70,19 @@ class BehaviourForm(PickingForm):
     place = _one_of(EventPlace.choices, "Where")
     antecedent = _one_of(Antecedent.choices, "What came before")
     before = forms.CharField(
-        label="What came before, in words", max_length=2000, required=False, widget=_words(2)
+        label="What came before, in words", max_length=2000, required=False, widget=words(2)
     )
     behaviour = forms.CharField(
         label="What happened",
         max_length=4000,
         required=False,
-        widget=_words(4),
+        widget=words(4),
         help_text="What was seen and heard. Only colleagues who work with everybody in it read this.",
     )
-    consequence = forms.CharField(label="What came after", max_length=2000, required=False, widget=_words(2))
+    consequence = forms.CharField(label="What came after", max_length=2000, required=False, widget=words(2))
     function = _one_of(Function.choices, "What it may have been for")
-    tried = forms.CharField(label="What was tried", max_length=2000, required=False, widget=_words(2))
-    worked = forms.CharField(label="What worked", max_length=2000, required=False, widget=_words(2))
+    tried = forms.CharField(label="What was tried", max_length=2000, required=False, widget=words(2))
+    worked = forms.CharField(label="What worked", max_length=2000, required=False, widget=words(2))
 
     def __init__(self, *args: Any, event: BehaviourEvent | None = None, **kwargs: Any) -> None:
         self.event = event
@@ -129,13 +126,13 @@ class BehaviourForm(PickingForm):
                 label="Part played", choices=choices, required=False
             )
             self.fields[f"p{pupil.pk}-account"] = forms.CharField(
-                label=f"What {pupil.known_forename} did", max_length=2000, required=False, widget=_words(2)
+                label=f"What {pupil.known_forename} did", max_length=2000, required=False, widget=words(2)
             )
             self.fields[f"p{pupil.pk}-own_words"] = forms.CharField(
                 label=f"In {pupil.known_forename}’s own words",
                 max_length=2000,
                 required=False,
-                widget=_words(2),
+                widget=words(2),
             )
 
     def put_back(self, typed: Mapping[str, Sequence[str]]) -> None:
@@ -208,6 +205,12 @@ def _praises(actor: Actor) -> list[tuple[str, str]]:
     return [(each.name, each.name) for each in offered(actor) if each.kind == EventKind.POSITIVE]
 
 
+def _offer_praises(form: KeyedForm) -> None:
+    category = form.fields["category"]
+    assert isinstance(category, forms.ChoiceField)
+    category.choices = _praises(form.actor)
+
+
 class PraiseForm(KeyedForm):
     """One tap: the buttons are the categories."""
 
@@ -215,9 +218,7 @@ class PraiseForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        category = self.fields["category"]
-        assert isinstance(category, forms.ChoiceField)
-        category.choices = _praises(self.actor)
+        _offer_praises(self)
 
 
 class PraisePickForm(PickingForm):
@@ -227,16 +228,14 @@ class PraisePickForm(PickingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        category = self.fields["category"]
-        assert isinstance(category, forms.ChoiceField)
-        category.choices = _praises(self.actor)
+        _offer_praises(self)
 
     def reach(self, actor: Actor) -> PupilQuerySet:
         return named_by(actor)
 
 
 class FollowUpForm(KeyedForm):
-    text = forms.CharField(label="What followed", max_length=4000, widget=_words(4))
+    text = forms.CharField(label="What followed", max_length=4000, widget=words(4))
 
 
 class CategoryForm(KeyedForm):

@@ -12,13 +12,10 @@ from pupils.languages import Language
 from pupils.models import Contact, Household, PupilContact, Relationship
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 
 PHONE: Final = re.compile(r"\+?[\d\s()./-]{5,29}")
 HOME: Final = ("address", "home_language")
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class PhoneField(forms.CharField):
@@ -56,10 +53,10 @@ class PersonForm(KeyedForm):
         label="How best to reach",
         max_length=500,
         required=False,
-        widget=_words(2),
+        widget=words(2),
         help_text="Such as: after six; text first.",
     )
-    address = forms.CharField(label="Address", max_length=300, required=False, widget=_words(3))
+    address = forms.CharField(label="Address", max_length=300, required=False, widget=words(3))
     home_language = forms.ChoiceField(label="Language at home", choices=Language.choices)
 
     def person(self) -> dict[str, Any]:
@@ -97,7 +94,7 @@ class LinkForm(KeyedForm):
         label="What a court order says",
         max_length=1000,
         required=False,
-        widget=_words(2),
+        widget=words(2),
         help_text="In a line or two. Leave empty where there is none.",
     )
     order_bars = forms.BooleanField(label="The order bars contact with this person", required=False)

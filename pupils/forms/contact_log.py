@@ -16,6 +16,7 @@ from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 from staffing.models import Staff
 
 Kind, Outcome = ContactEntry.Kind, ContactEntry.Outcome
@@ -24,10 +25,6 @@ TOLD_COLUMNS: Final = (
     "kind", "other", "is_incoming", "is_by_hand", "on", "at", "outcome", "note", "is_positive", "difficulty", "news",
     "had_interpreter", "handout",
 )  # fmt: skip
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class EntryForm(KeyedForm):
@@ -49,12 +46,12 @@ class EntryForm(KeyedForm):
     )
     outcome = forms.ChoiceField(label="How did it end?", choices=Outcome.choices, widget=forms.RadioSelect)
     is_positive = forms.BooleanField(label="Good news", required=False)
-    note = forms.CharField(label="What was said", max_length=4000, required=False, widget=_words(4))
+    note = forms.CharField(label="What was said", max_length=4000, required=False, widget=words(4))
     news = forms.CharField(
         label="What they told that a colleague needs to know",
         max_length=2000,
         required=False,
-        widget=_words(2),
+        widget=words(2),
         help_text="Your colleagues read just this, and confirm it.",
     )
     tell = forms.ModelMultipleChoiceField(
@@ -67,7 +64,7 @@ class EntryForm(KeyedForm):
         label="What was hard in communicating",
         max_length=500,
         required=False,
-        widget=_words(2),
+        widget=words(2),
         help_text="Such as: no common language. Class teacher and SENDCo are told at once.",
     )
     had_interpreter = forms.BooleanField(label="With an interpreter", required=False)
@@ -212,7 +209,7 @@ class HandoutForm(KeyedForm):
     )
     language = forms.ChoiceField(choices=Language.choices)
     text = forms.CharField(
-        max_length=6000, widget=_words(12), help_text="Short sentences. An empty line begins a new paragraph."
+        max_length=6000, widget=words(12), help_text="Short sentences. An empty line begins a new paragraph."
     )
 
     def __init__(self, *args: Any, handout: Handout | None = None, **kwargs: Any) -> None:

@@ -9,11 +9,8 @@ from pupils.models import BehaviourEvent, Pupil
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import LONDON, now, today
 from staffing.forms import KeyedForm
+from staffing.forms.words import words
 from staffing.models import Staff
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class PhysicalForm(KeyedForm):
@@ -27,10 +24,10 @@ class PhysicalForm(KeyedForm):
         max_value=480,
         widget=forms.NumberInput(attrs={"class": "input-short", "inputmode": "numeric"}),
     )
-    why = forms.CharField(label="Why nothing less would do", max_length=2000, widget=_words(3))
-    done = forms.CharField(label="What was done", max_length=2000, widget=_words(3))
+    why = forms.CharField(label="Why nothing less would do", max_length=2000, widget=words(3))
+    done = forms.CharField(label="What was done", max_length=2000, widget=words(3))
     injuries = forms.CharField(
-        label="Injuries, and who checked", max_length=1000, required=False, widget=_words(2)
+        label="Injuries, and who checked", max_length=1000, required=False, widget=words(2)
     )
     adults = forms.ModelMultipleChoiceField(
         Staff.objects.none(),
@@ -63,7 +60,7 @@ class ParentsToldForm(KeyedForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
     )
-    told = forms.CharField(label="Who was told, and what they said", max_length=1000, widget=_words(3))
+    told = forms.CharField(label="Who was told, and what they said", max_length=1000, widget=words(3))
 
     def clean_told_at(self) -> datetime:
         told_at: datetime = self.cleaned_data["told_at"]
@@ -76,6 +73,6 @@ class StatementForm(KeyedForm):
     text = forms.CharField(
         label="Your statement",
         max_length=6000,
-        widget=_words(8),
+        widget=words(8),
         help_text="What you saw, heard and did yourself, in order. It is never changed once it is saved.",
     )

@@ -11,18 +11,15 @@ from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 from staffing.models import Staff
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class TalkForm(KeyedForm):
     """Each side is a field of its own, `p7-account`; who checks back is asked once, when it is written."""
 
     on = forms.DateField(label="When they talked", widget=DateInput())
-    agreed = forms.CharField(label="What was agreed", max_length=2000, widget=_words(3))
+    agreed = forms.CharField(label="What was agreed", max_length=2000, widget=words(3))
     checker = forms.ModelChoiceField(
         Staff.objects.none(),
         label="Who checks back",
@@ -39,7 +36,7 @@ class TalkForm(KeyedForm):
         self.pupils = sorted((part.pupil for part in parts), key=lambda pupil: pupil.short_name)
         for pupil in self.pupils:
             self.fields[f"p{pupil.pk}-account"] = forms.CharField(
-                label=f"How {pupil.known_forename} told it", max_length=2000, required=False, widget=_words(3)
+                label=f"How {pupil.known_forename} told it", max_length=2000, required=False, widget=words(3)
             )
         if talk:
             del self.fields["checker"], self.fields["check_on"]
@@ -86,7 +83,7 @@ class OutcomeForm(KeyedForm):
     outcome = forms.ChoiceField(
         label="What came of it?", choices=RestorativeTalk.Outcome.choices, widget=forms.RadioSelect
     )
-    note = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=_words(3))
+    note = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=words(3))
 
 
 def outcome_opening(talk: RestorativeTalk) -> Mapping[str, Any]:

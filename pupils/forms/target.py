@@ -12,6 +12,7 @@ from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 from staffing.models import Staff
 
 MOST_STEPS: Final = 12
@@ -19,10 +20,6 @@ STEP_CHARACTERS: Final = 200
 # Where more is better unless somebody says otherwise; of the others, baseline and aim tell.
 MORE_IS_BETTER: Final = frozenset(Target.Kind) - {Target.Kind.BEHAVIOUR, Target.Kind.OWN}
 HIGHER, LOWER = "higher", "lower"
-
-
-def _words(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 def _number(label: str, **kwargs: Any) -> forms.DecimalField:
@@ -43,9 +40,9 @@ class TargetForm(KeyedForm):
         help_text="For a work-related target: each day that is scored gives a reading, from 1 to 4.",
     )
     own_words = forms.CharField(
-        label="In the pupil’s own words", max_length=1000, required=False, widget=_words(2)
+        label="In the pupil’s own words", max_length=1000, required=False, widget=words(2)
     )
-    why = forms.CharField(max_length=2000, required=False, widget=_words(2))
+    why = forms.CharField(max_length=2000, required=False, widget=words(2))
     measure = forms.CharField(
         label="How it is measured", max_length=160, help_text="Such as: half-days attended in a week."
     )
@@ -64,9 +61,9 @@ class TargetForm(KeyedForm):
         widget=forms.RadioSelect,
     )
     steps = forms.CharField(
-        label="Small steps", required=False, widget=_words(3), help_text="One a line, in order."
+        label="Small steps", required=False, widget=words(3), help_text="One a line, in order."
     )
-    how = forms.CharField(max_length=2000, required=False, widget=_words(2))
+    how = forms.CharField(max_length=2000, required=False, widget=words(2))
     helpers = forms.CharField(label="Who helps", max_length=300, required=False)
     author = forms.ModelChoiceField(
         Staff.objects.none(),
@@ -183,7 +180,7 @@ class DecideForm(KeyedForm):
         choices=[pair for pair in Target.State.choices if pair[0] != Target.State.OPEN],
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(label="Why", max_length=1000, widget=_words(3))
+    reason = forms.CharField(label="Why", max_length=1000, widget=words(3))
     on = forms.DateField(label="Decided on", widget=DateInput())
 
     def clean_on(self) -> date:
@@ -241,12 +238,12 @@ class EvidenceForm(KeyedForm):
     on = forms.DateField(label="Seen on", widget=DateInput())
     seconds_on_task = _count("Seconds on task", min_value=0, max_value=LONGEST_OBSERVATION)
     seconds_observed = _count("Seconds observed", min_value=1, max_value=LONGEST_OBSERVATION)
-    antecedent = forms.CharField(label="What came before", max_length=1000, required=False, widget=_words(2))
-    behaviour = forms.CharField(label="What the pupil did", max_length=1000, required=False, widget=_words(2))
-    consequence = forms.CharField(label="What came after", max_length=1000, required=False, widget=_words(2))
+    antecedent = forms.CharField(label="What came before", max_length=1000, required=False, widget=words(2))
+    behaviour = forms.CharField(label="What the pupil did", max_length=1000, required=False, widget=words(2))
+    consequence = forms.CharField(label="What came after", max_length=1000, required=False, widget=words(2))
     times = _count("How many times", min_value=0, max_value=1000)
     minutes = _count("In how many minutes", min_value=1, max_value=480)
-    text = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=_words(3))
+    text = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=words(3))
 
     def clean_on(self) -> date:
         return not_coming(self.cleaned_data["on"])
@@ -270,7 +267,7 @@ class EvidenceForm(KeyedForm):
 class WorkDayForm(KeyedForm):
     on = forms.DateField(label="On", widget=DateInput())
     place = forms.CharField(label="Where", max_length=80, help_text="The workplace, workshop or kitchen.")
-    note = forms.CharField(max_length=1000, required=False, widget=_words(2))
+    note = forms.CharField(max_length=1000, required=False, widget=words(2))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
