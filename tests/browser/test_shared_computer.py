@@ -24,11 +24,6 @@ OTHER = "somebody.else@invented.example"
 KNOWN = (FORENAME, SURNAME, TYPED)
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def minutes_later(settings):
     """Moves the server's clock to so many minutes after the test began."""

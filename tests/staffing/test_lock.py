@@ -31,11 +31,6 @@ IDLE = reverse("staffing:idle")
 LOCKED = f"{LOCK}?next=%2Faccount%2F"
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def minutes_later(settings):
     """Moves the clock to so many minutes after the test began."""

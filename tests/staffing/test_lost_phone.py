@@ -21,11 +21,6 @@ from tests.phones import set_up_phone
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def mentor(cast) -> Staff:
     """A mentor with a phone that is lost."""

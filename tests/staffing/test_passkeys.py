@@ -64,8 +64,7 @@ def test_what_is_no_answer_proves_nothing(sendco, sign_in, answer):
 
 
 @pytest.mark.parametrize("answer", NO_ANSWERS)
-def test_what_is_no_answer_signs_nobody_in(sendco, client, settings, answer):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def test_what_is_no_answer_signs_nobody_in(sendco, client, answer):
     sendco.user.set_password(PASSWORD)
     sendco.user.save()
     set_up_phone(sendco)

@@ -23,11 +23,6 @@ NOBODY = "nobody@invented.example"
 UNCOUNTED = re.compile(r'^(SAVEPOINT|RELEASE)|"staffing_guesscount"|"django_session"')
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def user(cast) -> User:
     user = cast[Role.MENTOR].user

@@ -24,11 +24,6 @@ PHONE, FACTORS = reverse("staffing:phone_create"), reverse("staffing:factor_list
 TODAY = reverse("mentoring:today")
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def with_password(staff: Staff) -> Staff:
     staff.user.set_password(PASSWORD)
     staff.user.save()

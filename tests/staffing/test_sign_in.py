@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 SIGN_IN = reverse("account_login")
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def mentor(cast):
     staff = cast[Role.MENTOR]

@@ -21,11 +21,6 @@ ASK = reverse("staffing:factor_ask")
 KEY = "5f6a3f0e-7f3c-4a53-9a3c-0d6b7a3a1b11"
 
 
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def records(cast) -> Staff:
     staff = cast[Role.RECORDS]
