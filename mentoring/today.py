@@ -158,10 +158,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     home_due = _home_due(mine, calendar, on)
     notices = _notices(actor)
     tasks = list(
-        Task.objects.visible_to(actor)
-        .filter(owner_id=actor.staff_id)
-        .open()
-        .select_related("pupil", "set_by")
+        Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().with_what_they_are_about()
     )
     told, statements = _told(actor), _statements(actor)
     return Day(
