@@ -114,6 +114,7 @@ urlpatterns: list[URLPattern] = [
     path("pupils/<int:pupil_id>/behaviour/", behaviour.pupil_behaviour, name="pupil_behaviour"),
     path("behaviour/<int:event_id>/physical/new/", physical.physical_create, name="physical_create"),
     path("behaviour/physical/<int:physical_id>/", physical.physical_detail, name="physical_detail"),
+    path("behaviour/physical/<int:physical_id>/edit/", physical.physical_edit, name="physical_edit"),
     path("behaviour/physical/<int:physical_id>/parents/", physical.parents_told, name="parents_told"),
     path(
         "behaviour/statements/<int:statement_request_id>/", physical.statement_write, name="statement_write"

@@ -157,9 +157,7 @@ def behaviour_edit(request: StaffRequest, event_id: int) -> HttpResponse:
             answer = form.once(do)
         except Stale:
             stored = _editable(request, event_id)
-            theirs = _opened(request, stored)
-            # Two lists of pupils can't be put side by side in words: theirs stand on the event's own page.
-            form.hold_against({**theirs, "pupils": form.cleaned_data["pupils"]}, version=stored.version)
+            form.hold_against(_opened(request, stored), version=stored.version)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:

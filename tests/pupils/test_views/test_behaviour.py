@@ -108,6 +108,19 @@ def test_two_people_saving_one_event_are_told(sendco, ada):
     assert "Second." in page
 
 
+def test_a_pupil_added_meanwhile_is_shown_with_what_was_said_of_them(sendco, ada, bo):
+    sendco.post(at("behaviour_create"), told(ada))
+    event = BehaviourEvent.objects.get()
+    theirs = told(ada, bo, version=1, **words(ada, ""), **words(bo, "He laughed at me."))
+    sendco.post(at("behaviour_edit", event.pk), theirs)
+    mine = told(ada, version=1, behaviour="Second.")
+    page = sendco.post(at("behaviour_edit", event.pk), mine).content.decode()
+    assert f"<dt>Pupils</dt><dd>{ada.name}, {bo.name}</dd>" in page
+    assert f"<dt>{bo.name}’s part</dt>" in page
+    assert "In Bo’s own words: He laughed at me." in page
+    assert set(event.parts.values_list("pupil", flat=True)) == {ada.pk, bo.pk}
+
+
 def test_what_followed_is_added_and_stays(sendco, ada):
     sendco.post(at("behaviour_create"), told(ada))
     event = BehaviourEvent.objects.get()
@@ -183,3 +196,12 @@ def test_the_schools_list_is_taken_over_and_changed(cast, sign_in):
     again = {"form_key": uuid4(), "name": "Kindness", "kind": "positive"}
     page = admin.post(at("behaviour_category_create"), again).content.decode()
     assert "There is a category of this name already." in page
+
+
+def test_a_category_saved_meanwhile_is_shown_with_whom_it_tells(cast, sign_in):
+    admin = sign_in(cast[Role.SITE_ADMIN])
+    row = factories.BehaviourCategoryFactory(school=cast.school, name="Fire")
+    change = {"form_key": uuid4(), "version": 1, "name": "Fire", "kind": "negative", "is_offered": "on"}
+    admin.post(at("behaviour_category_edit", row.pk), change | {"tells": ["mentor", "sendco"]})
+    page = admin.post(at("behaviour_category_edit", row.pk), change | {"form_key": uuid4()}).content.decode()
+    assert "<dt>Tells on Today</dt><dd>Lead mentor, SENDCo, for pupils with SEND support</dd>" in page
