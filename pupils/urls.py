@@ -18,6 +18,7 @@ from pupils.views import (
     record,
     restorative,
     search,
+    suspensions,
     targets,
     tasks,
     viewers,
@@ -123,6 +124,17 @@ urlpatterns: list[URLPattern] = [
     path("behaviour/talks/<int:talk_id>/", restorative.talk_detail, name="talk_detail"),
     path("behaviour/talks/<int:talk_id>/edit/", restorative.talk_edit, name="talk_edit"),
     path("behaviour/talks/<int:talk_id>/outcome/", restorative.talk_conclude, name="talk_conclude"),
+    path("suspensions/", suspensions.suspension_list, name="suspension_list"),
+    path(
+        "suspensions/<int:suspension_id>/withdraw/",
+        suspensions.suspension_withdraw,
+        name="suspension_withdraw",
+    ),
+    path(
+        "suspensions/<int:suspension_id>/put-back/",
+        suspensions.suspension_put_back,
+        name="suspension_put_back",
+    ),
     path("pupils/<int:pupil_id>/praise/", behaviour.praise_create, name="praise_create"),
     path("praise/", behaviour.praise_pick, name="praise_pick"),
     path(

@@ -509,6 +509,11 @@ class Can(Enum):
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
     IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
+    IMPORT_EDIT = (
+        Resource.IMPORT,
+        Verb.EDIT,
+        "Withdraw a suspension that was imported by mistake or rescinded",
+    )
     VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
     STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
     STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"

@@ -94,8 +94,8 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
     def visible_to(self, actor: Actor) -> "StatementRequestQuerySet":
         """One's own, and those of interventions that the actor may see; nobody who was released."""
         seen = PhysicalIntervention.objects.visible_to(actor).values("pk")
-        rows = self.filter(intervention__event__school_id=actor.school_id)
-        rows = rows.standing().filter(intervention__event__taken_back_at__isnull=True)
+        rows = self.standing().filter(intervention__event__school_id=actor.school_id)
+        rows = rows.filter(intervention__event__taken_back_at__isnull=True)
         return rows.filter(models.Q(staff_id=actor.staff_id) | models.Q(intervention__in=seen))
 
     def of(self, actor: Actor) -> "StatementRequestQuerySet":

@@ -151,6 +151,7 @@ class KeyedForm(WordedForm):
             return "nothing"
         field = self.fields[name]
         if isinstance(field, forms.ModelMultipleChoiceField):
+            assert field.queryset is not None
             rows = field.queryset.filter(pk__in=value)
             return ", ".join(field.label_from_instance(row) for row in rows)
         choices = dict(getattr(field, "choices", ()))

@@ -134,7 +134,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
     def actors(self, on: date) -> "list[tuple[Staff, Actor]]":
         """Each with what they may do on a day: one statement, however many they are."""
-        rows = self.annotate(
+        rows: Iterable[Any] = self.annotate(
             held=models.FilteredRelation("roles", condition=in_force_on(on, "roles__")),
             held_role=models.F("held__role"),
             held_faculty=models.F("held__faculty_id"),
