@@ -106,6 +106,10 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
         """Of those who were not released."""
         return self.filter(released_at__isnull=True)
 
+    def to_write(self, actor: Actor) -> "StatementRequestQuerySet":
+        """Those that the actor still has to write, with what a list of them names."""
+        return self.of(actor).unwritten().select_related("intervention__event", "intervention__pupil")
+
     def unwritten(self) -> "StatementRequestQuerySet":
         return self.filter(statement__isnull=True)
 

@@ -13,9 +13,12 @@ from pupils.models import BehaviourEvent, PhysicalIntervention, Statement, State
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import LONDON, now
+from staffing.paging import page_of
 from staffing.receipts import Stale
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
+
+ROWS_A_PAGE = 25
 
 
 @needs(Can.BEHAVIOUR_EDIT)
@@ -135,6 +138,16 @@ def parents_told(request: StaffRequest, physical_id: int) -> HttpResponse:
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, row, pupil_id=row.pupil_id)
     return render(request, "pupils/parents_told.html", {"form": form, "row": row})
+
+
+@needs(Can.BEHAVIOUR_CREATE)
+@require_GET
+def statement_list(request: StaffRequest) -> HttpResponse:
+    """All that one is asked for and has not written."""
+    page = page_of(StatementRequest.objects.to_write(request.actor), request.GET.get("page"), ROWS_A_PAGE)
+    shown = {asked.intervention.pupil_id for asked in page}
+    record(request.actor, AuditVerb.VIEW, "statements", pupil_ids=sorted(shown))
+    return render(request, "pupils/statement_list.html", {"page": page})
 
 
 @needs(Can.BEHAVIOUR_CREATE)
