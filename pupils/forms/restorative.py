@@ -46,16 +46,16 @@ class TalkForm(KeyedForm):
             return
         checker = self.fields["checker"]
         assert isinstance(checker, forms.ModelChoiceField)
-        checker.queryset = self._checkers(event)
+        checker.queryset = self._checkers()
 
-    def _checkers(self, event: BehaviourEvent) -> QuerySet[Staff]:
+    def _checkers(self) -> QuerySet[Staff]:
         """Whoever sees one of the pupils, and whoever writes this: the rest could make nothing of what they are told."""
         on = today()
         may_check = roles_that(Resource.BEHAVIOUR, Verb.EDIT)
         colleagues = Staff.objects.visible_to(self.actor).employed(on).with_one_of(may_check, on)
         actors = [actor for _, actor in colleagues.actors(on)]
-        pupil_ids = event.parts.values_list("pupil_id", flat=True)
-        seen = who_reaches(actors, set(pupil_ids), Resource.BEHAVIOUR, on)
+        pupil_ids = [pupil.pk for pupil in self.pupils]
+        seen = who_reaches(actors, pupil_ids, Resource.BEHAVIOUR, on)
         return colleagues.filter(pk__in={self.actor.staff_id, *(actor.staff_id for actor, _ in seen)})
 
     @property

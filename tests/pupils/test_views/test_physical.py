@@ -248,3 +248,21 @@ def test_a_record_saved_meanwhile_is_shown_beside_ones_own(cast, sendco, sign_in
         f"<dt>Adults who were there</dt><dd>{cast[Role.MENTOR].name}, {cast[Role.SENDCO].name}</dd>" in page
     )
     assert "Guided." in page
+
+
+def test_more_statements_than_today_holds_stand_on_a_page_of_their_own(cast, sign_in, ada):
+    mentor = cast[Role.MENTOR]
+    for _ in range(6):
+        event = factories.BehaviourPartFactory(
+            pupil=ada, event__written_by=cast[Role.SENDCO], event__category__school=cast.school
+        ).event
+        row = PhysicalIntervention.objects.create(
+            event=event, pupil=ada, at="10:20", minutes=2, why="Ran.", done="Held.",
+            written_by=cast[Role.SENDCO], written_at=now(),
+        )  # fmt: skip
+        row.requests.create(staff=mentor, asked_at=now())
+    client = sign_in(mentor)
+    page = client.get(reverse("mentoring:today")).content.decode()
+    assert page.count("write yours") == 5
+    assert f'<a href="{at("statement_list")}">All 6 statements</a>' in page
+    assert client.get(at("statement_list")).content.decode().count("write yours") == 6
