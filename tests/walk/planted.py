@@ -214,7 +214,7 @@ def plant_canaries() -> Planted:
         # Told apart, since fewer read it.
         if isinstance(row, Document) and row.pk in planted.letters:
             label = f"{label} of a letter"
-        elif isinstance(row, Document) and row.withdrawn_at:
+        elif isinstance(row, Document) and row.withdrawn_at and column.name == "title":
             label = f"{label} of what was withdrawn"
         return planted.word(label, planted.owner_of(row))
 

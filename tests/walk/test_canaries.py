@@ -116,7 +116,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     **dict.fromkeys(
         (
             "pupils.Document.title of what was withdrawn",
-            "pupils.Document.withdrawn_why of what was withdrawn",
+            "pupils.Document.withdrawn_why",
             "pupils.Suspension.withdrawn_why",
         ),
         {"near": IMPORTERS, "far": IMPORTERS},
