@@ -113,7 +113,7 @@ PLACES = (
         Can.BOARD_VIEW,
         roles=frozenset().union(*DIGEST_ROLES.values()),
     ),
-    Place("Imports", "pupils:import_list", ("pupils:import",), Can.IMPORT_VIEW),
+    Place("Imports", "pupils:import_list", ("pupils:import", "pupils:suspension"), Can.IMPORT_VIEW),
     Place(
         "Staff",
         "staffing:staff_list",

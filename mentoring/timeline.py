@@ -18,7 +18,8 @@ from interventions.codes import ATTENDED, AbsenceReason, PresenceStatus
 from interventions.models import Note, Presence
 from pupils.behaviour_kinds import EventKind
 from pupils.codes import ATTENDANCE_CODES, AttendanceClass, HalfDay
-from pupils.models import AttendanceMark, BehaviourPart, ContactEntry, Document, Pupil, Task
+from pupils.models import AttendanceMark, BehaviourPart, ContactEntry, Document, Pupil, Suspension, Task
+from pupils.suspension_codes import SuspensionKind, SuspensionReason
 from pupils.weeks import LATE_CODES
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
@@ -260,6 +261,48 @@ def _tell_behaviour(row: Columns) -> Entry:
     )
 
 
+def _suspensions(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+    """As the school's own system has them; the words looked for are those of the kind and of the reasons."""
+    rows = Suspension.objects.visible_to(actor).filter(pupil=pupil)
+    if text:
+        kinds, reasons = (_codes_with(text, each) for each in (SuspensionKind, SuspensionReason))
+        rows = rows.filter(
+            Q(kind__in=kinds) | Q(reason_1__in=reasons) | Q(reason_2__in=reasons) | Q(reason_3__in=reasons)
+        )
+    reasons_given = Concat("reason_1", Value(" "), "reason_2", Value(" "), "reason_3", output_field=TEXT)
+    return _columns(
+        rows,
+        "suspension",
+        day=F("starts_on"),
+        clock=Case(
+            When(starts_half=HalfDay.PM, then=Value(NOON)), default=Value(MIDNIGHT), output_field=TIME
+        ),
+        title=F("kind"),
+        words=reasons_given,
+        # Whose they are: they stand on one page.
+        state=F("pupil_id"),
+        detail=Coalesce(Cast("ends_on", TEXT), Value("")),
+    )
+
+
+def _codes_with(text: str, codes: type[models.TextChoices]) -> list[str]:
+    return [value for value, label in codes.choices if text.casefold() in str(label).casefold()]
+
+
+def _tell_suspension(row: Columns) -> Entry:
+    until = date.fromisoformat(row["detail"]) if row["detail"] else None
+    is_longer = until is not None and until != row["day"]
+    return _entry(
+        row,
+        title=SuspensionKind(row["title"]).label,
+        words="; ".join(SuspensionReason(code).label for code in row["words"].split()),
+        url=reverse("pupils:pupil_system", args=[row["state"]]),
+        tag="suspension" if row["title"] != SuspensionKind.PERMANENT else "exclusion",
+        tag_kind="alert",
+        aside=f"until {until.day} {until:%b %Y}" if until is not None and is_longer else "",
+    )
+
+
 INCIDENTS: Final = (EventKind.NEGATIVE, EventKind.NEUTRAL)
 SOURCES: Final = (
     Source("session", "Sessions", Can.SESSION_VIEW, _sessions, _tell_session),
@@ -269,6 +312,7 @@ SOURCES: Final = (
         "praise", "Praise", Can.BEHAVIOUR_VIEW, _behaviour("praise", (EventKind.POSITIVE,)), _tell_behaviour
     ),
     Source("incident", "Incidents", Can.BEHAVIOUR_VIEW, _behaviour("incident", INCIDENTS), _tell_behaviour),
+    Source("suspension", "Suspensions", Can.BEHAVIOUR_VIEW, _suspensions, _tell_suspension),
     Source("task", "Tasks", Can.TASK_VIEW, _tasks, _tell_task),
     Source("document", "Documents", Can.DOCUMENT_VIEW, _documents, _tell_document),
 )

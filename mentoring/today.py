@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.core.paginator import Page
 from django.db import models
 
 from interventions.codes import ATTENDED
@@ -27,6 +28,7 @@ from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
 from staffing.calendar import LONDON, Calendar
 from staffing.models import School
+from staffing.paging import page_of
 
 LOOK_BACK = timedelta(days=28)
 MOST_UNLOGGED = 5
@@ -126,8 +128,8 @@ class Day:
     task_count: int
     imports: Sequence[ImportBatch]
     digest: Digest | None
-    told: Sequence[BehaviourNotice]
-    statements: Sequence[StatementRequest]
+    told: Page[BehaviourNotice]
+    statements: Page[StatementRequest]
     pupil_ids: Sequence[int]
     logs: bool
 
@@ -158,10 +160,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     home_due = _home_due(mine, calendar, on)
     notices = _notices(actor)
     tasks = list(
-        Task.objects.visible_to(actor)
-        .filter(owner_id=actor.staff_id)
-        .open()
-        .select_related("pupil", "set_by")
+        Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().with_what_they_are_about()
     )
     told, statements = _told(actor), _statements(actor)
     return Day(
@@ -300,20 +299,14 @@ def _notices(actor: Actor) -> list[ContactNotice]:
     return list(waiting.select_related("entry__pupil", "entry__written_by"))
 
 
-def _told(actor: Actor) -> list[BehaviourNotice]:
-    """Events that one must be told of and has not said to have read, the latest first."""
-    if not actor.can(Can.BEHAVIOUR_VIEW):
-        return []
-    unread = BehaviourNotice.objects.visible_to(actor).unread().select_related("pupil", "event__category")
-    return list(unread[:MOST_NOTICES])
+def _told(actor: Actor) -> Page[BehaviourNotice]:
+    """Events that one must be told of and has not said to have read, the latest first: a few, and how many there are."""
+    return page_of(BehaviourNotice.objects.to_read(actor), None, MOST_NOTICES)
 
 
-def _statements(actor: Actor) -> list[StatementRequest]:
-    """Statements about physical interventions that one was asked for and has not written."""
-    if not actor.can(Can.BEHAVIOUR_CREATE):
-        return []
-    asked = StatementRequest.objects.of(actor).unwritten()
-    return list(asked.select_related("intervention__event", "intervention__pupil")[:MOST_NOTICES])
+def _statements(actor: Actor) -> Page[StatementRequest]:
+    """Statements about physical interventions that one was asked for and has not written: likewise."""
+    return page_of(StatementRequest.objects.to_write(actor), None, MOST_NOTICES)
 
 
 def _imports(actor: Actor) -> list[ImportBatch]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, TruncDate
 
 from pupils import flag_kinds
 from pupils.codes import EnrolmentStatus
@@ -22,6 +22,7 @@ from pupils.models import (
     Pupil,
 )
 from staffing.access import Actor, open_on
+from staffing.calendar import LONDON
 
 COLUMNS: Final = ("source", "ref", "kind", "words", "more", "aside", "starts_on", "ends_on")
 KINDS: Final[dict[str, Any]] = {
@@ -66,8 +67,8 @@ def _of(model: type[models.Model]) -> Callable[[Actor, Pupil], QuerySet[Any]]:
 
 
 def _documents(actor: Actor, pupil: Pupil) -> QuerySet[Any]:
-    """Those whose readers the actor is one of."""
-    return Document.objects.visible_to(actor).filter(pupil=pupil)
+    """Those whose readers the actor is one of, and for the office those withdrawn, with who filed each."""
+    return Document.objects.on_record_of(actor).filter(pupil=pupil)
 
 
 NO_DAY: Final = Value(None, output_field=models.DateField())
@@ -120,8 +121,9 @@ SOURCES: Final[dict[str, Source]] = {
             "kind": F("kind"),
             "words": F("title"),
             "aside": F("readers"),
+            "more": F("withdrawn_why"),
             "starts_on": F("on"),
-            "ends_on": NO_DAY,
+            "ends_on": TruncDate("withdrawn_at", tzinfo=LONDON),
         },
         lambda row: Document.Kind(row["kind"]).label,
     ),

@@ -18,6 +18,7 @@ from pupils.views import (
     record,
     restorative,
     search,
+    suspensions,
     targets,
     tasks,
     viewers,
@@ -98,6 +99,7 @@ urlpatterns: list[URLPattern] = [
     path("pupils/<int:pupil_id>/documents/new/", documents.document_create, name="document_create"),
     path("documents/<int:document_id>/", documents.document_open, name="document_open"),
     path("documents/<int:document_id>/edit/", documents.document_edit, name="document_edit"),
+    path("documents/<int:document_id>/withdraw/", documents.document_withdraw, name="document_withdraw"),
     path("behaviour/", behaviour.behaviour_list, name="behaviour_list"),
     path("behaviour/new/", behaviour.behaviour_create, name="behaviour_create"),
     path("behaviour/<int:event_id>/", behaviour.behaviour_detail, name="behaviour_detail"),
@@ -106,15 +108,19 @@ urlpatterns: list[URLPattern] = [
         "behaviour/<int:own_event_id>/take-back/", behaviour.behaviour_take_back, name="behaviour_take_back"
     ),
     path("behaviour/<int:event_id>/follow-up/", behaviour.behaviour_follow_up, name="behaviour_follow_up"),
+    path("behaviour/notices/", behaviour.behaviour_notice_list, name="behaviour_notice_list"),
     path(
         "behaviour/notices/<int:behaviour_notice_id>/read/",
         behaviour.behaviour_notice_read,
         name="behaviour_notice_read",
     ),
     path("pupils/<int:pupil_id>/behaviour/", behaviour.pupil_behaviour, name="pupil_behaviour"),
+    path("pupils/<int:pupil_id>/behaviour/system/", behaviour.pupil_system, name="pupil_system"),
     path("behaviour/<int:event_id>/physical/new/", physical.physical_create, name="physical_create"),
     path("behaviour/physical/<int:physical_id>/", physical.physical_detail, name="physical_detail"),
+    path("behaviour/physical/<int:physical_id>/edit/", physical.physical_edit, name="physical_edit"),
     path("behaviour/physical/<int:physical_id>/parents/", physical.parents_told, name="parents_told"),
+    path("behaviour/statements/", physical.statement_list, name="statement_list"),
     path(
         "behaviour/statements/<int:statement_request_id>/", physical.statement_write, name="statement_write"
     ),
@@ -122,6 +128,17 @@ urlpatterns: list[URLPattern] = [
     path("behaviour/talks/<int:talk_id>/", restorative.talk_detail, name="talk_detail"),
     path("behaviour/talks/<int:talk_id>/edit/", restorative.talk_edit, name="talk_edit"),
     path("behaviour/talks/<int:talk_id>/outcome/", restorative.talk_conclude, name="talk_conclude"),
+    path("suspensions/", suspensions.suspension_list, name="suspension_list"),
+    path(
+        "suspensions/<int:suspension_id>/withdraw/",
+        suspensions.suspension_withdraw,
+        name="suspension_withdraw",
+    ),
+    path(
+        "suspensions/<int:suspension_id>/put-back/",
+        suspensions.suspension_put_back,
+        name="suspension_put_back",
+    ),
     path("pupils/<int:pupil_id>/praise/", behaviour.praise_create, name="praise_create"),
     path("praise/", behaviour.praise_pick, name="praise_pick"),
     path(

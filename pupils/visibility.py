@@ -1,6 +1,7 @@
 """Why a member of staff sees a pupil, in words: the same rule as `visible_to`, told instead of applied."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
@@ -56,10 +57,12 @@ def why_visible(
     resource: Resource = Resource.RECORD,
     on: date | None = None,
     links: Sequence[Involvement] | None = None,
+    faculty_ids: Collection[int] | None = None,
 ) -> list[str]:
     """Every reason that holds on a day (today unless told), as clauses; empty exactly where the pupil is not visible.
 
-    `links` are the pupil's links, open and coming, where the caller has read them already.
+    `links` are the pupil's links, open and coming, and `faculty_ids` the faculties that teach the pupil, where the
+    caller has read them already.
     """
     if pupil.school_id != actor.school_id:
         return []
@@ -71,7 +74,7 @@ def why_visible(
     clauses = [
         *_own_links(actor, scopes, links or (), forename, day),
         *_years(actor, scopes, pupil, day),
-        *_faculty(actor, scopes, pupil, day, forename),
+        *_faculty(actor, scopes, pupil, day, forename, faculty_ids),
         *_support(scopes, pupil, links or (), forename, day),
     ]
     if Scope.ALL in scopes:
@@ -101,11 +104,19 @@ def _years(actor: Actor, scopes: frozenset[Scope], pupil: Pupil, on: date) -> It
         yield f"{label} is given to you"
 
 
-def _faculty(actor: Actor, scopes: frozenset[Scope], pupil: Pupil, on: date, forename: str) -> Iterable[str]:
+def _faculty(
+    actor: Actor,
+    scopes: frozenset[Scope],
+    pupil: Pupil,
+    on: date,
+    forename: str,
+    faculty_ids: Collection[int] | None,
+) -> Iterable[str]:
     if Scope.FACULTY not in scopes or not actor.faculty_ids:
         return
-    taught = GroupMember.objects.filter(open_on(on), pupil=pupil, group__faculty_id__in=actor.faculty_ids)
-    if taught.exists():
+    if faculty_ids is None:
+        faculty_ids = _faculties_of([pupil.pk], on)[pupil.pk]
+    if not actor.faculty_ids.isdisjoint(faculty_ids):
         yield f"{forename} is taught in your faculty"
 
 
@@ -125,3 +136,29 @@ def _support(
 def _since(day: date, on: date) -> str:
     """Since, or from, a day: as seen on another."""
     return f"{'since' if day <= on else 'from'} {day.day} {day:%b %Y}"
+
+
+def who_reaches(
+    actors: Iterable[Actor], pupil_ids: Collection[int], resource: Resource, on: date
+) -> Iterator[tuple[Actor, int]]:
+    """Each of them with each of these pupils whom their grant reaches: three statements, however many there are."""
+    pupils = list(Pupil.objects.filter(pk__in=pupil_ids))
+    links: dict[int, list[Involvement]] = defaultdict(list)
+    rows = Involvement.objects.filter(open_or_coming(on), pupil__in=pupil_ids)
+    for link in rows.order_by("starts_on", "pk"):
+        links[link.pupil_id].append(link)
+    taught = _faculties_of(pupil_ids, on)
+    for actor in actors:
+        for pupil in pupils:
+            own, faculty_ids = links[pupil.pk], taught[pupil.pk]
+            if why_visible(actor, pupil, resource=resource, on=on, links=own, faculty_ids=faculty_ids):
+                yield actor, pupil.pk
+
+
+def _faculties_of(pupil_ids: Collection[int], on: date) -> dict[int, set[int]]:
+    """The faculties that teach each of them on a day."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = GroupMember.objects.filter(open_on(on), pupil__in=pupil_ids, group__faculty__isnull=False)
+    for pupil_id, faculty_id in rows.values_list("pupil_id", "group__faculty_id"):
+        found[pupil_id].add(faculty_id)
+    return found

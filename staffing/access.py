@@ -54,6 +54,7 @@ class Resource(models.TextChoices):
     TASK = "task", "Tasks"
     ATTENDANCE = "attendance", "Attendance"
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
+    BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
     BOARD = "board", "Board and weekly digest"
     IMPORT = "import", "Import of pupils, groups, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
@@ -364,6 +365,15 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             assessment_lead="A c, O ve",
         ),
         _row(
+            # What the school calls things is a setting of it, and the pastoral lead's to say.
+            Resource.BEHAVIOUR_CATEGORY,
+            pastoral_lead="A vce",
+            site_admin="A vce",
+            records="A v",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(
             Resource.BOARD,
             mentor="C v",
             intervention_lead="CG v",
@@ -418,6 +428,7 @@ WITHOUT_PUPILS = frozenset(
         Resource.HANDOUT,
         Resource.LOST_PHONE,
         Resource.SCHOOL,
+        Resource.BEHAVIOUR_CATEGORY,
         Resource.POST,
         Resource.EVIDENCE,
         Resource.ROLE_TABLE,
@@ -506,9 +517,20 @@ class Can(Enum):
         Verb.EDIT,
         "Edit own praise and incidents for 24 hours, then add to them",
     )
+    BEHAVIOUR_CATEGORY_VIEW = Resource.BEHAVIOUR_CATEGORY, Verb.VIEW, "See behaviour categories"
+    BEHAVIOUR_CATEGORY_EDIT = (
+        Resource.BEHAVIOUR_CATEGORY,
+        Verb.EDIT,
+        "Say what praise and incidents can be called, and whom each tells",
+    )
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
     IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
+    IMPORT_EDIT = (
+        Resource.IMPORT,
+        Verb.EDIT,
+        "Withdraw a suspension that was imported by mistake or rescinded",
+    )
     VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
     STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
     STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"

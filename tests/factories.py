@@ -19,6 +19,7 @@ from pupils.models import (
     Household,
     Pupil,
     PupilContact,
+    Suspension,
     Target,
     TargetReading,
     TeachingGroup,
@@ -336,6 +337,19 @@ class BehaviourPartFactory(DjangoModelFactory):
     event = factory.SubFactory(BehaviourEventFactory)
     pupil = factory.SubFactory(PupilFactory)
     on = factory.SelfAttribute("event.on")
+
+
+class SuspensionFactory(DjangoModelFactory):
+    """Of one day."""
+
+    class Meta:
+        model = Suspension
+
+    pupil = factory.SubFactory(PupilFactory)
+    kind = "SUSP"
+    starts_on = date(2026, 11, 16)
+    ends_on = factory.SelfAttribute("starts_on")
+    reason_1 = "BU"
 
 
 class ProgrammeFactory(DjangoModelFactory):

@@ -48,6 +48,16 @@ def edit_document(
 
 
 @transaction.atomic
+def withdraw_document(*, by: Actor, document: Document, version: int, why: str, at: datetime) -> Document:
+    """It was filed by mistake: the file stays, and nobody opens it any more; raises Stale as `edit_document` does."""
+    document = claim_version(document, version)
+    document.withdrawn_at, document.withdrawn_by_id, document.withdrawn_why = at, by.staff_id, why
+    document.save()
+    record(by, AuditVerb.END, document, pupil_id=document.pupil_id)
+    return document
+
+
+@transaction.atomic
 def set_photo(*, by: Actor, pupil: Pupil, version: int, photo: bytes | None) -> Pupil:
     """Give a pupil's entry a photograph, or with none take it away; raises Stale where somebody saved meanwhile."""
     pupil = claim_version(pupil, version)

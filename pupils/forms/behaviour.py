@@ -26,6 +26,7 @@ from staffing.access import Actor, Resource, Verb
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
+from staffing.forms.keyed import CHANGED
 from staffing.forms.words import words
 from staffing.models import Period
 
@@ -141,6 +142,16 @@ class BehaviourForm(PickingForm):
             self._ask_of_each()
         super().put_back(typed)
 
+    def hold_against(self, stored: Mapping[str, Any], said: str = CHANGED, **seen: Any) -> None:
+        """With the parts of pupils who were added meanwhile, of whom this form does not ask."""
+        super().hold_against(stored, said, **seen)
+        asked = {pupil.pk for pupil in self.parts_of}
+        added = self.reachable.filter(pk__in=set(stored["pupils"]) - asked)
+        self.theirs = [
+            *(self.theirs or ()),
+            *((f"{pupil.name}’s part", _part_in_words(pupil, stored)) for pupil in added),
+        ]
+
     @property
     def rows(self) -> list[tuple[Pupil, list[forms.BoundField]]]:
         """Each pupil with the fields about their part."""
@@ -185,6 +196,12 @@ def opening(event: BehaviourEvent, parts: Sequence[BehaviourPart]) -> dict[str, 
     for part in parts:
         stored |= {f"p{part.pupil_id}-{name}": getattr(part, name) for name in PART}
     return stored
+
+
+def _part_in_words(pupil: Pupil, stored: Mapping[str, Any]) -> str:
+    role, account, own_words = (stored[f"p{pupil.pk}-{name}"] for name in PART)
+    own = f"In {pupil.known_forename}’s own words: {own_words}" if own_words else ""
+    return " · ".join(filter(None, (EventRole(role).label, account, own)))
 
 
 def _grouped(actor: Actor, event: BehaviourEvent | None) -> list[Any]:

@@ -82,6 +82,12 @@ class FilingForm(DocumentForm):
         return told | {"paper": told.pop("file")}
 
 
+class WithdrawDocumentForm(KeyedForm):
+    why = forms.CharField(
+        label="Why", max_length=300, help_text="Such as: it is about another pupil; filed twice."
+    )
+
+
 class PhotoForm(KeyedForm):
     """A new photograph, or none."""
 

@@ -1,16 +1,19 @@
 """Forms about physical intervention: the record, when parents were told, and one's own statement."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.db.models import Q
 
-from pupils.models import BehaviourEvent, Pupil
+from pupils.models import BehaviourEvent, PhysicalIntervention, Pupil, StatementRequest
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import LONDON, now, today
 from staffing.forms import KeyedForm
 from staffing.forms.words import words
 from staffing.models import Staff
+
+TOLD: Final = ("at", "minutes", "why", "done", "injuries")
 
 
 class PhysicalForm(KeyedForm):
@@ -37,7 +40,9 @@ class PhysicalForm(KeyedForm):
         error_messages={"required": "Choose every adult who was there."},
     )
 
-    def __init__(self, *args: Any, event: BehaviourEvent, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, event: BehaviourEvent, row: PhysicalIntervention | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         pupil, adults = self.fields["pupil"], self.fields["adults"]
         assert isinstance(pupil, forms.ModelChoiceField)
@@ -48,10 +53,32 @@ class PhysicalForm(KeyedForm):
             self.initial["pupil"] = in_it[0]
         on = today()
         writers = roles_that(Resource.BEHAVIOUR, Verb.CREATE)
-        adults.queryset = Staff.objects.visible_to(self.actor).employed(on).with_one_of(writers, on)
+        colleagues = Staff.objects.visible_to(self.actor)
+        offered = colleagues.employed(on).with_one_of(writers, on)
+        if row is None:
+            adults.queryset = offered
+            return
+        asked = StatementRequest.objects.standing().filter(intervention=row).values("staff")
+        adults.queryset = colleagues.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=asked))
+        adults.help_text = "Whoever is not ticked any more is released, unless their statement is written."
+        if row.has_followed():
+            del self.fields["pupil"]
+
+    @property
+    def pupil_id(self) -> int | None:
+        """Who was chosen; nobody where that is not asked any more."""
+        pupil = self.cleaned_data.get("pupil")
+        return pupil.pk if pupil else None
 
     def told(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("at", "minutes", "why", "done", "injuries")}
+        return {name: self.cleaned_data[name] for name in TOLD}
+
+
+def physical_opening(row: PhysicalIntervention) -> dict[str, Any]:
+    """A record as its form shows it."""
+    asked = StatementRequest.objects.standing().filter(intervention=row)
+    adults = {"adults": list(asked.values_list("staff", flat=True)), "pupil": row.pupil_id}
+    return {name: getattr(row, name) for name in TOLD} | adults
 
 
 class ParentsToldForm(KeyedForm):

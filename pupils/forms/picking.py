@@ -31,6 +31,7 @@ class PickingForm(KeyedForm):
 
     pupils = forms.ModelMultipleChoiceField(
         Pupil.objects.none(),
+        label="Pupils",
         error_messages={
             "required": "Choose a pupil at least.",
             "invalid_choice": "One of these is not among the pupils whom you may choose.",

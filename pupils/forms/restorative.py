@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from pupils.models import BehaviourEvent, BehaviourPart, RestorativeSide, RestorativeTalk
+from pupils.visibility import who_reaches
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
@@ -24,7 +26,8 @@ class TalkForm(KeyedForm):
         Staff.objects.none(),
         label="Who checks back",
         empty_label="Choose",
-        help_text="It becomes a task, without a word of what was said.",
+        help_text="A colleague who works with one of them. It becomes a task, without a word of what was said.",
+        error_messages={"invalid_choice": "Choose a colleague who works with one of the pupils."},
     )
     check_on = forms.DateField(label="Checks back on", widget=DateInput())
 
@@ -43,9 +46,17 @@ class TalkForm(KeyedForm):
             return
         checker = self.fields["checker"]
         assert isinstance(checker, forms.ModelChoiceField)
+        checker.queryset = self._checkers()
+
+    def _checkers(self) -> QuerySet[Staff]:
+        """Whoever sees one of the pupils, and whoever writes this: the rest could make nothing of what they are told."""
         on = today()
-        may_check = roles_that(Resource.BEHAVIOUR, Verb.CREATE)
-        checker.queryset = Staff.objects.visible_to(self.actor).employed(on).with_one_of(may_check, on)
+        may_check = roles_that(Resource.BEHAVIOUR, Verb.EDIT)
+        colleagues = Staff.objects.visible_to(self.actor).employed(on).with_one_of(may_check, on)
+        actors = [actor for _, actor in colleagues.actors(on)]
+        pupil_ids = [pupil.pk for pupil in self.pupils]
+        seen = who_reaches(actors, pupil_ids, Resource.BEHAVIOUR, on)
+        return colleagues.filter(pk__in={self.actor.staff_id, *(actor.staff_id for actor, _ in seen)})
 
     @property
     def accounts(self) -> list[forms.BoundField]:

@@ -21,6 +21,7 @@ UNITS: Final = {
     Kind.BEHAVIOUR: "entries",
 }
 State, Outcome = ImportBatch.State, ImportRow.Outcome
+WITHDRAWING: Final = ("One that was brought by mistake or rescinded is withdrawn under Suspensions.",)
 # In the order in which a person should look at them.
 SHOWS: Final = (
     (Outcome.UNDECIDED.value, "For you to decide"),
@@ -117,6 +118,7 @@ def notes_on(batch: ImportBatch) -> list[str]:
         return [
             "What the file does not name stays.",
             "It is shown as your own system has it, and not edited here.",
+            *(WITHDRAWING if batch.kind == Kind.EXCLUSIONS else ()),
         ]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]

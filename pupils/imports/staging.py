@@ -74,11 +74,12 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_pupils(gathered, scene)
     if batch.kind == Kind.GROUPS:
         return plan_groups(gathered, scene)
-    if batch.kind == Kind.EXCLUSIONS:
-        return plan_suspensions(gathered, scene)
     if batch.kind == Kind.BEHAVIOUR:
         return plan_entries(gathered, scene)
-    return plan_marks(gathered, scene, School.objects.get(pk=batch.school_id).calendar())
+    calendar = School.objects.get(pk=batch.school_id).calendar()
+    if batch.kind == Kind.EXCLUSIONS:
+        return plan_suspensions(gathered, scene, calendar)
+    return plan_marks(gathered, scene, calendar)
 
 
 def keep_rows(batch: ImportBatch, rows: list[PlannedRow], report: Report = in_silence) -> None:

@@ -1,17 +1,31 @@
-"""Comparing a file of suspensions with those that are here: what is new, what changed, and what overlaps another."""
+"""Comparing a file of suspensions with those that are here: what is new, changed, overlaps, or is more than 45 days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
 from pupils.imports.finding import Finder, Known, finder_for
 from pupils.imports.mark_rows import find_pupil
-from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, Trail, count_rows, refusal, said_date
+from pupils.imports.plans import (
+    Change,
+    Outcome,
+    PlannedRow,
+    Scene,
+    Trail,
+    count_rows,
+    refusal,
+    said_date,
+    warning,
+)
 from pupils.models import Suspension
-from pupils.rows import SuspensionRow
+from pupils.rows import RowProblem, SuspensionRow
 from pupils.suspension_codes import SuspensionKind
+from pupils.suspension_days import too_many
+from staffing.calendar import LONDON, Calendar
 
 COLUMNS: Final = ("starts_half", "ends_on", "half_days", "reason_1", "reason_2", "reason_3")
 LABELS: Final = {
@@ -24,6 +38,7 @@ LABELS: Final = {
 class SuspensionPlan:
     """Rows to show, suspensions to add, and those to change with what they were."""
 
+    calendar: Calendar
     rows: list[PlannedRow] = field(default_factory=list)
     added: list[Suspension] = field(default_factory=list)
     changed: list[tuple[Suspension, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
@@ -33,9 +48,9 @@ class SuspensionPlan:
         return count_rows(self.rows)
 
 
-def plan_suspensions(rows: Sequence[SuspensionRow], scene: Scene) -> SuspensionPlan:
+def plan_suspensions(rows: Sequence[SuspensionRow], scene: Scene, calendar: Calendar) -> SuspensionPlan:
     """The difference between the file and the suspensions as they are now."""
-    finder, plan = finder_for(scene.by), SuspensionPlan()
+    finder, plan = finder_for(scene.by), SuspensionPlan(calendar)
     found = [(row, _found(finder, row)) for row in rows]
     here: dict[int, list[Suspension]] = defaultdict(list)
     pupil_ids = {known.pk for _, known in found if isinstance(known, Known)}
@@ -82,18 +97,22 @@ def _take(
         **{name: getattr(row, name) for name in COLUMNS},
     )
     same = next((each for each in here if _is_same(each, wanted)), None)
-    other = _overlapping(wanted, [each for each in here if each is not same])
-    if other is not None or (same is not None and id(same) in lines):
-        clash = other or same
-        assert clash is not None
-        plan.rows.append(_refused(row, known, clash, lines.get(id(clash))))
+    reason = _reason_against(wanted, same, here, lines)
+    if reason:
+        problem = refusal(row.line, "", reason)
+        plan.rows.append(
+            PlannedRow(row.line, Outcome.REFUSED, known.described, "", known.pk, problems=[problem])
+        )
         return
-    detail = f"{SuspensionKind(wanted.kind).label}, {said(wanted)}"
+    detail = f"{SuspensionKind(wanted.kind).label}, {wanted.days}"
     if same is None:
         here.append(wanted)
         lines[id(wanted)] = row.line
         plan.added.append(wanted)
-        plan.rows.append(PlannedRow(row.line, Outcome.NEW, known.described, detail, known.pk))
+        problems = _warnings(row, wanted, here, plan.calendar)
+        plan.rows.append(
+            PlannedRow(row.line, Outcome.NEW, known.described, detail, known.pk, problems=problems)
+        )
         return
     lines[id(same)] = row.line
     changes = {
@@ -103,10 +122,13 @@ def _take(
     }
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     told = [Change(LABELS[name], _word(old), _word(new)) for name, (old, new) in changes.items()]
-    plan.rows.append(PlannedRow(row.line, outcome, known.described, detail, known.pk, changes=told))
+    for name, (_, new) in changes.items():
+        setattr(same, name, new)
+    problems = _warnings(row, same, here, plan.calendar) if changes else []
+    plan.rows.append(
+        PlannedRow(row.line, outcome, known.described, detail, known.pk, changes=told, problems=problems)
+    )
     if changes:
-        for name, (_, new) in changes.items():
-            setattr(same, name, new)
         plan.changed.append((same, changes))
 
 
@@ -114,25 +136,44 @@ def _is_same(here: Suspension, wanted: Suspension) -> bool:
     return (here.kind, here.starts_on) == (wanted.kind, wanted.starts_on)
 
 
-def _overlapping(wanted: Suspension, others: Iterable[Suspension]) -> Suspension | None:
-    """Another that shares a day with it. Lunchtimes go with nothing but themselves."""
-    lunch = SuspensionKind.LUNCHTIME
-    alike = (each for each in others if (each.kind == lunch) == (wanted.kind == lunch))
-    return next((each for each in alike if each.meets(wanted.starts_on, wanted.ends_on)), None)
+def _reason_against(
+    wanted: Suspension, same: Suspension | None, here: Sequence[Suspension], lines: dict[int, int]
+) -> str:
+    """Why it can't be taken: it stands in the file twice, was withdrawn here, or shares days with another."""
+    if same is not None and id(same) in lines:
+        return _overlap(same, lines)
+    if same is not None and same.withdrawn_at is not None:
+        on = said_date(same.withdrawn_at.astimezone(LONDON).date())
+        return f"This was withdrawn here on {on}. If it stands after all, put it back under Suspensions."
+    others = (each for each in here if each is not same and each.withdrawn_at is None)
+    clash = next((each for each in others if each.overlaps(wanted)), None)
+    if clash is None:
+        return ""
+    is_after = clash.kind == SuspensionKind.PERMANENT and clash.starts_on < wanted.starts_on
+    return _excluded(clash, lines) if is_after else _overlap(clash, lines)
 
 
-def _refused(row: SuspensionRow, known: Known, clash: Suspension, line: int | None) -> PlannedRow:
-    where = f"in line {line}" if line else "that is here already"
-    reason = f"This overlaps the one {where}: {said(clash)}. Check which days are right."
-    problem = refusal(row.line, "", reason)
-    return PlannedRow(row.line, Outcome.REFUSED, known.described, "", known.pk, problems=[problem])
+def _overlap(clash: Suspension, lines: dict[int, int]) -> str:
+    return f"This overlaps the one {_where(clash, lines)}: {clash.days}. Check which days are right."
 
 
-def said(suspension: Suspension) -> str:
-    first, last = suspension.starts_on, suspension.ends_on
-    if last is None:
-        return f"from {said_date(first)}"
-    return said_date(first) if first == last else f"{said_date(first)} to {said_date(last)}"
+def _excluded(exclusion: Suspension, lines: dict[int, int]) -> str:
+    return (
+        f"This comes after the permanent exclusion {_where(exclusion, lines)}, {exclusion.days}. "
+        "If that was rescinded, withdraw it under Suspensions first."
+    )
+
+
+def _where(clash: Suspension, lines: dict[int, int]) -> str:
+    line = lines.get(id(clash))
+    return f"in line {line}" if line else "that is here already"
+
+
+def _warnings(
+    row: SuspensionRow, taken: Suspension, here: Sequence[Suspension], calendar: Calendar
+) -> list[RowProblem]:
+    reason = too_many(taken, here, calendar)
+    return [warning(row.line, "", reason)] if reason else []
 
 
 def _word(value: Any) -> str:
@@ -141,9 +182,10 @@ def _word(value: Any) -> str:
 
 def write_suspensions(plan: SuspensionPlan) -> tuple[Trail, set[int]]:
     """Add and change; returns what undoing needs, and whose they are."""
-    added = Suspension.objects.bulk_create(plan.added)
+    added = bulk_create_with_history(plan.added, Suspension) if plan.added else []
     changed = [row for row, _ in plan.changed]
-    Suspension.objects.bulk_update(changed, COLUMNS)
+    if changed:
+        bulk_update_with_history(changed, Suspension, COLUMNS)
     trail = {
         "added": {str(row.pk): {name: getattr(row, name) for name in COLUMNS} for row in added},
         "changed": {

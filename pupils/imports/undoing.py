@@ -203,8 +203,11 @@ def _undo_suspensions(trail: dict[str, Any], by: Actor, reason: str) -> None:
     }
     here = Suspension.objects.filter(pupil__school_id=by.school_id).in_bulk(wanted)
     for pk, values in wanted.items():
-        if pk not in here or any(
-            _written(getattr(here[pk], name)) != value for name, value in values.items()
+        row = here.get(pk)
+        if (
+            row is None
+            or row.withdrawn_at is not None
+            or any(_written(getattr(row, name)) != value for name, value in values.items())
         ):
             raise CannotUndo("A suspension that this import wrote has been changed or taken out since.")
     fields = {field.name: field for field in Suspension._meta.concrete_fields}

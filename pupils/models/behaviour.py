@@ -80,6 +80,11 @@ class BehaviourEventQuerySet(models.QuerySet["BehaviourEvent"]):
             return self.none()
         return self.visible_to(actor).filter(_is_editable(actor, at))
 
+    def with_lasting_right(self, actor: Actor) -> "BehaviourEventQuerySet":
+        """Adds `is_lasting`: whether the role lets the actor edit it after the 24 hours too."""
+        lasting = _only_about(actor, Verb.EDIT)
+        return self.annotate(is_lasting=models.ExpressionWrapper(lasting, models.BooleanField()))
+
     def with_rights(self, actor: Actor, at: datetime) -> "BehaviourEventQuerySet":
         """Adds `is_readable`, `is_editable` and `part_count`, in the statement that reads the events."""
         parts = BehaviourPart.objects.filter(event=models.OuterRef("pk")).order_by().values("event")
@@ -276,6 +281,10 @@ class BehaviourNoticeQuerySet(models.QuerySet["BehaviourNotice"]):
         reachable = Pupil.objects.visible_to(actor, Resource.BEHAVIOUR).values("pk")
         rows = self.filter(staff_id=actor.staff_id, event__taken_back_at__isnull=True)
         return rows.filter(event__school_id=actor.school_id, pupil__in=reachable)
+
+    def to_read(self, actor: Actor) -> "BehaviourNoticeQuerySet":
+        """One's own that are unread, with what a list of them names."""
+        return self.visible_to(actor).unread().select_related("pupil", "event__category")
 
     def unread(self) -> "BehaviourNoticeQuerySet":
         return self.filter(read_at__isnull=True)

@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from pupils.models.part import PartQuerySet, says
 from pupils.models.pupil import Pupil
-from staffing.access import Actor, Resource, Verb
+from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
 from staffing.models import Staff
 
@@ -14,17 +14,35 @@ class DocumentQuerySet(PartQuerySet["Document"]):
     resource = Resource.DOCUMENT
 
     def _reached(self, actor: Actor, verb: Verb) -> "DocumentQuerySet":
-        """Each document by its own readers: letters are read by fewer than the rest."""
+        """Each document by its own readers: letters are read by fewer than the rest, withdrawn ones by nobody."""
         condition = models.Q(pk__in=[])
         for readers, resource in READ_AS.items():
             pupils = Pupil.objects.visible_to(actor, resource, verb)
             if actor.scopes(resource, verb):
                 condition |= models.Q(readers=readers, pupil__in=pupils.values("pk"))
-        return self.filter(condition)
+        return self.filter(condition, withdrawn_at__isnull=True)
+
+    def withdrawable_by(self, actor: Actor) -> "DocumentQuerySet":
+        """What one filed oneself, read by oneself or not, and whatever one may edit."""
+        own = self.filter(
+            pupil__school_id=actor.school_id, filed_by_id=actor.staff_id, withdrawn_at__isnull=True
+        )
+        return own | self.editable_by(actor)
+
+    def on_record_of(self, actor: Actor) -> "DocumentQuerySet":
+        """What the actor may open; of records staff, who answer for every pupil's papers, what was withdrawn too."""
+        seen = self.visible_to(actor)
+        if Scope.ALL not in actor.scopes(Resource.DOCUMENT, Verb.EDIT):
+            return seen
+        withdrawn = models.Q(withdrawn_at__isnull=False, readers=Document.Readers.RECORD)
+        return seen | self.filter(withdrawn, pupil__school_id=actor.school_id)
 
 
 class Document(models.Model):
-    """One file, as it was looked through and kept; it is opened in the app and nowhere else."""
+    """One file, as it was looked through and kept; it is opened in the app and nowhere else.
+
+    One that was filed by mistake is withdrawn, with who did and why: nobody opens it any more.
+    """
 
     class Kind(models.TextChoices):
         WORK = "work", "The pupil’s work"
@@ -50,15 +68,18 @@ class Document(models.Model):
     size = models.PositiveIntegerField("bytes")
     filed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_why = models.CharField("why it was withdrawn", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     history = HistoricalRecords(related_name="history_rows")
     objects = DocumentQuerySet.as_manager()
 
     data_classes = classed(
-        public="id media_type size filed_at version",
-        staff="filed_by",
-        send="pupil kind title on readers file",
+        public="id media_type size filed_at withdrawn_at version",
+        staff="filed_by withdrawn_by",
+        send="pupil kind title on readers file withdrawn_why",
     )
 
     class Meta:
@@ -68,6 +89,14 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind__in=("diagnosis", "health", "agency")) | models.Q(readers="letter"),
                 name="document_letters_are_for_few",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_why="")
+                | (
+                    models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                    & ~models.Q(withdrawn_why="")
+                ),
+                name="document_withdrawn_at_by_and_why",
             ),
         ]
         indexes = [models.Index(fields=["pupil", "-on"], name="document_of_pupil")]

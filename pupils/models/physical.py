@@ -1,9 +1,11 @@
 """Physical intervention: what was done and why, whom parents heard it from, and each adult's own statement."""
 
+from datetime import datetime
+
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from pupils.models.behaviour import BehaviourEvent
+from pupils.models.behaviour import EDIT_WINDOW, BehaviourEvent
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource
 from staffing.data_classes import classed
@@ -24,6 +26,11 @@ class PhysicalInterventionQuerySet(models.QuerySet["PhysicalIntervention"]):
         readable = BehaviourEvent.objects.readable_by(actor).values("pk")
         own = models.Q(written_by_id=actor.staff_id)
         return self.visible_to(actor).filter(own | models.Q(event__in=readable))
+
+    def editable_by(self, actor: Actor, at: datetime) -> "PhysicalInterventionQuerySet":
+        """One's own, for 24 hours, as any event."""
+        own = self.visible_to(actor).filter(written_by_id=actor.staff_id)
+        return own.filter(written_at__gt=at - EDIT_WINDOW)
 
     def told_by_none_but(self, actor: Actor) -> "PhysicalInterventionQuerySet":
         """Of which parents were not told yet, or by the actor."""
@@ -74,12 +81,20 @@ class PhysicalIntervention(models.Model):
     def __str__(self) -> str:
         return f"physical intervention {self.pk}"
 
+    @property
+    def editable_until(self) -> datetime:
+        return self.written_at + EDIT_WINDOW
+
+    def has_followed(self) -> bool:
+        """Whether anybody said something of it that is about this pupil: a statement, or what parents were told."""
+        return self.parents_told_at is not None or self.requests.filter(statement__isnull=False).exists()
+
 
 class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
     def visible_to(self, actor: Actor) -> "StatementRequestQuerySet":
-        """One's own, and those of interventions that the actor may see."""
+        """One's own, and those of interventions that the actor may see; nobody who was released."""
         seen = PhysicalIntervention.objects.visible_to(actor).values("pk")
-        rows = self.filter(intervention__event__school_id=actor.school_id)
+        rows = self.standing().filter(intervention__event__school_id=actor.school_id)
         rows = rows.filter(intervention__event__taken_back_at__isnull=True)
         return rows.filter(models.Q(staff_id=actor.staff_id) | models.Q(intervention__in=seen))
 
@@ -87,25 +102,45 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
         """Those that the actor was asked for, and nobody else's."""
         return self.visible_to(actor).filter(staff_id=actor.staff_id)
 
+    def standing(self) -> "StatementRequestQuerySet":
+        """Of those who were not released."""
+        return self.filter(released_at__isnull=True)
+
+    def to_write(self, actor: Actor) -> "StatementRequestQuerySet":
+        """Those that the actor still has to write, with what a list of them names."""
+        return self.of(actor).unwritten().select_related("intervention__event", "intervention__pupil")
+
     def unwritten(self) -> "StatementRequestQuerySet":
         return self.filter(statement__isnull=True)
 
 
 class StatementRequest(models.Model):
-    """That an adult who was there was asked for a statement of their own."""
+    """That an adult who was there was asked for a statement of their own; released, where they were not there."""
 
     intervention = models.ForeignKey(PhysicalIntervention, models.CASCADE, related_name="requests")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
+    history = HistoricalRecords(related_name="history_rows")
     objects = StatementRequestQuerySet.as_manager()
 
-    data_classes = classed(public="id intervention asked_at", staff="staff")
+    data_classes = classed(public="id intervention asked_at released_at", staff="staff released_by")
 
     class Meta:
         ordering = ["asked_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["intervention", "staff"], name="statement_asked_once"),
+            models.UniqueConstraint(
+                fields=["intervention", "staff"],
+                condition=models.Q(released_at__isnull=True),
+                name="statement_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_at__isnull=True, released_by__isnull=True)
+                | models.Q(released_at__isnull=False, released_by__isnull=False),
+                name="statement_released_at_and_by",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def open(self) -> "TaskQuerySet":
         return self.filter(done_at__isnull=True)
 
+    def with_what_they_are_about(self) -> "TaskQuerySet":
+        """With all that a list of tasks names, and the restorative conversation that one checks back on."""
+        return self.select_related("pupil", "owner", "set_by", "restorative_talk")
+
 
 @waits_for_staff("tasks")
 def _tasks_to_do() -> TaskQuerySet:

@@ -1,5 +1,7 @@
 """Praise and incidents: one's own list, a pupil's, one event, and what is written about it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -55,7 +57,9 @@ def behaviour_list(request: StaffRequest) -> HttpResponse:
         pupil_ids.add(part.pupil_id)
     record(request.actor, AuditVerb.VIEW, "behaviour", pupil_ids=sorted(pupil_ids))
     rows = [(event, ", ".join(names.get(event.pk, []))) for event in page]
-    return render(request, "pupils/behaviour_list.html", {"page": page, "rows": rows})
+    sees_categories = request.actor.can(Can.BEHAVIOUR_CATEGORY_VIEW)
+    context = {"page": page, "rows": rows, "sees_categories": sees_categories}
+    return render(request, "pupils/behaviour_list.html", context)
 
 
 @needs(Can.BEHAVIOUR_VIEW)
@@ -66,16 +70,32 @@ def pupil_behaviour(request: StaffRequest, pupil_id: int) -> HttpResponse:
     parts = BehaviourPart.objects.visible_to(request.actor).filter(pupil=pupil)
     parts = parts.select_related("event__category", "event__written_by").order_by("-on", "-event__at", "-pk")
     page = page_of(parts, request.GET.get("page"), EVENTS_A_PAGE)
+    suspensions = Suspension.objects.visible_to(request.actor)
+    entries = SystemEntry.objects.visible_to(request.actor)
     record(request.actor, AuditVerb.VIEW, "behaviour", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,
         "is_on_roll": pupil.is_on_roll(today()),
         "page": page,
-        "suspensions": Suspension.objects.visible_to(request.actor).filter(pupil=pupil)[:MOST_IMPORTED],
-        "entries": SystemEntry.objects.visible_to(request.actor).filter(pupil=pupil)[:MOST_IMPORTED],
+        "suspensions": page_of(suspensions.filter(pupil=pupil), None, MOST_IMPORTED),
+        "entries": page_of(entries.filter(pupil=pupil), None, MOST_IMPORTED),
         "patterns": read_patterns(request.actor, request.staff.school, pupil, today()),
     }
     return render(request, "pupils/pupil_behaviour.html", context)
+
+
+@needs(Can.BEHAVIOUR_VIEW)
+@require_GET
+def pupil_system(request: StaffRequest, pupil_id: int) -> HttpResponse:
+    """All that the school's own system sent about a pupil: suspensions, or with `?show=entries` the rest."""
+    pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.BEHAVIOUR), pk=pupil_id)
+    show = "entries" if request.GET.get("show") == "entries" else "suspensions"
+    model: Any = {"suspensions": Suspension, "entries": SystemEntry}[show]
+    rows = model.objects.visible_to(request.actor).filter(pupil=pupil)
+    page = page_of(rows, request.GET.get("page"), EVENTS_A_PAGE)
+    record(request.actor, AuditVerb.VIEW, "behaviour", pupil_id=pupil.pk)
+    context = {"pupil": pupil, "page": page, "show": show}
+    return render(request, "pupils/pupil_system.html", context)
 
 
 @needs(Can.BEHAVIOUR_VIEW)
@@ -100,7 +120,6 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
         "physical": physical,
         "talks": talks,
         "addenda": addenda,
-        "is_own": event.written_by_id == request.actor.staff_id,
         "may_take_back": event.is_editable and not (physical or talks or addenda),  # type: ignore[attr-defined]
         "may_read": event.is_readable,  # type: ignore[attr-defined]
         "may_edit": event.is_editable,  # type: ignore[attr-defined]
@@ -157,9 +176,7 @@ def behaviour_edit(request: StaffRequest, event_id: int) -> HttpResponse:
             answer = form.once(do)
         except Stale:
             stored = _editable(request, event_id)
-            theirs = _opened(request, stored)
-            # Two lists of pupils can't be put side by side in words: theirs stand on the event's own page.
-            form.hold_against({**theirs, "pupils": form.cleaned_data["pupils"]}, version=stored.version)
+            form.hold_against(_opened(request, stored), version=stored.version)
         except Refused as refused:
             form.add_error(refused.field, str(refused))
         else:
@@ -238,13 +255,23 @@ def praise_pick(request: StaffRequest) -> HttpResponse:
 
 
 @needs(Can.BEHAVIOUR_VIEW)
+@require_GET
+def behaviour_notice_list(request: StaffRequest) -> HttpResponse:
+    """All that one must be told of and has not said to have read."""
+    page = page_of(BehaviourNotice.objects.to_read(request.actor), request.GET.get("page"), EVENTS_A_PAGE)
+    record(request.actor, AuditVerb.VIEW, "notices", pupil_ids=sorted({row.pupil_id for row in page}))
+    return render(request, "pupils/behaviour_notice_list.html", {"page": page})
+
+
+@needs(Can.BEHAVIOUR_VIEW)
 @require_POST
 def behaviour_notice_read(request: StaffRequest, behaviour_notice_id: int) -> HttpResponse:
     """I have read this: it leaves Today."""
     notice = get_object_or_404(BehaviourNotice.objects.visible_to(request.actor), pk=behaviour_notice_id)
     acts.read_notice(by=request.actor, notice=notice, at=now())
-    if request.POST.get("from") == "today":
-        return redirect("mentoring:today")
+    came_from = {"today": "mentoring:today", "list": "pupils:behaviour_notice_list"}
+    if request.POST.get("from") in came_from:
+        return redirect(came_from[request.POST["from"]])
     return redirect("pupils:behaviour_detail", notice.event_id)
 
 
@@ -272,14 +299,15 @@ def _event(request: StaffRequest, event_id: int) -> BehaviourEvent:
     return get_object_or_404(
         BehaviourEvent.objects.visible_to(request.actor)
         .with_rights(request.actor, now())
+        .with_lasting_right(request.actor)
         .select_related("category", "written_by"),
         pk=event_id,
     )
 
 
 def _editable(request: StaffRequest, event_id: int) -> BehaviourEvent:
-    events = BehaviourEvent.objects.editable_by(request.actor, now()).select_related("category")
-    return get_object_or_404(events, pk=event_id)
+    events = BehaviourEvent.objects.editable_by(request.actor, now()).with_lasting_right(request.actor)
+    return get_object_or_404(events.select_related("category", "written_by"), pk=event_id)
 
 
 def _opened(request: StaffRequest, event: BehaviourEvent) -> dict[str, object]:

@@ -15,16 +15,21 @@ from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
 
-@needs(Can.SCHOOL_EDIT)
+@needs(Can.BEHAVIOUR_CATEGORY_VIEW)
 @require_GET
 def behaviour_category_list(request: StaffRequest) -> HttpResponse:
     """The list; before anybody used it, the one that a school begins with."""
     rows = list(BehaviourCategory.objects.visible_to(request.actor))
-    context = {"categories": rows, "first": FIRST_CATEGORIES}
+    context = {
+        "categories": rows,
+        "first": FIRST_CATEGORIES,
+        "may_edit": request.actor.can(Can.BEHAVIOUR_CATEGORY_EDIT),
+        "has_settings": request.actor.can(Can.SCHOOL_EDIT),
+    }
     return render(request, "pupils/behaviour_category_list.html", context)
 
 
-@needs(Can.SCHOOL_EDIT)
+@needs(Can.BEHAVIOUR_CATEGORY_EDIT)
 @require_POST
 def behaviour_category_begin(request: StaffRequest) -> HttpResponse:
     """Take the first list over, to change it."""
@@ -32,7 +37,7 @@ def behaviour_category_begin(request: StaffRequest) -> HttpResponse:
     return redirect("pupils:behaviour_category_list")
 
 
-@needs(Can.SCHOOL_EDIT)
+@needs(Can.BEHAVIOUR_CATEGORY_EDIT)
 @require_http_methods(["GET", "POST"])
 def behaviour_category_create(request: StaffRequest) -> HttpResponse:
     form = CategoryForm.of(request)
@@ -48,7 +53,7 @@ def behaviour_category_create(request: StaffRequest) -> HttpResponse:
     return render(request, "pupils/behaviour_category_form.html", {"form": form})
 
 
-@needs(Can.SCHOOL_EDIT)
+@needs(Can.BEHAVIOUR_CATEGORY_EDIT)
 @require_http_methods(["GET", "POST"])
 def behaviour_category_edit(request: StaffRequest, behaviour_category_id: int) -> HttpResponse:
     categories = BehaviourCategory.objects.visible_to(request.actor)

@@ -5,12 +5,19 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pupils.actions.documents import edit_document, file_document, set_photo
-from pupils.forms.document import DocumentForm, FilingForm, PhotoForm, document_opening
+from pupils.actions.documents import edit_document, file_document, set_photo, withdraw_document
+from pupils.forms.document import (
+    DocumentForm,
+    FilingForm,
+    PhotoForm,
+    WithdrawDocumentForm,
+    document_opening,
+)
 from pupils.models import Document, Pupil
 from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
@@ -34,14 +41,15 @@ def document_create(request: StaffRequest, pupil_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
-            file_document(by=request.actor, pupil=pupil, at=now(), **form.told())
-            return f"{reverse('pupils:record_detail', args=[pupil.pk])}#documents"
+            document = file_document(by=request.actor, pupil=pupil, at=now(), **form.told())
+            return reverse("pupils:document_withdraw", args=[document.pk])
 
-        answer = form.once(do)
+        withdrawal = form.once(do)
         is_letter = form.cleaned_data["readers"] == Document.Readers.LETTER
         readers = "the SENDCo and the safeguarding lead" if is_letter else "everybody who sees the record"
-        messages.success(request, f"Filed. It can be opened by {readers}.")
-        return redirect(answer)
+        said = 'Filed. It can be opened by {}. <a href="{}">Withdraw it</a> if that was a slip.'
+        messages.success(request, format_html(said, readers, withdrawal))
+        return redirect(f"{reverse('pupils:record_detail', args=[pupil.pk])}#documents")
     return render(request, "pupils/document_form.html", {"form": form, "pupil": pupil})
 
 
@@ -70,6 +78,33 @@ def document_edit(request: StaffRequest, document_id: int) -> HttpResponse:
     record(request.actor, AuditVerb.VIEW, document, pupil_id=document.pupil_id)
     context = {"form": form, "pupil": document.pupil, "document": document}
     return render(request, "pupils/document_form.html", context)
+
+
+@needs(Can.DOCUMENT_CREATE)
+@require_http_methods(["GET", "POST"])
+def document_withdraw(request: StaffRequest, document_id: int) -> HttpResponse:
+    """By whoever filed it, who may be nobody to open it, or may edit it."""
+    rows = Document.objects.withdrawable_by(request.actor).select_related("pupil", "filed_by")
+    document = get_object_or_404(rows, pk=document_id)
+    form = WithdrawDocumentForm.of(request, initial={"version": document.version})
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            version, why = form.cleaned_data["version"] or 0, form.cleaned_data["why"]
+            withdraw_document(by=request.actor, document=document, version=version, why=why, at=now())
+            return f"{reverse('pupils:record_detail', args=[document.pupil_id])}#documents"
+
+        try:
+            answer = form.once(do)
+        except Stale:
+            form.hold_against({}, version=get_object_or_404(rows, pk=document_id).version)
+        else:
+            messages.success(request, "Withdrawn: nobody opens it any more.")
+            return redirect(answer)
+    record(request.actor, AuditVerb.VIEW, document, pupil_id=document.pupil_id)
+    may_open = Document.objects.visible_to(request.actor).filter(pk=document.pk).exists()
+    context = {"form": form, "pupil": document.pupil, "document": document, "may_open": may_open}
+    return render(request, "pupils/document_withdraw.html", context)
 
 
 @needs(Can.DOCUMENT_VIEW)

@@ -34,6 +34,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": previews.steps_of(list(page)),
         "may_create": request.actor.can(Can.IMPORT_CREATE),
+        "may_edit": request.actor.can(Can.IMPORT_EDIT),
     }
     return render(request, "pupils/import_list.html", context)
 

@@ -8,14 +8,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pupils.actions import physical as acts
-from pupils.forms.physical import ParentsToldForm, PhysicalForm, StatementForm
+from pupils.forms.physical import ParentsToldForm, PhysicalForm, StatementForm, physical_opening
 from pupils.models import BehaviourEvent, PhysicalIntervention, Statement, StatementRequest
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import LONDON, now
+from staffing.paging import page_of
 from staffing.receipts import Stale
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
+
+ROWS_A_PAGE = 25
 
 
 @needs(Can.BEHAVIOUR_EDIT)
@@ -48,6 +51,42 @@ def physical_create(request: StaffRequest, event_id: int) -> HttpResponse:
     return render(request, "pupils/physical_form.html", {"form": form, "event": event})
 
 
+@needs(Can.BEHAVIOUR_EDIT)
+@require_http_methods(["GET", "POST"])
+def physical_edit(request: StaffRequest, physical_id: int) -> HttpResponse:
+    """By whoever recorded it, for 24 hours; what others wrote about it is not theirs to change."""
+    row = _editable(request, physical_id)
+    form = PhysicalForm.of(
+        request, event=row.event, row=row, initial=physical_opening(row) | {"version": row.version}
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            acts.edit_intervention(
+                by=request.actor,
+                intervention=row,
+                version=form.cleaned_data["version"] or 0,
+                told=form.told(),
+                adult_ids=[adult.pk for adult in form.cleaned_data["adults"]],
+                pupil_id=form.pupil_id,
+                at=now(),
+            )
+            return reverse("pupils:physical_detail", args=[row.pk])
+
+        try:
+            answer = form.once(do)
+        except Stale:
+            stored = _editable(request, physical_id)
+            form.hold_against(physical_opening(stored), version=stored.version)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(answer)
+    record(request.actor, AuditVerb.VIEW, row, pupil_id=row.pupil_id)
+    return render(request, "pupils/physical_form.html", {"form": form, "event": row.event, "row": row})
+
+
 @needs(Can.BEHAVIOUR_VIEW)
 @require_GET
 def physical_detail(request: StaffRequest, physical_id: int) -> HttpResponse:
@@ -62,6 +101,9 @@ def physical_detail(request: StaffRequest, physical_id: int) -> HttpResponse:
     context = {
         "row": row,
         "may_read": may_read,
+        "may_edit": request.actor.can(Can.BEHAVIOUR_EDIT)
+        and row.written_by_id == request.actor.staff_id
+        and row.editable_until > now(),
         "statements": [(each, told.get(each.pk)) for each in asked],
         "mine": next((each for each in asked if each.staff_id == request.actor.staff_id), None),
         "may_tell": may_read
@@ -99,6 +141,16 @@ def parents_told(request: StaffRequest, physical_id: int) -> HttpResponse:
 
 
 @needs(Can.BEHAVIOUR_CREATE)
+@require_GET
+def statement_list(request: StaffRequest) -> HttpResponse:
+    """All that one is asked for and has not written."""
+    page = page_of(StatementRequest.objects.to_write(request.actor), request.GET.get("page"), ROWS_A_PAGE)
+    shown = {asked.intervention.pupil_id for asked in page}
+    record(request.actor, AuditVerb.VIEW, "statements", pupil_ids=sorted(shown))
+    return render(request, "pupils/statement_list.html", {"page": page})
+
+
+@needs(Can.BEHAVIOUR_CREATE)
 @require_http_methods(["GET", "POST"])
 def statement_write(request: StaffRequest, statement_request_id: int) -> HttpResponse:
     """One's own statement: written once, then shown."""
@@ -130,6 +182,11 @@ def _physical(request: StaffRequest, physical_id: int) -> PhysicalIntervention:
     return get_object_or_404(
         _with_names(PhysicalIntervention.objects.visible_to(request.actor)), pk=physical_id
     )
+
+
+def _editable(request: StaffRequest, physical_id: int) -> PhysicalIntervention:
+    rows = PhysicalIntervention.objects.editable_by(request.actor, now())
+    return get_object_or_404(_with_names(rows), pk=physical_id)
 
 
 def _untold(request: StaffRequest, physical_id: int) -> PhysicalIntervention:

@@ -25,7 +25,7 @@ from pupils.forms.record import (
     ReturnForm,
     part_initial,
 )
-from pupils.models import Agency, Arrangement, CareAlert, Diagnosis, Flag, Placement, Pupil
+from pupils.models import Agency, Arrangement, CareAlert, Diagnosis, Document, Flag, Placement, Pupil
 from pupils.visibility import is_reached
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
@@ -62,12 +62,16 @@ def record_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
     sources += ["alert"] * pupil.may_see_alerts + ["diagnosis", "agency"] * pupil.may_see_letters
     sources += ["document"] * pupil.may_see_documents
     facts = read_facts(request.actor, pupil, sources, on)
+    filed = list(Document.objects.withdrawable_by(request.actor).filter(pupil=pupil))
+    open_ids = {fact.pk for fact in facts.get("document", ())}
     is_alternative = request.staff.school.phase == Phase.ALTERNATIVE
     placements = list(Placement.objects.visible_to(request.actor).filter(pupil=pupil))
     record(request.actor, AuditVerb.VIEW, "record", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,
         "facts": facts,
+        "withdrawable": {document.pk for document in filed},
+        "own_letters": [document for document in filed if document.pk not in open_ids],
         "placements": placements,
         "has_placements": is_alternative or bool(placements),
         "is_additional": is_additional(pupil.first_language),

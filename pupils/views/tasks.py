@@ -22,7 +22,7 @@ MOST_DONE = 10
 @require_GET
 def task_list(request: StaffRequest) -> HttpResponse:
     """Own tasks by when they are due, those one gave to others, and the last ones done, to take back."""
-    tasks = Task.objects.visible_to(request.actor).select_related("pupil", "owner", "set_by")
+    tasks = Task.objects.visible_to(request.actor).with_what_they_are_about()
     open_tasks = list(tasks.open())
     mine = [task for task in open_tasks if task.owner_id == request.actor.staff_id]
     on = today()

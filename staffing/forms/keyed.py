@@ -5,6 +5,7 @@ from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 
 from staffing.access import Actor
@@ -131,7 +132,9 @@ class KeyedForm(WordedForm):
         self.theirs = [
             (self.fields[name].label or name.replace("_", " ").capitalize(), self._words(name, value))
             for name, value in stored.items()
-            if name not in CARRIED and name in self.cleaned_data and self.cleaned_data[name] != value
+            if name not in CARRIED
+            and name in self.cleaned_data
+            and _stored(self.cleaned_data[name]) != _stored(value)
         ]
         typed = QueryDict(mutable=True)
         typed.update(self.data)
@@ -144,5 +147,23 @@ class KeyedForm(WordedForm):
     def _words(self, name: str, value: Any) -> Any:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return choices.get(value, value) if value not in (None, "") else "nothing"
+        if value in (None, "", []):
+            return "nothing"
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            assert field.queryset is not None
+            rows = field.queryset.filter(pk__in=value)
+            return ", ".join(field.label_from_instance(row) for row in rows)
+        choices = dict(getattr(field, "choices", ()))
+        if isinstance(value, list):
+            return ", ".join(str(choices.get(each, each)) for each in value)
+        return choices.get(value, value)
+
+
+def _stored(value: Any) -> Any:
+    """A value as a record has it: rows by their ids, and several of anything in no order."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, models.QuerySet):
+        return {row.pk for row in value}
+    return set(value) if isinstance(value, list) else value

@@ -132,6 +132,19 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """This person is here now. The address is theirs from then on, so a record given another meanwhile is left."""
         self.filter(pk=staff_id, user=user).update(signed_in_at=now())
 
+    def actors(self, on: date) -> "list[tuple[Staff, Actor]]":
+        """Each with what they may do on a day: one statement, however many they are."""
+        rows: Iterable[Any] = self.annotate(
+            held=models.FilteredRelation("roles", condition=in_force_on(on, "roles__")),
+            held_role=models.F("held__role"),
+            held_faculty=models.F("held__faculty_id"),
+            held_year=models.F("held__years__year_group"),
+        )
+        found: dict[int, Staff] = {}
+        for row in rows:
+            found.setdefault(row.pk, row).roles_held.append((row.held_role, row.held_faculty, row.held_year))
+        return [(staff, staff.actor_with(staff.roles_held, on)) for staff in found.values()]
+
     def with_role(self, role: Role, on: date) -> "StaffQuerySet":
         """Staff who hold the role on that day."""
         return self.with_one_of({role}, on)
@@ -208,7 +221,7 @@ class Staff(models.Model):
 
     @cached_property
     def roles_held(self) -> list[HeldRole]:
-        """Roles in force, as `User.staff_choices` read them; empty for a record that was read otherwise."""
+        """Roles in force, as `staff_choices` or `actors` read them; empty for a record that was read otherwise."""
         return []
 
     def actor(self, on: date) -> Actor:

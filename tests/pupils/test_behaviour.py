@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,9 +20,10 @@ from pupils.actions.behaviour import (
     save_category,
     take_back,
 )
-from pupils.behaviour_kinds import COUNTED_ROLES, FIRST_CATEGORIES, EventKind, EventRole
+from pupils.behaviour_kinds import COUNTED_ROLES, FIRST_CATEGORIES, EventKind, EventRole, TellsWhom
 from pupils.behaviour_patterns import difference, read_patterns
-from pupils.involvement import link_caseloads
+from pupils.behaviour_telling import whom_to_tell
+from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     BehaviourAddendum,
     BehaviourCategory,
@@ -28,6 +31,7 @@ from pupils.models import (
     BehaviourNotice,
     BehaviourPart,
     CaseloadAssignment,
+    GroupTeacher,
     Pupil,
     PupilWeek,
 )
@@ -35,6 +39,7 @@ from pupils.weeks import monday_of, rebuild
 from staffing.access import Role
 from staffing.calendar import now, today
 from tests import factories
+from tests.cast import make_staff
 
 MONDAY = date(2026, 11, 2)
 MENTOR = Role.MENTOR
@@ -113,6 +118,35 @@ def test_whom_the_category_names_is_told_but_for_the_author_and_who_may_not_see_
     assert told == {(cast[role], ada) for role in seeing}
     fight(cast, ada, category="Low-level disruption")
     assert not BehaviourNotice.objects.exclude(event__category__name="Fighting or hitting").exists()
+
+
+def test_telling_asks_no_more_for_many_colleagues_and_pupils_than_for_few(cast, ada):
+    category = save_category(
+        by=cast.actor(Role.SITE_ADMIN),
+        told={"name": "Fire", "kind": "negative", **{f"tells_{whom.value}": True for whom in TellsWhom}},
+    )
+    asked = []
+    for number in (1, 12):
+        pupil_ids = [ada.pk, *(told_about(cast, place) for place in range(number))]
+        with CaptureQueriesContext(connection) as captured:
+            told = whom_to_tell(cast.actor(Role.HEAD), category, pupil_ids, today())
+        assert len(told) > 5 * number
+        asked.append(len(captured))
+    assert asked[0] == asked[1]
+
+
+def told_about(cast, place: int) -> int:
+    """A pupil with a mentor, a teacher, a pastoral lead and a SENDCo who are nobody else's."""
+    pupil = factories.PupilFactory(school=cast.school, send_status="K", cohort=2018)
+    mentor, teacher = (make_staff(cast.school, role) for role in (MENTOR, Role.TEACHER))
+    for role in (Role.PASTORAL_LEAD, Role.SENDCO):
+        make_staff(cast.school, role)
+    row = factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
+    link_caseloads(CaseloadAssignment.objects.filter(pk=row.pk))
+    group = factories.GroupMemberFactory(pupil=pupil, group__school=cast.school).group
+    GroupTeacher.objects.create(group=group, staff=teacher, starts_on=factories.YEAR_START)
+    link_groups([group])
+    return pupil.pk
 
 
 def test_praise_tells_nobody(cast, ada):

@@ -240,6 +240,11 @@ def same_request(pupil: Pupil) -> None:
         row.requests.create(staff=row.written_by, asked_at=row.written_at)
 
 
+def released_by_nobody(pupil: Pupil) -> None:
+    row = physical()(pupil)
+    row.requests.create(staff=row.written_by, asked_at=row.written_at, released_at=row.written_at)
+
+
 def empty_statement(pupil: Pupil) -> None:
     row = physical()(pupil)
     asked = row.requests.create(staff=row.written_by, asked_at=row.written_at)
@@ -353,6 +358,7 @@ REFUSED: dict[str, Write] = {
     "arrangement_strand_of_a_strand": arrangement(kind="strand"),
     "document_has_a_title": document(title=""),
     "document_letters_are_for_few": document(kind="health"),
+    "document_withdrawn_at_by_and_why": document(withdrawn_why="A slip."),
     "task_done_at_and_by": task(done_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "involvement_once_a_source": twice(link),
     "target_aim_after_baseline": target(aim_by=SEPTEMBER),
@@ -402,11 +408,13 @@ REFUSED: dict[str, Write] = {
     "talk_side_once_a_pupil": same_side,
     "talk_side_says_something": side(account=""),
     "statement_asked_once": same_request,
+    "statement_released_at_and_by": released_by_nobody,
     "statement_says_something": empty_statement,
     "suspension_once_from_a_day": twice(suspension()),
     "suspension_ends_unless_permanent": suspension(ends_on=None),
     "suspension_has_a_reason": suspension(reason_1=""),
     "suspension_half_days_in_a_year": suspension(half_days=91),
+    "suspension_withdrawn_at_by_and_why": suspension(withdrawn_as="mistake"),
     "system_entry_says_what": lambda pupil: SystemEntry.objects.create(
         pupil=pupil, kind="points", on=OCTOBER, label=""
     ),

@@ -1,8 +1,8 @@
 """Documents on their way in: known by what is in them, and refused where they do more than show pages."""
 
+import re
 import zipfile
 import zlib
-from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -41,7 +41,8 @@ def test_a_pdf_of_pages_is_taken_as_it_is():
 
 
 def test_objects_that_are_packed_are_looked_into_and_taken():
-    check_pdf(with_objects(b"4 0 <</Type/Font/Name/JSBach>>"))
+    content = with_objects(b"4 0 <</Type/Font/Name/JSBach>>")
+    assert read_paper(BytesIO(content)).content == content
 
 
 @pytest.mark.parametrize(
@@ -91,10 +92,18 @@ def test_a_pdf_that_unpacks_without_end_is_refused():
         check_pdf(with_objects(bytes(201 * 1024 * 1024)))
 
 
+def refusal_of(content: bytes) -> str:
+    """Why it is not taken; empty where it is."""
+    try:
+        check_pdf(content)
+    except UnreadableFile as refused:
+        return str(refused)
+    return ""
+
+
 @given(st.binary(max_size=300))
-def test_noise_is_no_error(noise):
-    with suppress(UnreadableFile):
-        check_pdf(b"%PDF-1.4 stream\n" + noise)
+def test_noise_is_taken_or_refused_with_a_sentence(noise):
+    assert re.fullmatch(r"(?:[A-Z].+\.)?", refusal_of(b"%PDF-1.4 stream\n" + noise), re.DOTALL)
 
 
 def test_a_picture_is_written_anew():

@@ -22,7 +22,7 @@ from tests.conftest import THE_TIME
 from tests.factories import PASSWORD
 from tests.phones import code_of, set_up_phone
 from tests.staffing.test_passkeys import SHAPED
-from tests.walk.test_pages import sound
+from tests.walk.test_pages import faults_of
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = reverse("staffing:account")
@@ -147,7 +147,7 @@ def test_what_is_no_answer_of_a_passkey_leaves_it_locked(mentor, browser, minute
     minutes_later(31)
     page = browser.post(LOCKED, {"credential": answer}).content.decode()
     assert "It is still locked" in page
-    sound(page)
+    assert faults_of(page) == []
     assert is_locked(browser)
 
 

@@ -154,6 +154,10 @@ def add_event(near: dict[str, int], staff: Staff, pupil: Pupil, first: Pupil) ->
     )
     Statement.objects.create(request=near_asked, text="I saw it.", written_at=now())
     SystemEntry.objects.create(pupil=first, kind="points", on=WEEK, label="Effort", points=1)
+    factories.SuspensionFactory(pupil=pupil)
+    factories.SuspensionFactory(
+        pupil=first, kind="LNCH", starts_on=WEEK - timedelta(days=first.suspensions.count())
+    )
     event.addenda.create(text="Spoke with home.", written_by=staff, written_at=now())
     own = make_event(staff, first)
     StatementRequest.objects.create(

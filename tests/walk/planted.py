@@ -49,6 +49,7 @@ from pupils.models import (
     RestorativeSide,
     RestorativeTalk,
     Statement,
+    Suspension,
     SystemEntry,
     Target,
     TargetEvidence,
@@ -115,7 +116,8 @@ def plant(text: Texts) -> None:
 def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
-    return is_open and column.name == "not_held_note"
+    stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
+    return (is_open and column.name == "not_held_note") or (stands and column.name == "withdrawn_why")
 
 
 @dataclass
@@ -210,8 +212,11 @@ def plant_canaries() -> Planted:
     def word(row: Row, column: models.Field) -> str:
         label = f"{label_of(type(row))}.{column.name}"
         # Told apart, since fewer read it.
-        is_letter = isinstance(row, Document) and row.pk in planted.letters
-        return planted.word(f"{label} of a letter" if is_letter else label, planted.owner_of(row))
+        if isinstance(row, Document) and row.pk in planted.letters:
+            label = f"{label} of a letter"
+        elif isinstance(row, Document) and row.withdrawn_at and column.name == "title":
+            label = f"{label} of what was withdrawn"
+        return planted.word(label, planted.owner_of(row))
 
     plant(word)
     return planted
@@ -238,6 +243,8 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     letter.save()
     planted.letters.add(letter.pk)
     yield letter
+    yield from Document.objects.filter(pupil=pupil, withdrawn_at__isnull=False)
+    yield from Suspension.objects.filter(pupil=pupil)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])

@@ -112,6 +112,7 @@ BACKUP_NOTICE_NAMES = {"staffing:restore_dismiss"}
 
 IMPORTERS = {R.RECORDS}
 ADMIN = {R.SITE_ADMIN}
+NAMES_BEHAVIOUR = {R.SITE_ADMIN, R.PASTORAL_LEAD}
 
 STAFF = {R.RECORDS, R.SITE_ADMIN, *LEADERS}
 CASELOADS = {*MENTORS, *SENDCOS, *LEADERS, R.PASTORAL_LEAD}
@@ -195,6 +196,8 @@ TABLE: dict[str, Row] = {
     "pupils:agency_edit": form(SENDCOS),
     "pupils:document_create": form(FILE, far={R.RECORDS}),
     "pupils:document_edit": form(RECORD_EDIT, far={R.RECORDS}),
+    # The mentor filed the near one.
+    "pupils:document_withdraw": form(FILE, far={R.RECORDS}, near={*RECORD_EDIT, R.MENTOR}),
     "pupils:document_open": get(ATTENDANCE, far=WHOLE_RECORD, page=False),
     "pupils:behaviour_list": get(STAFFED),
     "pupils:behaviour_create": form(STAFFED),
@@ -208,16 +211,23 @@ TABLE: dict[str, Row] = {
     "pupils:talk_conclude": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
     "pupils:physical_create": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
     "pupils:physical_detail": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:physical_edit": form(STAFFED, near={R.MENTOR}),
     "pupils:parents_told": form(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
     "pupils:statement_write": form(STAFFED),
     "pupils:behaviour_notice_read": post(STAFFED, near=BEHAVIOUR),
     "pupils:pupil_behaviour": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
     "pupils:praise_create": form(STAFFED, far=STAFFED),
     "pupils:praise_pick": form(STAFFED),
-    "pupils:behaviour_category_list": get(ADMIN),
-    "pupils:behaviour_category_begin": post(ADMIN),
-    "pupils:behaviour_category_create": form(ADMIN),
-    "pupils:behaviour_category_edit": form(ADMIN, far=ADMIN),
+    "pupils:behaviour_category_list": get({*NAMES_BEHAVIOUR, *LEADERS, R.RECORDS}),
+    "pupils:behaviour_category_begin": post(NAMES_BEHAVIOUR),
+    "pupils:behaviour_category_create": form(NAMES_BEHAVIOUR),
+    "pupils:behaviour_category_edit": form(NAMES_BEHAVIOUR, far=NAMES_BEHAVIOUR),
+    "pupils:pupil_system": get(STAFFED, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:behaviour_notice_list": get(STAFFED),
+    "pupils:statement_list": get(STAFFED),
+    "pupils:suspension_list": get(IMPORTERS),
+    "pupils:suspension_withdraw": form(IMPORTERS, far=IMPORTERS),
+    "pupils:suspension_put_back": post(IMPORTERS, far=IMPORTERS),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),

@@ -115,6 +115,14 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.Document.title": ALERTED,
     **dict.fromkeys(
         (
+            "pupils.Document.title of what was withdrawn",
+            "pupils.Document.withdrawn_why",
+            "pupils.Suspension.withdrawn_why",
+        ),
+        {"near": IMPORTERS, "far": IMPORTERS},
+    ),
+    **dict.fromkeys(
+        (
             "pupils.Document.title of a letter",
             "pupils.Diagnosis.name",
             "pupils.Diagnosis.given_by",

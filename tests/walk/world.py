@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
@@ -170,7 +171,6 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     link = pupil.contact_links.get(priority=1)
     event = make_event(mentor, pupil)
     SystemEntry.objects.create(pupil=pupil, kind="detention", on=WEEK, label="Lunchtime", state="Attended")
-    Suspension.objects.create(pupil=pupil, kind="SUSP", starts_on=WEEK, ends_on=WEEK, reason_1="BU")
     BehaviourAddendum.objects.create(
         event=event, text="Spoke with home.", written_by=mentor, written_at=now()
     )
@@ -201,6 +201,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "behaviour_category": event.category_id,
         "physical": make_physical(event, pupil, mentor),
         "talk": make_talk(event, pupil, mentor),
+        "suspension": make_suspensions(pupil, mentor),
         "staff": staff.pk,
         "role": role.pk,
         "manager": staff.managers.create(manager=mentor, starts_on=factories.YEAR_START).pk,
@@ -264,7 +265,31 @@ def make_record(pupil: Pupil, by: Staff) -> dict[str, int]:
     }  # fmt: skip
     for row in rows.values():
         row.save()
+    Document.objects.create(
+        pupil=pupil, kind="report", title="Mistake", on=since, readers="record", size=5, filed_by=by,
+        media_type="application/pdf", filed_at=now(), file="documents/none.pdf", **gone(by),
+    )  # fmt: skip
     return {name: row.pk for name, row in rows.items()}
+
+
+def make_suspensions(pupil: Pupil, by: Staff) -> int:
+    """One that stands, whose id is given, and one that was a mistake."""
+    day = WEEK - timedelta(days=7)
+    Suspension.objects.create(
+        pupil=pupil,
+        kind="SUSP",
+        starts_on=day,
+        ends_on=day,
+        reason_1="BU",
+        withdrawn_as="mistake",
+        **gone(by),
+    )
+    row = Suspension.objects.create(pupil=pupil, kind="SUSP", starts_on=WEEK, ends_on=WEEK, reason_1="BU")
+    return row.pk
+
+
+def gone(by: Staff) -> dict[str, Any]:
+    return {"withdrawn_at": now(), "withdrawn_by": by, "withdrawn_why": "It is another pupil's."}
 
 
 def make_event(author: Staff, pupil: Pupil) -> BehaviourEvent:

@@ -1,6 +1,7 @@
 """Suspensions, points, detentions and homework from the school's own system: compared, written, and taken back."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -132,3 +133,89 @@ def test_the_preview_says_what_confirming_would_write(bring, pupil, cast, sign_i
     batch = bring(kind, content, write=False)
     page = sign_in(cast[Role.RECORDS]).get(reverse("pupils:import_detail", args=[batch.pk])).content.decode()
     assert {"exclusions": "Add 1 suspension", "behaviour": "Add 1 entry"}[kind] in page
+
+
+def withdrawn(client, **fields) -> Suspension:
+    row = Suspension.objects.latest("pk")
+    said = {"form_key": uuid4(), "version": row.version, "withdrawn_as": "FRE", "why": "The governors met."}
+    client.post(reverse("pupils:suspension_withdraw", args=[row.pk]), said | fields)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def office(cast, sign_in):
+    return sign_in(cast[Role.RECORDS])
+
+
+def test_what_comes_after_a_permanent_exclusion_waits_until_that_is_rescinded(bring, pupil, office):
+    bring("exclusions", SUSPENSIONS + "7,PERM,03/11/2026,,,OW,\n")
+    later = SUSPENSIONS + "7,SUSP,16/11/2026,17/11/2026,4,BU,\n"
+    (problem,) = problems_of(bring("exclusions", later))
+    assert "after the permanent exclusion that is here already, from 3 Nov 2026" in problem
+    withdrawn(office)
+    assert bring("exclusions", later).counts["new"] == 1
+    assert [row.kind for row in Suspension.objects.standing()] == ["SUSP"]
+
+
+def test_one_that_was_withdrawn_stays_with_its_reason_and_is_seen_by_the_office_alone(
+    bring, pupil, cast, office, sign_in
+):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    row = withdrawn(office)
+    assert (row.withdrawn_by, row.history.count()) == (cast[Role.RECORDS], 2)
+    page = sign_in(cast[Role.SENDCO]).get(reverse("pupils:pupil_behaviour", args=[pupil.pk])).content.decode()
+    assert "Physical assault" not in page
+    assert "The governors met." in office.get(reverse("pupils:suspension_list")).content.decode()
+    again = bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    assert "This was withdrawn here on 19 Nov 2026." in problems_of(again)[0]
+
+
+def test_withdrawing_asks_for_a_reason(bring, pupil, office):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    assert withdrawn(office, why="").withdrawn_at is None
+    assert withdrawn(office, withdrawn_as="").withdrawn_at is None
+
+
+def test_one_withdrawn_by_a_slip_is_put_back_unless_another_took_its_days(bring, pupil, office):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    row = withdrawn(office)
+    bring("exclusions", SUSPENSIONS + "7,SUSP,05/11/2026,06/11/2026,4,BU,\n")
+    back = reverse("pupils:suspension_put_back", args=[row.pk])
+    assert "5 Nov 2026 to 6 Nov 2026" in office.post(back, follow=True).content.decode()
+    withdrawn(office)
+    assert "It stands again." in office.post(back, follow=True).content.decode()
+    assert Suspension.objects.standing().get() == row
+
+
+def test_a_withdrawn_one_stands_in_the_way_of_undoing_its_import(bring, pupil, office, records):
+    batch = bring("exclusions", SUSPENSIONS + "7,SUSP,03/11/2026,05/11/2026,6,PP,\n")
+    withdrawn(office)
+    with pytest.raises(CannotUndo):
+        undo_batch(by=records, batch=batch)
+
+
+def test_more_than_forty_five_days_in_a_school_year_are_warned_of_beside_the_row(bring, pupil, office):
+    bring("exclusions", SUSPENSIONS + "7,SUSP,07/09/2026,16/10/2026,60,PP,\n")
+    rows = "7,SUSP,03/11/2026,19/11/2026,,PP,\n7,LNCH,23/11/2026,23/11/2026,,BU,\n"
+    batch = bring("exclusions", SUSPENSIONS + rows + "7,SUSP,24/11/2026,26/11/2026,6,BU,\n")
+    # 30 days, 13 of the school's own calendar, half a day, and three.
+    warned = batch.rows.get(has_warning=True)
+    assert warned.line == 4
+    assert "With this, 46.5 days in the school year 2026/27" in warned.problems[0]["reason"]
+    assert batch.counts["new"] == 3
+    withdrawn(office)
+    again = bring("exclusions", SUSPENSIONS + "7,SUSP,25/11/2026,26/11/2026,3,BU,\n")
+    assert again.counts["warned"] == 0
+    back = reverse("pupils:suspension_put_back", args=[Suspension.objects.get(half_days=6).pk])
+    Suspension.objects.filter(half_days=3).delete()
+    assert "46.5 days" in office.post(back, follow=True).content.decode()
+
+
+def test_last_years_days_and_a_permanent_exclusion_are_not_counted(bring, pupil):
+    pupil.admitted_on = date(2025, 9, 1)
+    pupil.save()
+    rows = (
+        "7,SUSP,07/06/2026,17/07/2026,60,PP,\n7,SUSP,03/11/2026,15/12/2026,62,PP,\n7,PERM,16/12/2026,,,OW,\n"
+    )
+    assert bring("exclusions", SUSPENSIONS + rows).counts["warned"] == 0

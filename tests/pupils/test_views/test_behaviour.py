@@ -1,5 +1,6 @@
 """The pages of praise and incidents: nothing typed is lost, and one pupil's words are on no other pupil's page."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,14 @@ from django.urls import reverse
 
 from mentoring.timeline import entries_of, timeline
 from pupils.actions.behaviour import PartEntry, log_event
-from pupils.models import BehaviourCategory, BehaviourEvent, BehaviourNotice, BehaviourPart, Pupil
+from pupils.models import (
+    BehaviourCategory,
+    BehaviourEvent,
+    BehaviourNotice,
+    BehaviourPart,
+    Pupil,
+    SystemEntry,
+)
 from staffing.access import Role
 from staffing.calendar import now, today
 from tests import factories
@@ -108,6 +116,19 @@ def test_two_people_saving_one_event_are_told(sendco, ada):
     assert "Second." in page
 
 
+def test_a_pupil_added_meanwhile_is_shown_with_what_was_said_of_them(sendco, ada, bo):
+    sendco.post(at("behaviour_create"), told(ada))
+    event = BehaviourEvent.objects.get()
+    theirs = told(ada, bo, version=1, **words(ada, ""), **words(bo, "He laughed at me."))
+    sendco.post(at("behaviour_edit", event.pk), theirs)
+    mine = told(ada, version=1, behaviour="Second.")
+    page = sendco.post(at("behaviour_edit", event.pk), mine).content.decode()
+    assert f"<dt>Pupils</dt><dd>{ada.name}, {bo.name}</dd>" in page
+    assert f"<dt>{bo.name}’s part</dt>" in page
+    assert "In Bo’s own words: He laughed at me." in page
+    assert set(event.parts.values_list("pupil", flat=True)) == {ada.pk, bo.pk}
+
+
 def test_what_followed_is_added_and_stays(sendco, ada):
     sendco.post(at("behaviour_create"), told(ada))
     event = BehaviourEvent.objects.get()
@@ -183,3 +204,80 @@ def test_the_schools_list_is_taken_over_and_changed(cast, sign_in):
     again = {"form_key": uuid4(), "name": "Kindness", "kind": "positive"}
     page = admin.post(at("behaviour_category_create"), again).content.decode()
     assert "There is a category of this name already." in page
+
+
+def test_a_category_saved_meanwhile_is_shown_with_whom_it_tells(cast, sign_in):
+    admin = sign_in(cast[Role.SITE_ADMIN])
+    row = factories.BehaviourCategoryFactory(school=cast.school, name="Fire")
+    change = {"form_key": uuid4(), "version": 1, "name": "Fire", "kind": "negative", "is_offered": "on"}
+    admin.post(at("behaviour_category_edit", row.pk), change | {"tells": ["mentor", "sendco"]})
+    page = admin.post(at("behaviour_category_edit", row.pk), change | {"form_key": uuid4()}).content.decode()
+    assert "<dt>Tells on Today</dt><dd>Lead mentor, SENDCo, for pupils with SEND support</dd>" in page
+
+
+def test_the_pastoral_lead_names_categories_and_leaders_and_the_office_look(cast, sign_in):
+    row = factories.BehaviourCategoryFactory(school=cast.school, name="Fire")
+    edit = at("behaviour_category_edit", row.pk)
+    pastoral = sign_in(cast[Role.PASTORAL_LEAD])
+    assert at("behaviour_category_list") in pastoral.get(at("behaviour_list")).content.decode()
+    change = {"form_key": uuid4(), "version": 1, "name": "Blaze", "kind": "negative", "is_offered": "on"}
+    pastoral.post(edit, change)
+    row.refresh_from_db()
+    assert row.name == "Blaze"
+    for role in (Role.HEAD, Role.RECORDS):
+        page = sign_in(cast[role]).get(at("behaviour_category_list")).content.decode()
+        assert "Blaze" in page
+        assert edit not in page
+    assert sign_in(cast[Role.MENTOR]).get(at("behaviour_category_list")).status_code == 403
+
+
+def test_the_form_says_until_when_this_reader_may_edit(cast, sendco, sign_in, ada):
+    sendco.post(at("behaviour_create"), told(ada))
+    edit = at("behaviour_edit", BehaviourEvent.objects.get().pk)
+    assert "You can edit it until Fri 20 Nov, 10:58." in sendco.get(edit).content.decode()
+    page = sign_in(cast[Role.PASTORAL_LEAD]).get(edit).content.decode()
+    assert "You can edit it at any time" in page
+    assert "until" not in page[page.index("<h1>") - 200 : page.index("<h1>")]
+
+
+def test_more_to_know_than_today_holds_stands_on_a_page_of_its_own(cast, sendco, ada):
+    for _ in range(7):
+        log_event(
+            by=cast.actor(Role.HEAD), category="Bullying", told={"on": today()}, parts=[PartEntry(ada.pk)], at=now()
+        )  # fmt: skip
+    page = sendco.get(reverse("mentoring:today")).content.decode()
+    assert page.count("I have read this") == 5
+    assert f'<a href="{at("behaviour_notice_list")}">All 7 to know</a>' in page
+    assert sendco.get(at("behaviour_notice_list")).content.decode().count("I have read this") == 7
+    notice = BehaviourNotice.objects.filter(staff=cast[Role.SENDCO]).first()
+    answer = sendco.post(at("behaviour_notice_read", notice.pk), {"from": "list"})
+    assert answer.url == at("behaviour_notice_list")
+    assert "All 6 to know" in sendco.get(reverse("mentoring:today")).content.decode()
+
+
+def test_every_imported_row_is_reached_from_the_page_that_shows_the_latest(sendco, ada):
+    for days in range(27):
+        on = today() - timedelta(days=days)
+        factories.SuspensionFactory(pupil=ada, starts_on=on, kind="LNCH")
+        SystemEntry.objects.create(pupil=ada, kind="points", on=on, label=f"Effort {days}", points=1)
+    page = sendco.get(at("pupil_behaviour", ada.pk)).content.decode()
+    assert page.count("lunchtime suspension") == 12
+    whole = at("pupil_system", ada.pk)
+    assert f'<a href="{whole}">All 27 suspensions</a>' in page
+    assert f'<a href="{whole}?show=entries">All 27 points' in page
+    assert sendco.get(whole).content.decode().count("lunchtime suspension") == 25
+    assert "Effort 26" in sendco.get(whole, {"show": "entries", "page": 2}).content.decode()
+
+
+def test_a_suspension_stands_on_the_timeline_and_is_found_by_its_reason(cast, ada):
+    factories.SuspensionFactory(pupil=ada, ends_on=today(), reason_2="PP")
+    actor = cast.actor(Role.SENDCO)
+    (entry,) = entries_of(timeline(actor, ada, only="suspension", text="physical"))
+    assert (entry.title, entry.aside, entry.url) == (
+        "Suspension",
+        "until 19 Nov 2026",
+        at("pupil_system", ada.pk),
+    )
+    assert entry.words == "Bullying; Physical assault against a pupil"
+    assert not timeline(actor, ada, only="suspension", text="theft")
+    assert not timeline(cast.actor(Role.EXAMS_OFFICER), ada, only="suspension")

@@ -173,3 +173,62 @@ def test_a_photo_of_forty_megabytes_is_refused_with_a_way_back(cast, ada, sign_i
 def test_a_document_is_of_a_day_that_has_been(cast, ada, sign_in):
     answer = filed(sign_in(cast[Role.MENTOR]), ada, on=date(2026, 11, 20).isoformat())
     assert "This day is still to come." in answer.content.decode()
+
+
+def withdrawn(client, **fields):
+    document = Document.objects.get()
+    address = reverse("pupils:document_withdraw", args=[document.pk])
+    said = {"form_key": uuid4(), "version": document.version, "why": "It is about another pupil."}
+    return client.post(address, said | fields)
+
+
+def record_of(client, pupil: Pupil) -> str:
+    return client.get(reverse("pupils:record_detail", args=[pupil.pk])).content.decode()
+
+
+def test_a_misfiled_document_is_withdrawn_by_who_filed_it_and_opened_by_nobody(cast, ada, sign_in):
+    mentor, office = sign_in(cast[Role.MENTOR]), sign_in(cast[Role.RECORDS])
+    answer = filed(mentor, ada)
+    document = Document.objects.get()
+    address = reverse("pupils:document_withdraw", args=[document.pk])
+    assert f'href="{address}"' in mentor.get(answer["Location"]).content.decode()
+    withdrawn(mentor)
+    document.refresh_from_db()
+    assert (document.withdrawn_by, document.history.count()) == (cast[Role.MENTOR], 2)
+    for client in (mentor, office, sign_in(cast[Role.SENDCO])):
+        assert opened(client).status_code == 404
+    assert not timeline(cast.actor(Role.SENDCO), ada, only="document")
+    assert client.get(reverse("pupils:document_edit", args=[document.pk])).status_code == 404
+
+
+def test_what_was_withdrawn_is_seen_as_such_by_the_office_alone(cast, ada, sign_in):
+    filed(sign_in(cast[Role.MENTOR]), ada)
+    office = sign_in(cast[Role.RECORDS])
+    withdrawn(office)
+    page = record_of(office, ada)
+    assert "withdrawn</span>" in page
+    assert "It is about another pupil." in page
+    assert reverse("pupils:document_open", args=[Document.objects.get().pk]) not in page
+    for role in (Role.MENTOR, Role.SENDCO, Role.HEAD):
+        assert "Spring report" not in record_of(sign_in(cast[role]), ada), role
+
+
+def test_a_letter_is_withdrawn_by_who_filed_it_unread_and_not_by_an_office_that_may_not_read_it(
+    cast, ada, sign_in
+):
+    mentor, office = sign_in(cast[Role.MENTOR]), sign_in(cast[Role.RECORDS])
+    filed(mentor, ada, kind="health")
+    address = reverse("pupils:document_withdraw", args=[Document.objects.get().pk])
+    assert f'href="{address}"' in record_of(mentor, ada)
+    assert f'href="{address}"' not in record_of(office, ada)
+    assert "Spring report" not in mentor.get(address).content.decode()
+    assert office.get(address).status_code == 404
+    assert withdrawn(mentor).status_code == 302
+    assert "Spring report" not in record_of(office, ada)
+
+
+def test_withdrawing_asks_why_and_no_colleague_withdraws_anothers(cast, ada, sign_in):
+    filed(sign_in(cast[Role.SENDCO]), ada)
+    assert withdrawn(sign_in(cast[Role.MENTOR])).status_code == 404
+    assert "Fill in “Why”." in withdrawn(sign_in(cast[Role.RECORDS]), why=" ").content.decode()
+    assert opened(sign_in(cast[Role.MENTOR])).status_code == 200

@@ -1,5 +1,6 @@
 """Physical intervention: every adult is asked for a statement of their own, which nobody changes."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,9 +8,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from pupils.actions.behaviour import PartEntry, log_event
+from pupils.actions.physical import write_statement
 from pupils.models import BehaviourEvent, PhysicalIntervention, Pupil, Statement, StatementRequest
 from staffing.access import Role
 from staffing.calendar import now, today
+from staffing.refusals import Refused
 from tests import factories
 
 
@@ -161,3 +164,105 @@ def test_an_event_with_a_record_of_it_is_not_taken_back_and_keeps_its_pupil(
     event.refresh_from_db()
     assert event.taken_back_at is None
     assert list(event.parts.values_list("pupil", flat=True)) == [ada.pk]
+
+
+def released(cast) -> StatementRequest:
+    return StatementRequest.objects.get(staff=cast[Role.MENTOR])
+
+
+def test_its_author_puts_it_right_for_a_day_and_what_was_stays_in_its_history(
+    cast, sendco, sign_in, ada, physical
+):
+    page = sendco.get(at("physical_detail", physical.pk)).content.decode()
+    assert at("physical_edit", physical.pk) in page
+    adults = (cast[Role.SENDCO], cast[Role.MENTOR])
+    change = told(ada, *adults, version=1, minutes=5, done="Guided by the arm.")
+    assert sign_in(cast[Role.HEAD]).post(at("physical_edit", physical.pk), change).status_code == 404
+    sendco.post(at("physical_edit", physical.pk), change)
+    physical.refresh_from_db()
+    assert (physical.minutes, physical.done) == (5, "Guided by the arm.")
+    assert {row.done for row in physical.history.all()} == {"Held.", "Guided by the arm."}
+    PhysicalIntervention.objects.update(written_at=now() - timedelta(hours=25))
+    assert sendco.get(at("physical_edit", physical.pk)).status_code == 404
+    assert (
+        at("physical_edit", physical.pk)
+        not in sendco.get(at("physical_detail", physical.pk)).content.decode()
+    )
+
+
+def test_an_adult_ticked_by_mistake_is_released_and_may_be_asked_again(cast, sendco, sign_in, ada, physical):
+    mentor, home = sign_in(cast[Role.MENTOR]), reverse("mentoring:today")
+    alone = told(ada, cast[Role.SENDCO], version=1)
+    sendco.post(at("physical_edit", physical.pk), alone)
+    request = released(cast)
+    assert (request.released_by, request.history.count()) == (cast[Role.SENDCO], 2)
+    assert "Your statement is asked for" not in mentor.get(home).content.decode()
+    assert mentor.get(at("statement_write", request.pk)).status_code == 404
+    assert cast[Role.MENTOR].name not in sendco.get(at("physical_detail", physical.pk)).content.decode()
+    both = told(ada, cast[Role.SENDCO], cast[Role.MENTOR], version=2)
+    sendco.post(at("physical_edit", physical.pk), both)
+    assert "Your statement is asked for" in mentor.get(home).content.decode()
+
+
+def test_what_another_adult_wrote_is_never_touched(cast, sendco, sign_in, ada, physical):
+    write(sign_in(cast[Role.MENTOR]), cast[Role.MENTOR], "I held the left arm.")
+    alone = told(ada, cast[Role.SENDCO], version=1, minutes=9)
+    page = sendco.post(at("physical_edit", physical.pk), alone).content.decode()
+    assert f"{cast[Role.MENTOR].name} wrote a statement, which stays." in page
+    assert 'value="9"' in page
+    physical.refresh_from_db()
+    assert (physical.minutes, released(cast).released_at) == (2, None)
+
+
+def test_who_was_released_while_writing_is_told_and_nothing_is_saved(cast, sendco, ada, physical):
+    request = asked(cast[Role.MENTOR])
+    sendco.post(at("physical_edit", physical.pk), told(ada, cast[Role.SENDCO], version=1))
+    with pytest.raises(Refused, match="no statement is asked of you"):
+        write_statement(by=cast.actor(Role.MENTOR), request=request, text="I saw it.", at=now())
+    assert not Statement.objects.exists()
+
+
+def test_the_pupil_is_put_right_until_somebody_said_something_of_them(
+    cast, sendco, sign_in, event, ada, physical
+):
+    bo = factories.PupilFactory(school=ada.school, send_status="K", cohort=2018)
+    factories.BehaviourPartFactory(event=event, pupil=bo)
+    adults = (cast[Role.SENDCO], cast[Role.MENTOR])
+    sendco.post(at("physical_edit", physical.pk), told(bo, *adults, version=1))
+    physical.refresh_from_db()
+    assert physical.pupil == bo
+    write(sign_in(cast[Role.MENTOR]), cast[Role.MENTOR], "I held the left arm.")
+    sendco.post(at("physical_edit", physical.pk), told(ada, *adults, version=2, minutes=7))
+    physical.refresh_from_db()
+    assert (physical.pupil, physical.minutes) == (bo, 7)
+
+
+def test_a_record_saved_meanwhile_is_shown_beside_ones_own(cast, sendco, sign_in, ada, physical):
+    said = {"form_key": uuid4(), "version": 1, "told_at": "2026-11-19T07:30", "told": "Mother, by phone."}
+    sign_in(cast[Role.HEAD]).post(at("parents_told", physical.pk), said)
+    stale = told(ada, cast[Role.SENDCO], version=1, done="Guided.")
+    page = sendco.post(at("physical_edit", physical.pk), stale).content.decode()
+    assert "Saved meanwhile by somebody else" in page
+    assert "<dt>What was done</dt><dd>Held.</dd>" in page
+    assert (
+        f"<dt>Adults who were there</dt><dd>{cast[Role.MENTOR].name}, {cast[Role.SENDCO].name}</dd>" in page
+    )
+    assert "Guided." in page
+
+
+def test_more_statements_than_today_holds_stand_on_a_page_of_their_own(cast, sign_in, ada):
+    mentor = cast[Role.MENTOR]
+    for _ in range(6):
+        event = factories.BehaviourPartFactory(
+            pupil=ada, event__written_by=cast[Role.SENDCO], event__category__school=cast.school
+        ).event
+        row = PhysicalIntervention.objects.create(
+            event=event, pupil=ada, at="10:20", minutes=2, why="Ran.", done="Held.",
+            written_by=cast[Role.SENDCO], written_at=now(),
+        )  # fmt: skip
+        row.requests.create(staff=mentor, asked_at=now())
+    client = sign_in(mentor)
+    page = client.get(reverse("mentoring:today")).content.decode()
+    assert page.count("write yours") == 5
+    assert f'<a href="{at("statement_list")}">All 6 statements</a>' in page
+    assert client.get(at("statement_list")).content.decode().count("write yours") == 6

@@ -77,6 +77,26 @@ def test_whoever_checks_back_reads_the_agreement_and_says_what_came_of_it(cast, 
     assert sign_in(cast[Role.SENDCO]).get(at("talk_conclude", talk.pk)).status_code == 404
 
 
+def test_the_task_of_checking_back_leads_to_what_came_of_it(cast, sign_in, talk):
+    mentor = sign_in(cast[Role.MENTOR])
+    for page in (reverse("pupils:task_list"), reverse("mentoring:today")):
+        assert f'href="{at("talk_conclude", talk.pk)}"' in mentor.get(page).content.decode()
+    RestorativeTalk.objects.update(outcome="kept", outcome_on=today(), outcome_by=cast[Role.SENDCO])
+    assert f'href="{at("talk_detail", talk.pk)}"' in mentor.get(at("task_list")).content.decode()
+
+
+def test_only_who_works_with_one_of_them_is_asked_to_check_back(cast, sendco, event, ada, bo):
+    page = sendco.get(at("talk_create", event.pk)).content.decode()
+    offered = {role for role in Role if f'<option value="{cast[role].pk}"' in page}
+    assert {Role.MENTOR, Role.SENDCO, Role.HEAD, Role.PASTORAL_LEAD} <= offered
+    assert not {Role.EXAMS_OFFICER, Role.RECORDS, Role.TEACHER, Role.SITE_ADMIN} & offered
+    far = told(cast, ada, bo, checker=cast[Role.EXAMS_OFFICER].pk)
+    page = sendco.post(at("talk_create", event.pk), far).content.decode()
+    assert "Choose a colleague who works with one of the pupils." in page
+    assert "I was scared." in page
+    assert not RestorativeTalk.objects.exists()
+
+
 def test_its_author_edits_it_and_a_side_left_empty_goes(cast, sendco, sign_in, talk, ada, bo):
     change = told(cast, ada, bo, version=1, **{f"p{bo.pk}-account": ""})
     assert sign_in(cast[Role.MENTOR]).post(at("talk_edit", talk.pk), change).status_code == 404
