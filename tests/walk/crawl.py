@@ -20,11 +20,14 @@ class Undone(Exception):
 
 
 def addresses_for(world: World, role: Role) -> dict[str, list[str]]:
-    """Every address of the table: near, far and abroad. Making them makes the rows that a person owns."""
+    """Every address of the table: near, far and abroad. Making them makes the rows that a person owns.
+
+    What is not open to the role is refused whatever it is about: near alone.
+    """
     return {
         name: [
             reverse(name, kwargs={f"{kind}_id": world.id_of(kind, reach, world.cast[role]) for kind in kinds})
-            for reach in (("near", "far", "foreign") if kinds else ("near",))
+            for reach in (("near", "far", "foreign") if kinds and role in TABLE[name].opens else ("near",))
         ]
         for name in sorted(TABLE)
         for kinds in [kinds_of(addresses()[name])]
