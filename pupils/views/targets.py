@@ -271,7 +271,9 @@ def evidence_create(request: StaffRequest, target_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
-            acts.add_evidence(by=request.actor, target=target, told=form.told(), photo=form.picture(), at=now())
+            acts.add_evidence(
+                by=request.actor, target=target, told=form.told(), photo=form.picture(), at=now()
+            )
             return reverse("pupils:target_detail", args=[target.pk])
 
         answer = form.once(do)
