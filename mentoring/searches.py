@@ -1,4 +1,4 @@
-"""What somebody searched for: words, which stand in no address. They wait with the session under a key that says nothing."""
+"""What somebody searched for: words, which stand in no address. The session keeps them, under a key that says nothing."""
 
 from secrets import token_hex
 from typing import Final

@@ -206,4 +206,5 @@ def test_the_timeline_tells_of_contacts_and_finds_their_words(mentor, ada):
     assert "with An aunt" in page
     assert "good news" in page
     assert "no answer" in page
-    assert "Proud of" in mentor.post(address, {"q": "drawing", "only": "contact"}).content.decode()
+    found = mentor.post(address, {"q": "drawing", "only": "contact"}, follow=True)
+    assert "Proud of" in found.content.decode()
