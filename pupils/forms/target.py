@@ -225,7 +225,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     TargetEvidence.Kind.ON_TASK: ("seconds_on_task", "seconds_observed"),
     TargetEvidence.Kind.ABC: ("antecedent", "behaviour"),
     TargetEvidence.Kind.FREQUENCY: ("times", "minutes"),
-    TargetEvidence.Kind.PHOTO: (),
+    TargetEvidence.Kind.PHOTO: ("photo",),
 }
 LONGEST_OBSERVATION: Final = 4 * 60 * 60
 
@@ -256,6 +256,12 @@ class EvidenceForm(KeyedForm):
     )
     text = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=words(3))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is shown with its kind alone, and asked for there, is not called optional.
+        for name in {name for names in NEEDED.values() for name in names} - {"text"}:
+            self.fields[name].answers_with_none = True  # type: ignore[attr-defined]
+
     def clean_on(self) -> date:
         return not_coming(self.cleaned_data["on"])
 
@@ -263,14 +269,12 @@ class EvidenceForm(KeyedForm):
         told = super().clean() or self.cleaned_data
         for name in NEEDED.get(told.get("kind", ""), ()):
             if told.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, f"Fill in “{self.fields[name].label}”.")
+                asks = "Choose a photo." if name == "photo" else f"Fill in “{self.fields[name].label}”."
+                self.add_error(name, asks)
         on_task, observed = told.get("seconds_on_task"), told.get("seconds_observed")
         is_timed = told.get("kind") == TargetEvidence.Kind.ON_TASK
         if is_timed and on_task is not None and observed is not None and on_task > observed:
             self.add_error("seconds_on_task", "This is more than was observed.")
-        is_photo = told.get("kind") == TargetEvidence.Kind.PHOTO
-        if is_photo and not told.get("photo") and "photo" not in self.errors:
-            self.add_error("photo", "Choose a photo.")
         return told
 
     def told(self) -> dict[str, Any]:
