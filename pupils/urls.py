@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("targets/<int:target_id>/reopen/", targets.target_reopen, name="target_reopen"),
     path("targets/<int:target_id>/readings/new/", targets.reading_create, name="reading_create"),
     path("targets/<int:target_id>/evidence/new/", targets.evidence_create, name="evidence_create"),
+    path("evidence/<int:evidence_id>/photo/", documents.evidence_photo, name="evidence_photo"),
     path("steps/<int:step_id>/done/", targets.step_done, name="step_done"),
     path("readings/<int:reading_id>/edit/", targets.reading_edit, name="reading_edit"),
     path("work-days/<int:work_day_id>/edit/", targets.work_day_edit, name="work_day_edit"),

@@ -14,8 +14,9 @@ from interventions.expected import expected_pupils
 from interventions.forms.days import said_of_day, said_of_roll
 from interventions.forms.notes import NoteField
 from interventions.forms.pupil_row import PupilRowForm, opening_row
+from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_targets
 from interventions.models import PlannedSession, Presence, Session
-from pupils.models import Pupil
+from pupils.models import Pupil, Target
 from pupils.registers import DayMarks, away_at, marks_between
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import Calendar
@@ -55,6 +56,7 @@ class SlotForm(forms.Form):
         planned: PlannedSession,
         pupils: Sequence[Pupil],
         marks: Mapping[tuple[int, Any], DayMarks],
+        targets: Mapping[int, Sequence[Target]],
         typed: Typed,
         missing: int = 0,
     ) -> None:
@@ -69,7 +71,12 @@ class SlotForm(forms.Form):
             away = away_at(marks.get((pupil.pk, planned.on), DayMarks()), planned.starts_at)
             opening = opening_row(away) | _put_back(typed, f"{prefix}-p{pupil.pk}", PupilRowForm.base_fields)
             row = PupilRowForm(sent, pupil=pupil, away=away, before=f"{prefix}-", initial=opening)
+            row.targets = [self._target_row(target, sent, typed) for target in targets.get(pupil.pk, ())]
             self.rows.append(row)
+
+    def _target_row(self, target: Target, sent: QueryDict | None, typed: Typed) -> TargetRowForm:
+        told = _put_back(typed, f"{self.prefix}-t{target.pk}", TargetRowForm.base_fields)
+        return TargetRowForm(sent, target=target, before=f"{self.prefix}-", initial=told)
 
     @property
     def state(self) -> str:
@@ -78,6 +85,10 @@ class SlotForm(forms.Form):
     @property
     def note_text(self) -> str:
         return self["note"].value() or ""
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.rows) > MOST_COUNTED
 
     @property
     def is_left(self) -> bool:
@@ -148,6 +159,7 @@ class SlotForm(forms.Form):
             if row.is_bound and row.has_changed():
                 score = f", engagement {row.score}" if row.score else ""
                 lines.append(f"{row.pupil.short_name}: {row.status}{score}")
+                lines += [target.words for target in row.targets]
         return "\n".join(line for line in lines if line)
 
 
@@ -169,12 +181,14 @@ class CatchUpGrid:
         listed = self._listed(plans, sent)
         pupils = _pupils(actor, {pk for ids in listed.values() for pk in ids}, span)
         marks = marks_between(actor, pupils, span.first, span.last) if pupils else {}
+        targets = offered_targets(actor, list(pupils)) if pupils else {}
         self.slots = [
             SlotForm(
                 sent,
                 planned=plan,
                 pupils=[pupil for pk, pupil in pupils.items() if pk in listed[plan.pk]],
                 marks=marks,
+                targets=targets,
                 typed=draft.body if draft else {},
                 missing=len(listed[plan.pk] - pupils.keys()) if sent is not None else 0,
             )

@@ -1,6 +1,5 @@
 """The whole log page as one form: what is said of the session, and a row for each pupil."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -15,8 +14,8 @@ from interventions.entries import SessionEntry
 from interventions.forms.days import said_of_day, said_of_roll
 from interventions.forms.pupil_row import PupilRowForm, opening_row
 from interventions.forms.session import SessionForm
-from interventions.forms.target_row import TargetRowForm
-from interventions.models import NoteReader, Presence, Session, SessionAdult, SessionTarget, Topic
+from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_targets, told_before
+from interventions.models import NoteReader, Presence, Session, SessionAdult, Topic
 from interventions.openings import Opening
 from pupils.models import Pupil, Target
 from pupils.registers import away_at, with_marks
@@ -26,8 +25,6 @@ from staffing.models import Draft, School, Staff, StaffRole
 
 MOST_PUPILS: Final = 60
 MOST_FOUND: Final = 12
-MOST_TARGETS: Final = 4
-MOST_COUNTED: Final = 20
 FEWEST_LETTERS: Final = 2
 GIVES_SUPPORT: Final = roles_that(Resource.SESSION, Verb.CREATE)
 HAS_TASKS: Final = roles_that(Resource.TASK, Verb.VIEW)
@@ -99,47 +96,6 @@ def as_shown(pupils: QuerySet[Pupil], actor: Actor, opening: Opening) -> QuerySe
     return with_marks(pupils, actor, opening.on).annotate(last_engagement=models.Subquery(last))
 
 
-def offered_targets(actor: Actor, pupil_ids: Sequence[int], opening: Opening) -> dict[int, list[Target]]:
-    """Open targets by pupil that the actor may feed, what is due first: one statement.
-
-    Those that an edited session speaks of are among them, each with what it said (`told`, `told_value`, `told_tries`,
-    `told_successes`).
-    """
-    found: dict[int, list[Target]] = defaultdict(list)
-    if not actor.scopes(Resource.READING, Verb.CREATE):
-        return found
-    targets = Target.objects.fed_by(actor).filter(pupil__in=pupil_ids).by_need()
-    if opening.session:
-        told = SessionTarget.objects.visible_to(actor).filter(
-            session=opening.session, target=models.OuterRef("pk")
-        )
-        targets = targets.annotate(
-            told=models.Exists(told),
-            told_value=models.Subquery(told.values("reading__value")[:1]),
-            told_tries=models.Subquery(told.values("tries")[:1]),
-            told_successes=models.Subquery(told.values("successes")[:1]),
-        ).filter(models.Q(state=Target.State.OPEN) | models.Q(told=True))
-    else:
-        targets = targets.open()
-    for target in targets.only("pupil", "what", "unit"):
-        its = found[target.pupil_id]
-        if len(its) < MOST_TARGETS or getattr(target, "told", False):
-            its.append(target)
-    return found
-
-
-def told_before(target: Any) -> dict[str, Any]:
-    """What an edited session said of a target."""
-    if not getattr(target, "told", False):
-        return {}
-    return {
-        "worked": True,
-        "value": target.told_value,
-        "tries": target.told_tries,
-        "successes": target.told_successes,
-    }
-
-
 class LogSheet:
     """Opened afresh, with what was typed put back (a draft, or a search without scripts), or sent to be saved."""
 
@@ -198,7 +154,7 @@ class LogSheet:
         return PupilRowForm(sent, pupil=pupil, away=away, initial=initial)
 
     def _offer_targets(self, sent: QueryDict | None) -> None:
-        offered = offered_targets(self.actor, [pupil.pk for pupil in self.pupils], self.opening)
+        offered = offered_targets(self.actor, [pupil.pk for pupil in self.pupils], self.opening.session)
         for row in self.rows:
             row.targets = [self._target_row(target, sent) for target in offered.get(row.pupil.pk, ())]
 

@@ -67,6 +67,9 @@ class PupilRowForm(forms.Form):
         """Whether note and help show at once: where something stands in them."""
         return bool(self.note_text or self["help_level"].value())
 
+    def has_changed(self) -> bool:
+        return super().has_changed() or any(row.has_changed() for row in self.targets)
+
     @property
     def has_told_target(self) -> bool:
         return any(row.is_told for row in self.targets)

@@ -1,15 +1,63 @@
 """What a session did for one of its pupils' targets: worked on, a reading, or tries and successes."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.db import models
 
 from interventions.entries import TargetEntry
+from interventions.models import Session, SessionTarget
 from pupils.models import Target
+from staffing.access import Actor, Resource, Verb
 
-MOST_TRIES = 500
+MOST_TRIES: Final = 500
+MOST_TARGETS: Final = 4
+# So many pupils are too many to count anybody's tries: their targets are only ticked.
+MOST_COUNTED: Final = 20
+
+
+def offered_targets(
+    actor: Actor, pupil_ids: Sequence[int], session: Session | None = None
+) -> dict[int, list[Target]]:
+    """Open targets by pupil that the actor may feed, what is due first: one statement.
+
+    Those that an edited session speaks of are among them, each with what it said (`told`, `told_value`, `told_tries`,
+    `told_successes`).
+    """
+    found: dict[int, list[Target]] = defaultdict(list)
+    if not actor.scopes(Resource.READING, Verb.CREATE):
+        return found
+    targets = Target.objects.fed_by(actor).filter(pupil__in=pupil_ids).by_need()
+    if session:
+        told = SessionTarget.objects.visible_to(actor).filter(session=session, target=models.OuterRef("pk"))
+        targets = targets.annotate(
+            told=models.Exists(told),
+            told_value=models.Subquery(told.values("reading__value")[:1]),
+            told_tries=models.Subquery(told.values("tries")[:1]),
+            told_successes=models.Subquery(told.values("successes")[:1]),
+        ).filter(models.Q(state=Target.State.OPEN) | models.Q(told=True))
+    else:
+        targets = targets.open()
+    for target in targets.only("pupil", "what", "unit"):
+        its = found[target.pupil_id]
+        if len(its) < MOST_TARGETS or getattr(target, "told", False):
+            its.append(target)
+    return found
+
+
+def told_before(target: Any) -> dict[str, Any]:
+    """What an edited session said of a target."""
+    if not getattr(target, "told", False):
+        return {}
+    return {
+        "worked": True,
+        "value": target.told_value,
+        "tries": target.told_tries,
+        "successes": target.told_successes,
+    }
 
 
 class TargetRowForm(forms.Form):
@@ -22,8 +70,8 @@ class TargetRowForm(forms.Form):
     successes = forms.IntegerField(min_value=0, max_value=MOST_TRIES, required=False)
     tries = forms.IntegerField(min_value=1, max_value=MOST_TRIES, required=False)
 
-    def __init__(self, *args: Any, target: Target, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"t{target.pk}", **kwargs)
+    def __init__(self, *args: Any, target: Target, before: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"{before}t{target.pk}", **kwargs)
         self.target = target
 
     @property
@@ -39,6 +87,14 @@ class TargetRowForm(forms.Form):
     @property
     def is_told(self) -> bool:
         return self.is_ticked or any(self.numbers.values())
+
+    @property
+    def words(self) -> str:
+        """What is told, in words; empty where nothing is."""
+        told = self.numbers
+        counted = f"{told['successes'] or 0} of {told['tries']}" if told["tries"] else ""
+        parts = [part for part in (told["value"] and f"reading {told['value']}", counted) if part]
+        return f"{self.target.what}: {', '.join(parts) or 'worked on'}" if self.is_told else ""
 
     @property
     def problems(self) -> list[str]:

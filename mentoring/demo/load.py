@@ -20,6 +20,7 @@ from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
 from mentoring.demo.load_targets import load_targets
+from mentoring.demo.load_work import load_work
 from mentoring.demo.school_year import anchor_for, closed_days_before
 from mentoring.demo.schools import SCHOOLS
 from mentoring.demo.sessions import sessions_of
@@ -122,6 +123,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_sessions(list(sessions_of(data, support, trust, seed=SEED)), slots, rows)
         load_ad_hoc(data, support, trust, rows)
         load_targets(support, trust, rows)
+        load_work(support, trust, rows)
         load_contacts(data, support, trust, rows)
         load_record(data, support, trust, rows)
         load_behaviour(support, trust, rows, _actor(data, rows.staff, Role.RECORDS, support.starts_on))

@@ -7,9 +7,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
+from django.core.files.base import ContentFile
 from simple_history.utils import bulk_create_with_history
 
 from mentoring.demo.load_support import Rows
+from mentoring.demo.load_work import page_of_work
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust
 from pupils.models import Target, TargetEvidence, TargetReading, TargetStep
@@ -77,6 +79,20 @@ TARGETS: Final = (
     ),
 )  # fmt: skip
 
+# What somebody saw, one of each kind in turn.
+SEEN: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "kind": "on_task", "seconds_on_task": 405, "seconds_observed": 600, "text": "Watched from the back of the room.",
+    },
+    {"kind": "photo", "text": "A page without being asked twice."},
+    {
+        "kind": "abc", "antecedent": "Told to put the phone away.", "behaviour": "Pushed the chair back and shouted.",
+        "consequence": "Five minutes in the calm place, then finished the task.",
+    },
+    {"kind": "frequency", "times": 3, "minutes": 50, "text": "Called out; each time stopped at a look."},
+    {"kind": "line", "text": "Began before the others had their books out."},
+)  # fmt: skip
+
 
 def load_targets(support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
     """One or two targets for every pupil on a caseload; says how many."""
@@ -86,7 +102,9 @@ def load_targets(support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
         target._history_user = rows.users[target.author_id]
         target._history_date = datetime.combine(target.decided_on or target.baseline_on, END_OF_DAY, LONDON)
     bulk_create_with_history(targets, Target, batch_size=BATCH)
-    steps, readings, evidence = [], [], []
+    steps, readings = [], []
+    evidence: list[TargetEvidence] = []
+    page = page_of_work()
     for target, kind, its in made:
         steps += [
             TargetStep(
@@ -99,7 +117,7 @@ def load_targets(support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
         ]
         readings += [_reading(target, on, value, kind) for on, value in its]
         if its and target.pupil_id % 4 == 0:
-            evidence.append(_observed(target, its[-1][0]))
+            evidence.append(_observed(target, its[-1][0], SEEN[len(evidence) % len(SEEN)], page))
     bulk_create_with_history(steps, TargetStep, batch_size=BATCH)
     bulk_create_with_history(readings, TargetReading, batch_size=BATCH)
     TargetEvidence.objects.bulk_create(evidence, batch_size=BATCH)
@@ -177,14 +195,13 @@ def _reading(target: Target, on: date, value: Decimal, kind: DemoTarget) -> Targ
     )
 
 
-def _observed(target: Target, on: date) -> TargetEvidence:
+def _observed(target: Target, on: date, seen: dict[str, Any], page: bytes) -> TargetEvidence:
+    is_photo = seen["kind"] == TargetEvidence.Kind.PHOTO
     return TargetEvidence(
         target=target,
-        kind=TargetEvidence.Kind.ON_TASK,
         on=on,
-        seconds_on_task=300 + target.pupil_id % 240,
-        seconds_observed=600,
-        text="Watched from the back of the room.",
+        photo=ContentFile(page, name=f"demo-{target.pk}.jpg") if is_photo else "",
         written_by_id=target.author_id,
         written_at=datetime.combine(on, END_OF_DAY, LONDON),
+        **seen,
     )

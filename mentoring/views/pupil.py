@@ -1,10 +1,14 @@
 """A pupil's own page, and everything that happened."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mentoring import searches
 from mentoring.profile import read_profile
 from mentoring.timeline import entries_of, sources_for, timeline
 from pupils.models import Pupil
@@ -36,21 +40,36 @@ def pupil_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
 @needs(Can.RECORD_VIEW)
 @require_http_methods(["GET", "POST"])
 def pupil_timeline(request: StaffRequest, pupil_id: int) -> HttpResponse:
-    """Narrowed by its kind in the address; what is searched for is words, which travel in the body of a POST."""
+    """Narrowed by its kind in the address, which says of a search its key alone: going back keeps the place."""
     pupil = get_object_or_404(Pupil.objects.visible_to(request.actor), pk=pupil_id)
-    sent = request.POST if request.method == "POST" else request.GET
-    # PostgreSQL refuses to look for a NUL, which is in no text.
-    text = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
-    only = sent.get("only", "")
-    page = Paginator(timeline(request.actor, pupil, only=only, text=text), ENTRIES).get_page(sent.get("page"))
-    record(request.actor, AuditVerb.VIEW, "timeline", pupil_id=pupil_id)
+    if request.method == "POST":
+        return redirect(_searched(request, pupil))
+    key = request.GET.get("search", "")
+    text = searches.kept(request.session, pupil.pk, key)
     sources = sources_for(request.actor)
+    only = next((source.code for source in sources if source.code == request.GET.get("only")), "")
+    rows = timeline(request.actor, pupil, only=only, text=text)
+    page = Paginator(rows, ENTRIES).get_page(request.GET.get("page"))
+    record(request.actor, AuditVerb.VIEW, "timeline", pupil_id=pupil_id)
     context = {
         "pupil": pupil,
         "page": page,
         "entries": entries_of(page),
         "sources": sources,
-        "only": next((source.code for source in sources if source.code == only), ""),
+        "only": only,
         "text": text,
+        "search": f"search={key}&" if text else "",
     }
     return render(request, "mentoring/pupil_timeline.html", context)
+
+
+def _searched(request: StaffRequest, pupil: Pupil) -> str:
+    """Where the answer to a search stands."""
+    # PostgreSQL refuses to look for a NUL, which is in no text.
+    text = request.POST.get("q", "").replace("\0", "").strip()[:LONGEST]
+    asked = {"search": searches.keep(request.session, pupil.pk, text)} if text else {}
+    only = request.POST.get("only", "")
+    if only in {source.code for source in sources_for(request.actor)}:
+        asked["only"] = only
+    address = reverse("mentoring:pupil_timeline", args=[pupil.pk])
+    return f"{address}?{urlencode(asked)}" if asked else address

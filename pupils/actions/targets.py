@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from pupils.models import Pupil, Target, TargetEvidence, TargetReading, TargetStep, WorkDay
@@ -110,9 +112,14 @@ def correct_reading(
 
 
 @transaction.atomic
-def add_evidence(*, by: Actor, target: Target, told: Mapping[str, Any], at: datetime) -> TargetEvidence:
-    """What somebody saw, under their own name."""
-    evidence = TargetEvidence.objects.create(target=target, written_by_id=by.staff_id, written_at=at, **told)
+def add_evidence(
+    *, by: Actor, target: Target, told: Mapping[str, Any], at: datetime, photo: bytes | None = None
+) -> TargetEvidence:
+    """What somebody saw, under their own name; `photo` is a picture of work that was written anew."""
+    file = ContentFile(photo, name=f"{uuid4().hex}.jpg") if photo else ""
+    evidence = TargetEvidence.objects.create(
+        target=target, photo=file, written_by_id=by.staff_id, written_at=at, **told
+    )
     record(by, AuditVerb.CREATE, evidence, pupil_id=target.pupil_id, kind=evidence.kind)
     return evidence
 

@@ -167,7 +167,9 @@ class EntryForm(KeyedForm):
 def _said(link: PupilContact, on: date) -> str:
     relationship = Relationship(link.relationship).label.lower()
     said = f"{link.contact.name}, {relationship}"
-    return said if may_reach(link.tie, on) else f"{said} (do not contact)"
+    if not may_reach(link.tie, on):
+        return f"{said} (do not contact)"
+    return f"{said} (needs an interpreter)" if link.contact.needs_interpreter else said
 
 
 class RhythmForm(KeyedForm):

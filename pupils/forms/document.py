@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
+from pupils.forms.fields import PictureField
 from pupils.models import Document, Pupil
 from pupils.models.document import LETTERS
 from pupils.papers import Paper, read_paper
@@ -67,7 +67,9 @@ class FilingForm(DocumentForm):
 
     def clean_file(self) -> Paper:
         try:
-            return read_paper(_opened(self.cleaned_data["file"]))
+            upload = self.cleaned_data["file"]
+            upload.seek(0)
+            return read_paper(upload.file)
         except UnreadableFile as problem:
             raise forms.ValidationError(str(problem)) from problem
 
@@ -91,33 +93,18 @@ class WithdrawDocumentForm(KeyedForm):
 class PhotoForm(KeyedForm):
     """A new photograph, or none."""
 
-    photo = forms.FileField(
+    photo = PictureField(
+        kept=face_of,
         required=False,
         help_text="JPEG or PNG, up to 10 MB. A square of the middle is kept, small, without place and time.",
-        error_messages=CHOOSE,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
     takes_away = forms.BooleanField(label="Take the photo away", required=False)
-
-    def clean_photo(self) -> bytes | None:
-        photo = self.cleaned_data["photo"]
-        if not photo:
-            return None
-        try:
-            return face_of(_opened(photo))
-        except UnreadableFile as problem:
-            raise forms.ValidationError(str(problem)) from problem
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "photo" not in self.errors and not cleaned.get("photo") and not cleaned.get("takes_away"):
             self.add_error("photo", "Choose a photo.")
         return cleaned
-
-
-def _opened(upload: UploadedFile) -> Any:
-    upload.seek(0)
-    return upload.file
 
 
 def document_opening(document: Document) -> dict[str, Any]:

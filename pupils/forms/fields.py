@@ -1,10 +1,12 @@
 """Fields that several forms of the record share."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, BinaryIO
 
 from django import forms
 
 from pupils.cells import BadCell, read_name
+from pupils.sheets import UnreadableFile
 
 
 class DayField(forms.DateField):
@@ -27,4 +29,30 @@ class NameField(forms.CharField):
         try:
             return read_name(name)
         except BadCell as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class PictureField(forms.FileField):
+    """A photograph, cleaned to what is kept of it: `kept` writes it anew. None where none was chosen."""
+
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
+
+    def __init__(self, *, kept: Callable[[BinaryIO], bytes], **kwargs: Any) -> None:
+        super().__init__(
+            error_messages={
+                "required": "Choose a photo.",
+                "empty": "This file is empty. Choose another.",
+            },
+            **kwargs,
+        )
+        self.kept = kept
+
+    def clean(self, data: Any, initial: Any = None) -> bytes | None:
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        upload.seek(0)
+        try:
+            return self.kept(upload.file)
+        except UnreadableFile as problem:
             raise forms.ValidationError(str(problem)) from problem

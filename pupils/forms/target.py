@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from django import forms
 
+from pupils.forms.fields import PictureField
 from pupils.models import Pupil, Target, TargetEvidence, TargetReading, WorkDay
+from pupils.pictures import page_of
 from pupils.work_skills import WorkSkill, choices_of
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
@@ -216,12 +218,14 @@ PARTS: Final[dict[str, tuple[str, ...]]] = {
     TargetEvidence.Kind.ON_TASK: ("seconds_on_task", "seconds_observed", "text"),
     TargetEvidence.Kind.ABC: ("antecedent", "behaviour", "consequence", "text"),
     TargetEvidence.Kind.FREQUENCY: ("times", "minutes", "text"),
+    TargetEvidence.Kind.PHOTO: ("text",),
 }
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     TargetEvidence.Kind.LINE: ("text",),
     TargetEvidence.Kind.ON_TASK: ("seconds_on_task", "seconds_observed"),
     TargetEvidence.Kind.ABC: ("antecedent", "behaviour"),
     TargetEvidence.Kind.FREQUENCY: ("times", "minutes"),
+    TargetEvidence.Kind.PHOTO: ("photo",),
 }
 LONGEST_OBSERVATION: Final = 4 * 60 * 60
 
@@ -243,7 +247,20 @@ class EvidenceForm(KeyedForm):
     consequence = forms.CharField(label="What came after", max_length=1000, required=False, widget=words(2))
     times = _count("How many times", min_value=0, max_value=1000)
     minutes = _count("In how many minutes", min_value=1, max_value=480)
+    photo = PictureField(
+        kept=page_of,
+        label="Photograph",
+        required=False,
+        help_text="JPEG or PNG, up to 10 MB: the work, and nobody’s face. It is kept small, without place and time, and "
+        "everybody who sees this target may open it.",
+    )
     text = forms.CharField(label="In a line or two", max_length=2000, required=False, widget=words(3))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is shown with its kind alone, and asked for there, is not called optional.
+        for name in {name for names in NEEDED.values() for name in names} - {"text"}:
+            self.fields[name].answers_with_none = True  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
         return not_coming(self.cleaned_data["on"])
@@ -252,7 +269,8 @@ class EvidenceForm(KeyedForm):
         told = super().clean() or self.cleaned_data
         for name in NEEDED.get(told.get("kind", ""), ()):
             if told.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, f"Fill in “{self.fields[name].label}”.")
+                asks = "Choose a photo." if name == "photo" else f"Fill in “{self.fields[name].label}”."
+                self.add_error(name, asks)
         on_task, observed = told.get("seconds_on_task"), told.get("seconds_observed")
         is_timed = told.get("kind") == TargetEvidence.Kind.ON_TASK
         if is_timed and on_task is not None and observed is not None and on_task > observed:
@@ -262,6 +280,11 @@ class EvidenceForm(KeyedForm):
     def told(self) -> dict[str, Any]:
         told = self.cleaned_data
         return {name: told[name] for name in ("kind", "on", *PARTS[told["kind"]])}
+
+    def picture(self) -> bytes | None:
+        """What is kept of a photograph; whatever file was chosen for another kind falls."""
+        told = self.cleaned_data
+        return told["photo"] if told["kind"] == TargetEvidence.Kind.PHOTO else None
 
 
 class WorkDayForm(KeyedForm):

@@ -319,6 +319,7 @@ class TargetEvidence(models.Model):
         ON_TASK = "on_task", "Time on task"
         ABC = "abc", "Before, behaviour, after"
         FREQUENCY = "frequency", "How often"
+        PHOTO = "photo", "A photograph of work"
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -331,6 +332,7 @@ class TargetEvidence(models.Model):
     consequence = models.TextField(max_length=1000, blank=True)
     times = models.PositiveIntegerField(null=True, blank=True)
     minutes = models.PositiveIntegerField(null=True, blank=True)
+    photo = models.FileField(upload_to="evidence/", blank=True)
     written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
 
@@ -339,7 +341,7 @@ class TargetEvidence(models.Model):
     data_classes = classed(
         public="id written_at",
         staff="written_by",
-        send="target kind on text seconds_on_task seconds_observed antecedent behaviour consequence times minutes",
+        send="target kind on text seconds_on_task seconds_observed antecedent behaviour consequence times minutes photo",
     )
 
     class Meta:
@@ -375,6 +377,11 @@ class TargetEvidence(models.Model):
                 )
                 | (~models.Q(kind="frequency") & models.Q(times__isnull=True, minutes__isnull=True)),
                 name="target_evidence_times_over_minutes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="photo") & ~models.Q(photo="")
+                | ~models.Q(kind="photo") & models.Q(photo=""),
+                name="target_evidence_photo_is_there",
             ),
         ]
         indexes = [models.Index(fields=["target", "-on"], name="evidence_of_target")]

@@ -18,7 +18,7 @@ from pupils.forms.document import (
     WithdrawDocumentForm,
     document_opening,
 )
-from pupils.models import Document, Pupil
+from pupils.models import Document, Pupil, TargetEvidence
 from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
 from staffing.access import Can, Resource, Verb, needs
@@ -116,6 +116,16 @@ def document_open(request: StaffRequest, document_id: int) -> HttpResponse:
     name = f"{slugify(document.title) or 'document'}.{ENDINGS[document.media_type]}"
     is_picture = document.media_type == MEDIA_TYPE
     return _file(document.file, document.media_type, content_disposition_header(not is_picture, name))
+
+
+@needs(Can.TARGET_VIEW)
+@require_GET
+def evidence_photo(request: StaffRequest, evidence_id: int) -> HttpResponse:
+    """A photograph of work, for whoever may see the target that it is evidence of."""
+    photos = TargetEvidence.objects.visible_to(request.actor).filter(kind=TargetEvidence.Kind.PHOTO)
+    evidence = get_object_or_404(photos.select_related("target"), pk=evidence_id)
+    record(request.actor, AuditVerb.VIEW, evidence, pupil_id=evidence.target.pupil_id)
+    return _file(evidence.photo, MEDIA_TYPE, content_disposition_header(False, "work.jpg"))
 
 
 @needs(Can.ROLL_VIEW)

@@ -264,13 +264,16 @@ def reading_edit(request: StaffRequest, reading_id: int) -> HttpResponse:
 @needs(Can.READING_CREATE)
 @require_http_methods(["GET", "POST"])
 def evidence_create(request: StaffRequest, target_id: int) -> HttpResponse:
-    """A line, a timed observation, before-behaviour-after, or how often."""
+    """A line, a timed observation, before-behaviour-after, how often, or a photograph of work."""
     target = _fed(request, target_id)
-    form = EvidenceForm.of(request, initial={"on": today(), "kind": TargetEvidence.Kind.LINE})
+    files = request.FILES if request.method == "POST" else None
+    form = EvidenceForm.of(request, files=files, initial={"on": today(), "kind": TargetEvidence.Kind.LINE})
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
-            acts.add_evidence(by=request.actor, target=target, told=form.told(), at=now())
+            acts.add_evidence(
+                by=request.actor, target=target, told=form.told(), photo=form.picture(), at=now()
+            )
             return reverse("pupils:target_detail", args=[target.pk])
 
         answer = form.once(do)

@@ -226,6 +226,15 @@ class WeekForm(KeyedForm):
     def days_asked(self) -> list[str]:
         return [name for name in self.fields if name[0] == "w"]
 
+    @property
+    def weeks(self) -> list[tuple[str, list[tuple[str, forms.BoundField]]]]:
+        """The days under each timetable week, as the page shows them."""
+        weeks: dict[str, list[tuple[str, forms.BoundField]]] = {}
+        for name in self.days_asked():
+            week, _, day = str(self.fields[name].label).rpartition(", ")
+            weeks.setdefault(week or "Every week", []).append((day, self[name]))
+        return list(weeks.items())
+
     def days(self) -> dict[tuple[int, int], DayShape | None]:
         chosen = {name: value for name, value in self.values().items() if name != "is_confirmed"}
         return {(int(name[1]), int(name[3])): self.shapes.get(value) for name, value in chosen.items()}

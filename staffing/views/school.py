@@ -174,7 +174,7 @@ def week_edit(request: StaffRequest) -> HttpResponse:
         actions.shape_week(by=request.actor, version=version, days=form.days())
 
     done = _save(request, form, act, dict.fromkeys(form.days_asked(), "") | initial)
-    return done or _page(request, form, "The week")
+    return done or render(request, "staffing/week_form.html", {"form": form})
 
 
 def _stored(row: AcademicYear | Term | DayShape | None, names: Sequence[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ const behaviours = [
   ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-poll-url]", () => import("./progress.js")],
   ["[data-tally]", () => import("./tally.js")],
+  ["[data-watch]", () => import("./watch.js")],
   ["form[data-grid]", () => import("./grid.js")],
   ["[data-lock-soon]", () => import("./lock.js")],
 ];

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from interventions.models import Note, PlannedSession, Presence, Session
-from pupils.models import Pupil
+from pupils.models import Pupil, TargetReading
 from staffing.access import Role
+from tests import factories
 from tests.browser.conftest import PHONE
 from tests.interventions.scenes import a_slot, pupils_of
 
@@ -129,3 +130,18 @@ def test_the_week_sheet_prints_a_day_a_page_without_the_shell(open_as, mentor, d
     white = "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (white, "rgba(0, 0, 0, 0)")
     assert page.locator(".paper-row").count() == 10
+
+
+def test_tries_are_counted_by_tapping_in_the_grid(open_as, mentor, day):
+    pupil = pupils_in(day[0])[0]
+    factories.TargetFactory(pupil=pupil, author=mentor, what="Starts at once")
+    page = open_as(mentor, PHONE)
+    page.goto("/catch-up/")
+    page.get_by_text(f"Targets of {pupil.short_name}").tap()
+    for name in ("+1 went well", "+1 went well", "+1 went well", "+1 not yet"):
+        page.get_by_role("button", name=name).tap()
+    page.get_by_role("group", name="P1, Group 1").get_by_role("radio", name="Held", exact=True).tap()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="Save", exact=True).tap()
+    expect(page.get_by_text("1 session is saved.")).to_be_visible()
+    assert [reading.value for reading in TargetReading.objects.all()] == [75]

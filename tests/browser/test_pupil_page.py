@@ -1,6 +1,8 @@
 """The pupil's page at a classroom door: what a mentor asks there is answered without scrolling, and on two sheets."""
 
-from pupils.models import Arrangement, CareAlert
+import pytest
+
+from pupils.models import Arrangement, CareAlert, Flag
 from staffing.access import Role
 from tests import factories
 from tests.interventions.scenes import pupils_of
@@ -10,17 +12,22 @@ from tests.mentoring.weeks import MONDAY, on_caseload, seen, steady
 ANSWERS = ("alerts", "targets", "figures", "people")
 
 
-def test_five_questions_at_a_classroom_door_need_no_scrolling(cast, open_as):
+@pytest.mark.parametrize("number", [1, 3])
+def test_five_questions_at_a_classroom_door_need_no_scrolling(cast, open_as, number):
+    """Of a pupil with one of everything, and of one with as much as most have."""
     mentor = cast[Role.MENTOR]
     (pupil,) = pupils_of(cast.school, 1)
     on_caseload(pupil, mentor)
     steady(pupil)
     seen(pupil, mentor, MONDAY, engagement=4)
-    CareAlert.objects.create(
-        pupil=pupil, kind="allergy", what="Nuts", to_do="Pen in the office.", starts_on=MONDAY
-    )
+    for what in ("Nuts", "Wasps")[:number]:
+        CareAlert.objects.create(
+            pupil=pupil, kind="allergy", what=what, to_do="Pen in the office.", starts_on=MONDAY
+        )
+    for kind in ("service", "new_to_country")[: number - 1]:
+        Flag.objects.create(pupil=pupil, kind=kind, starts_on=MONDAY, source="Form tutor")
     Arrangement.objects.create(pupil=pupil, kind="lunch", what="Early", owner=mentor, starts_on=MONDAY)
-    factories.TargetFactory(pupil=pupil, author=mentor)
+    factories.TargetFactory.create_batch(number, pupil=pupil, author=mentor)
     page = open_as(mentor)
     page.goto(f"/pupils/{pupil.pk}/")
     assert page.get_by_role("heading", level=1).bounding_box()["y"] < 200

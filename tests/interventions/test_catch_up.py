@@ -1,13 +1,14 @@
 """Catching up on a day or a week in one grid, and the week on paper: journeys 1 to 3 as requests."""
 
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from interventions.forms.catch_up import SlotForm
-from interventions.models import Note, PlannedSession, Presence, Session
-from pupils.models import AttendanceMark, Pupil
+from interventions.models import Note, PlannedSession, Presence, Session, SessionTarget
+from pupils.models import AttendanceMark, Pupil, TargetReading
 from staffing.access import Role
 from staffing.calendar import today
 from staffing.models import AuditEvent, ClosedDay, Draft
@@ -109,6 +110,77 @@ def test_absence_score_and_note_are_kept_with_the_slot(mentoring, day):
     assert (absent.status, absent.absence_reason) == ("absent", "trip")
     assert there.engagement == 4
     assert Note.objects.get().text == "Read aloud 🎉"
+
+
+@pytest.fixture
+def target(day, mentor):
+    """Of a pupil in the first slot, in per cent."""
+    return factories.TargetFactory(pupil=pupils_in(day[0])[0], author=mentor, what="Starts at once")
+
+
+def about(slot: PlannedSession, target, **told) -> dict:
+    return {f"s{slot.pk}-t{target.pk}-{name}": value for name, value in told.items()}
+
+
+def test_a_pupils_targets_are_offered_in_each_slot_and_need_nothing_said(mentoring, day, target):
+    answer = mentoring.get(URL)
+    assert answer.content.decode().count("Starts at once") == 1
+    save(mentoring, **held(*day))
+    assert Session.objects.count() == 3
+    assert not SessionTarget.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "row", "reading"),
+    [
+        ({"worked": "on"}, (None, None), []),
+        ({"value": "88.5"}, (None, None), [Decimal("88.5")]),
+        ({"successes": "3", "tries": "4"}, (4, 3), [Decimal(75)]),
+    ],
+)
+def test_a_target_is_ticked_read_or_counted_with_its_slot(mentoring, day, target, told, row, reading):
+    sent = sent_by(mentoring.get(URL), **held(day[0])) | about(day[0], target, **told)
+    mentoring.post(URL, sent)
+    kept = SessionTarget.objects.get()
+    assert (kept.session.planned, kept.target, (kept.tries, kept.successes)) == (day[0], target, row)
+    assert [each.value for each in TargetReading.objects.all()] == reading
+
+
+def test_more_that_went_well_than_was_tried_holds_up_its_slot_alone(mentoring, day, target):
+    sent = sent_by(mentoring.get(URL), **held(*day)) | about(day[0], target, successes="5", tries="4")
+    page = mentoring.post(URL, sent, follow=True).content.decode()
+    assert "Starts at once: More went well than were tried." in page
+    assert 'value="5"' in page
+    assert Session.objects.count() == 2
+
+
+def test_a_target_alone_waits_for_it_to_be_said_whether_the_slot_was_held(mentoring, day, target):
+    sent = sent_by(mentoring.get(URL)) | about(day[0], target, value="88")
+    page = mentoring.post(URL, sent, follow=True).content.decode()
+    assert "say whether it was held" in page
+    assert 'value="88"' in page
+
+
+def test_a_target_of_somebody_else_is_not_taken(mentoring, day, target, cast):
+    other = factories.TargetFactory(pupil=factories.PupilFactory(school=cast.school), author=target.author)
+    sent = sent_by(mentoring.get(URL), **held(day[0])) | about(day[0], other, worked="on")
+    mentoring.post(URL, sent)
+    assert Session.objects.count() == 1
+    assert not SessionTarget.objects.exists()
+
+
+def test_what_was_said_of_a_target_goes_along_to_the_slots_own_page(mentoring, day, target):
+    sent = sent_by(mentoring.get(URL)) | about(day[0], target, tries="4", successes="3")
+    page = mentoring.post(URL, sent | {"open": day[0].pk}, follow=True)
+    (row,) = [row for row in page.context["sheet"].rows if row.targets]
+    assert row.targets[0].numbers == {"value": "", "successes": "3", "tries": "4"}
+
+
+def test_what_was_said_of_a_target_is_there_when_the_grid_is_opened_again(mentoring, day, target):
+    sent = sent_by(mentoring.get(URL)) | about(day[0], target, tries="4", successes="3")
+    mentoring.post(URL, sent | {"open": day[1].pk})
+    row = mentoring.get(URL).context["grid"].slots[0].rows[0]
+    assert row.targets[0].words == "Starts at once: 3 of 4"
 
 
 def test_not_held_is_told_with_its_reason(mentoring, day):

@@ -1,5 +1,6 @@
 """One timeline of everything that may be seen of a pupil."""
 
+import html
 from datetime import date, datetime
 
 import pytest
@@ -96,13 +97,14 @@ def test_who_may_see_no_sessions_gets_none(cast, ada, mentor):
     assert told(cast, ada, Role.RECORDS) == ["Morning", "All day"]
 
 
+@pytest.mark.parametrize(("page", "most"), [("mentoring:pupil_timeline", 8), ("mentoring:pupil_detail", 13)])
 def test_five_thousand_entries_cost_no_more_statements_than_five(
-    cast, ada, mentor, sign_in, django_assert_max_num_queries
+    cast, ada, mentor, sign_in, django_assert_max_num_queries, page, most
 ):
     everything(cast, ada, mentor)
-    client, address = sign_in(mentor), reverse("mentoring:pupil_timeline", args=[ada.pk])
+    client, address = sign_in(mentor), reverse(page, args=[ada.pk])
     client.get(address)
-    with django_assert_max_num_queries(8) as few:
+    with django_assert_max_num_queries(most) as few:
         client.get(address)
     days = [date.fromordinal(date(2013, 1, 1).toordinal() + number) for number in range(2_500)]
     AttendanceMark.objects.bulk_create(
@@ -110,25 +112,66 @@ def test_five_thousand_entries_cost_no_more_statements_than_five(
         for on in days
         for half_day in ("AM", "PM")
     )
-    with django_assert_max_num_queries(8) as many:
-        page = client.get(address + "?page=100").content.decode()
+    with django_assert_max_num_queries(most) as many:
+        content = client.get(address + "?page=100").content.decode()
     assert len(few) == len(many)
-    assert "2971 to 3000 of 5005" in page
+    assert ("2971 to 3000 of 5005" if page == "mentoring:pupil_timeline" else "Lately") in content
 
 
-def test_what_is_searched_for_stands_in_no_address(cast, ada, mentor, sign_in):
+@pytest.fixture
+def reading(ada, mentor) -> str:
+    """Thirty-two sessions to be found by a word; the address of the timeline."""
     for day in range(1, 33):
         session(
             ada, mentor, date.fromordinal(date(2026, 10, 1).toordinal() + day), "Read aloud.", title="Reading"
         )
-    client, address = sign_in(mentor), reverse("mentoring:pupil_timeline", args=[ada.pk])
-    page = client.post(address, {"q": "aloud", "page": "2"}).content.decode()
+    return reverse("mentoring:pupil_timeline", args=[ada.pk])
+
+
+def test_what_is_searched_for_stands_in_no_address(mentor, sign_in, reading):
+    client = sign_in(mentor)
+    answer = client.post(reading, {"q": "aloud", "only": "session"})
+    assert "aloud" not in answer["Location"]
+    page = client.get(answer["Location"] + "&page=2").content.decode()
     assert "31 to 32 of 32" in page
-    assert "?q" not in page
-    assert client.get(address + "?q=zebra").content.decode().count("Reading") == 30
+    assert 'value="aloud"' in page
+    assert client.get(reading + "?q=zebra").content.decode().count("Reading") == 30
+
+
+def test_going_back_to_an_earlier_search_finds_it_again(mentor, sign_in, reading):
+    client = sign_in(mentor)
+    first, second = (client.post(reading, {"q": text})["Location"] for text in ("aloud", "zebra"))
+    assert "Nothing has these words" in client.get(second).content.decode()
+    assert "1 to 30 of 32" in client.get(first).content.decode()
+
+
+def test_a_kind_keeps_the_search_and_its_pages_keep_both(mentor, sign_in, reading):
+    client = sign_in(mentor)
+    address = client.post(reading, {"q": "aloud"})["Location"]
+    key = address.partition("?")[2]
+    page = html.unescape(client.get(address).content.decode())
+    assert f'href="?{key}&only=session"' in page
+    page = html.unescape(client.get(f"{reading}?{key}&only=session").content.decode())
+    assert f'href="?{key}&only=session&page=2"' in page
+
+
+def test_a_search_is_of_one_pupil_and_of_who_searched(cast, ada, mentor, sign_in, reading):
+    client = sign_in(mentor)
+    address = client.post(reading, {"q": "zebra"})["Location"]
+    assert "of 32" in sign_in(cast[Role.SENDCO]).get(address).content.decode()
+    other = factories.PupilFactory(school=cast.school, send_status="K")
+    link_caseloads(
+        CaseloadAssignment.objects.filter(
+            pk=factories.CaseloadAssignmentFactory(pupil=other, mentor=mentor).pk
+        )
+    )
+    there = reverse("mentoring:pupil_timeline", args=[other.pk])
+    assert "zebra" not in client.get(f"{there}?{address.partition('?')[2]}").content.decode()
 
 
 def test_what_no_text_can_hold_is_not_searched_for(ada, mentor, sign_in):
     session(ada, mentor, date(2026, 11, 16), "Read aloud.", title="Reading")
-    page = sign_in(mentor).post(reverse("mentoring:pupil_timeline", args=[ada.pk]), {"q": "al\0oud"})
+    page = sign_in(mentor).post(
+        reverse("mentoring:pupil_timeline", args=[ada.pk]), {"q": "al\0oud"}, follow=True
+    )
     assert [entry.title for entry in page.context["entries"]] == ["Reading"]

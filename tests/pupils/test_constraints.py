@@ -373,6 +373,7 @@ REFUSED: dict[str, Write] = {
     "target_evidence_on_task_of_observed": evidence(kind="on_task", seconds_on_task=60),
     "target_evidence_before_and_behaviour": evidence(kind="abc", antecedent="A bell."),
     "target_evidence_times_over_minutes": evidence(kind="frequency", times=3),
+    "target_evidence_photo_is_there": evidence(kind="photo", text="A page."),
     "contact_has_a_name": contact(contact__surname=""),
     "pupil_contact_linked_once": same_person_twice,
     "pupil_contact_one_a_priority": twice(contact()),

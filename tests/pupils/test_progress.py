@@ -89,6 +89,28 @@ def test_a_school_that_asks_for_less_says_adequate_no_less_often(line, value, on
         assert line.is_adequate(value, on, percent)
 
 
+ORDER = [Progress.NOT_ADEQUATE, Progress.ADEQUATE, Progress.REACHED]
+
+
+@given(lines(), VALUES, VALUES, VALUES, st.integers(min_value=1, max_value=400))
+def test_a_better_latest_reading_is_never_said_to_be_worse(line, first, one, other, days):
+    latest = line.starts_on + timedelta(days)
+    worse, better = sorted((one, other), reverse=line.is_lower_better)
+    said = [
+        progress_of(line, [Read(line.starts_on, first), Read(latest, value)], 80) for value in (worse, better)
+    ]
+    assert ORDER.index(said[0]) <= ORDER.index(said[1])
+
+
+@given(
+    lines(), st.lists(st.tuples(st.integers(min_value=-50, max_value=400), VALUES), max_size=8), st.randoms()
+)
+def test_what_readings_say_hangs_on_their_days_and_not_on_their_order(line, told, random):
+    reads = [Read(line.starts_on + timedelta(day), value) for day, value in dict(told).items()]
+    shuffled = random.sample(reads, len(reads))
+    assert progress_of(line, reads, 80) is progress_of(line, shuffled, 80)
+
+
 @pytest.mark.parametrize("values", [(), (90,)])
 def test_fewer_than_two_readings_say_nothing(values):
     assert progress_of(line(80, 95), reads(*values), 80) is Progress.TOO_FEW

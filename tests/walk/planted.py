@@ -71,7 +71,7 @@ ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
 READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
     "pupils.MarkAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
-    "pupils.Document.file", "pupils.Pupil.photo",
+    "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",

@@ -157,6 +157,7 @@ TABLE: dict[str, Row] = {
     "pupils:reading_create": form(TARGET_FED),
     "pupils:reading_edit": form(TARGET_FED, near=TARGET_EDIT),
     "pupils:evidence_create": form(TARGET_FED),
+    "pupils:evidence_photo": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
     "pupils:work_day_create": form(TARGET_FED),
     "pupils:work_day_edit": form(TARGET_FED, near=TARGET_EDIT),
     "pupils:contact_list": get(CONTACTS, far=WHOLE_RECORD),

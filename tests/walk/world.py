@@ -190,6 +190,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "target": target.pk,
         "reading": reading.pk,
         "step": target.steps.get().pk,
+        "evidence": target.evidence.get(kind="photo").pk,
         "work_day": WorkDay.objects.get(pupil=pupil).pk,
         "contact": link.contact_id,
         "link": link.pk,
@@ -227,6 +228,10 @@ def make_target(pupil: Pupil, author: Staff) -> Target:
     TargetEvidence.objects.create(
         target=target, kind="line", on=WEEK, text="Came in early.", written_by=author, written_at=now()
     )
+    TargetEvidence.objects.create(
+        target=target, kind="photo", on=WEEK, text="Her first page.", written_by=author, written_at=now(),
+        photo=ContentFile(b"\xff\xd8\xff", name="work.jpg"),
+    )  # fmt: skip
     WorkDay.objects.create(
         pupil=pupil, on=WEEK, place="Kitchen", punctual=3, written_by=author, written_at=now()
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Sum
 from django.test import override_settings
+from PIL import Image
 
 from interventions.models import (
     Addendum,
@@ -24,7 +25,17 @@ from mentoring.demo.load import is_loaded, load_trust, opens_at
 from mentoring.demo.schools import TERN
 from mentoring.demo.trust import build_trust
 from mentoring.models import Digest
-from pupils.models import AttendanceMark, CaseloadAssignment, ImportBatch, Pupil, PupilWeek, Task
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    ImportBatch,
+    Pupil,
+    PupilWeek,
+    TargetEvidence,
+    TargetReading,
+    Task,
+    WorkDay,
+)
 from staffing.calendar import LONDON
 from staffing.models import OutboxMail, Staff
 
@@ -69,6 +80,16 @@ def test_its_caseloads_weeks_and_sessions_agree(loaded):
     there = Presence.objects.filter(status__in=("present", "late")).count()
     assert SupportWeek.objects.aggregate(held=Sum("held"))["held"] == there
     assert PupilWeek.objects.exists()
+
+
+def test_its_targets_have_evidence_of_every_kind_and_days_at_work_feed_theirs(loaded):
+    assert set(TargetEvidence.objects.values_list("kind", flat=True)) == set(TargetEvidence.Kind.values)
+    photo = TargetEvidence.objects.filter(kind="photo").first()
+    assert Image.open(photo.photo).size == (900, 1200)
+    fed = TargetReading.objects.filter(target__kind="work")
+    assert fed.count() == WorkDay.objects.count() > 5
+    for reading in fed.select_related("target", "work_day"):
+        assert reading.value == getattr(reading.work_day, reading.target.skill)
 
 
 def test_some_sessions_were_not_planned_some_are_restricted_and_some_were_added_to(loaded):

@@ -188,6 +188,11 @@ def test_a_family_session_names_the_interpreter_and_the_handout_in_their_languag
     assert "Sleep" in page
 
 
+def test_who_needs_an_interpreter_is_said_where_they_are_chosen(mentor, ada):
+    factories.PupilContactFactory(pupil=ada, contact__needs_interpreter=True)
+    assert "(needs an interpreter)" in mentor.get(at("entry_create", ada.pk)).content.decode()
+
+
 def test_a_handout_is_a_page_in_its_own_language(cast, sign_in):
     sent = {"form_key": uuid4(), "title": "Sleep", "language": "URD", "text": "نیند"}
     sendco = sign_in(cast[Role.SENDCO])
@@ -206,4 +211,5 @@ def test_the_timeline_tells_of_contacts_and_finds_their_words(mentor, ada):
     assert "with An aunt" in page
     assert "good news" in page
     assert "no answer" in page
-    assert "Proud of" in mentor.post(address, {"q": "drawing", "only": "contact"}).content.decode()
+    found = mentor.post(address, {"q": "drawing", "only": "contact"}, follow=True)
+    assert "Proud of" in found.content.decode()

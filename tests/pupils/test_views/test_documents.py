@@ -12,7 +12,7 @@ from PIL import Image
 
 from mentoring.timeline import entries_of, timeline
 from pupils.involvement import link_caseloads
-from pupils.models import CaseloadAssignment, Document, Pupil
+from pupils.models import CaseloadAssignment, Document, Pupil, TargetEvidence
 from staffing.access import Role
 from tests import factories
 from tests.pupils.test_papers import PAGES
@@ -232,3 +232,55 @@ def test_withdrawing_asks_why_and_no_colleague_withdraws_anothers(cast, ada, sig
     assert withdrawn(sign_in(cast[Role.MENTOR])).status_code == 404
     assert "Fill in “Why”." in withdrawn(sign_in(cast[Role.RECORDS]), why=" ").content.decode()
     assert opened(sign_in(cast[Role.MENTOR])).status_code == 200
+
+
+def shown(client, pupil: Pupil, author, content: bytes = b"", **fields):
+    """A photograph of work sent in as evidence of a new target, and the answer."""
+    target = factories.TargetFactory(pupil=pupil, author=author)
+    told = {"kind": "photo", "on": "2026-11-19", "text": "Her first page.", "form_key": uuid4()} | fields
+    if content:
+        told["photo"] = SimpleUploadedFile("IMG_1.jpg", content)
+    return client.post(reverse("pupils:evidence_create", args=[target.pk]), told)
+
+
+def test_a_photograph_of_work_is_evidence_written_anew(cast, ada, sign_in):
+    mentor = sign_in(cast[Role.MENTOR])
+    page = mentor.get(shown(mentor, ada, cast[Role.MENTOR], with_exif().getvalue())["Location"])
+    address = reverse("pupils:evidence_photo", args=[TargetEvidence.objects.get().pk])
+    assert address in page.content.decode()
+    answer = mentor.get(address)
+    assert answer["Content-Type"] == "image/jpeg"
+    assert Image.open(BytesIO(answer.content)).size == (1200, 900)
+    assert b"Taken at home" not in answer.content
+
+
+def test_a_photograph_of_work_is_for_who_sees_the_target(cast, ada, sign_in):
+    shown(sign_in(cast[Role.MENTOR]), ada, cast[Role.MENTOR], picture().getvalue())
+    address = reverse("pupils:evidence_photo", args=[TargetEvidence.objects.get().pk])
+    for role, status in ((Role.SENDCO, 200), (Role.TEACHER, 404), (Role.RECORDS, 403)):
+        assert sign_in(cast[role]).get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "Choose a photo."), (PAGES, "This is no picture that can be opened")],
+)
+def test_evidence_without_a_picture_is_refused_and_what_was_typed_is_still_there(
+    cast, ada, sign_in, content, sentence
+):
+    answer = shown(sign_in(cast[Role.MENTOR]), ada, cast[Role.MENTOR], content).content.decode()
+    assert sentence in answer
+    assert "Her first page." in answer
+    assert not TargetEvidence.objects.exists()
+
+
+def test_a_file_chosen_for_another_kind_of_evidence_falls(cast, ada, sign_in):
+    shown(sign_in(cast[Role.MENTOR]), ada, cast[Role.MENTOR], picture().getvalue(), kind="line")
+    assert not TargetEvidence.objects.get().photo
+
+
+def test_evidence_that_is_no_photograph_has_none_to_open(cast, ada, sign_in):
+    mentor = sign_in(cast[Role.MENTOR])
+    shown(mentor, ada, cast[Role.MENTOR], kind="line")
+    address = reverse("pupils:evidence_photo", args=[TargetEvidence.objects.get().pk])
+    assert mentor.get(address).status_code == 404
