@@ -1,4 +1,4 @@
-"""What is missing, stale or contradictory in the records: each rule a condition of a pupil, its words, and where it is mended."""
+"""What is missing, stale or contradictory in the records: each rule as a condition of a pupil, and where it is mended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

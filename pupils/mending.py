@@ -1,4 +1,4 @@
-"""Every kind of row that a reader may say is wrong: which rows a reader sees, whose they are, and where each is mended."""
+"""Every kind of row that a reader may say is wrong: who sees which, whose they are, and where each is mended."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

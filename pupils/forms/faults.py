@@ -18,6 +18,7 @@ from pupils.forms.fields import DayField
 from pupils.forms.pupils import PupilForm
 from pupils.models import Contact, Flag, Pupil, PupilContact
 from staffing.access import Actor
+from staffing.drafts import body_of
 from staffing.forms import KeyedForm
 from staffing.forms.keyed import WordedForm
 from staffing.models import Draft, School
@@ -309,6 +310,12 @@ class FaultGrid:
                     # Nothing was typed, so nothing is wrong with it.
                     fix = fix_class(None, prefix=prefix, initial=initial, **its)
             self.rows.append(Row(pupil, fault.address(pupil), fix))
+
+    def typed_in(self, sent: QueryDict) -> dict[str, list[str]]:
+        """What was typed into the fields of this page, to be put back."""
+        fixes = [row.fix for row in self.rows if row.fix]
+        names = {fix.add_prefix(name) for fix in fixes for name in fix.fields}
+        return {name: texts for name, texts in body_of(sent).items() if name in names}
 
 
 class Row:

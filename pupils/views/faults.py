@@ -97,7 +97,7 @@ def _saved(request: StaffRequest, grid: FaultGrid) -> HttpResponse:
         more = f" and {len(saved) - 3} more" if len(saved) > 3 else ""
         messages.success(request, f"Put right: {names}{more}.")
     if standing:
-        drafts.keep(staff_id=request.staff.pk, key=grid.form.page_key, body=drafts.body_of(request.POST))
+        drafts.keep(staff_id=request.staff.pk, key=grid.form.page_key, body=grid.typed_in(request.POST))
         grid.rows = [row for row in grid.rows if not row.is_saved]
         standing[0].take_focus()
         return _page(request, grid, counted(request.actor, today()))
