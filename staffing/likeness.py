@@ -58,7 +58,7 @@ def is_alike(one: str, other: str) -> bool:
     # A pair of letters apart in length can't be near enough; most names are ruled out so.
     if abs(len(mine) - len(theirs)) > 2 or shorter <= _SHORT:
         return False
-    return SequenceMatcher(None, *sorted((mine, theirs))).ratio() >= _SLIP
+    return SequenceMatcher(None, min(mine, theirs), max(mine, theirs)).ratio() >= _SLIP
 
 
 def are_alike(forenames: tuple[str, ...], surnames: tuple[str, ...], known: tuple[str, str]) -> bool:

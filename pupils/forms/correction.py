@@ -49,10 +49,16 @@ class AnswerForm(KeyedForm):
         return told
 
 
+class MenderField(forms.ModelChoiceField):
+    """Nobody is an answer too."""
+
+    answers_with_none = True
+
+
 class PassForm(forms.Form):
     """To whoever wrote the row, to a SENDCo, or back to the office."""
 
-    to = forms.ModelChoiceField(
+    to = MenderField(
         Staff.objects.none(),
         label="Pass it to",
         required=False,

@@ -127,10 +127,11 @@ def _save(request: StaffRequest, grid: FaultGrid, row: Row) -> bool:
 
 def _renew_version(row: Row) -> None:
     """Saving again is a decision: against what stands there now."""
-    row.fix.data = row.fix.data.copy()
-    subject = getattr(row.fix.subject, "contact", row.fix.subject) if hasattr(row.fix, "subject") else None
-    stored = subject if hasattr(subject, "version") else row.pupil
+    subject: Any = getattr(row.fix, "subject", None)
+    subject = getattr(subject, "contact", subject)
+    stored: Any = subject if hasattr(subject, "version") else row.pupil
     stored.refresh_from_db(fields=["version"])
+    row.fix.data = row.fix.data.copy()
     row.fix.data[row.fix.add_prefix("version")] = str(stored.version)
 
 

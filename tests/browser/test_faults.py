@@ -1,4 +1,4 @@
-"""The office puts right what is missing, in the list, by keyboard alone; what a reader says is wrong comes back mended."""
+"""The office puts right what is missing, in the list, by keyboard alone; what a reader says comes back mended."""
 
 import pytest
 from playwright.sync_api import expect
@@ -73,6 +73,7 @@ def test_what_a_reader_says_is_wrong_comes_back_mended(cast, pupils, open_as):
     office.get_by_role("link", name="Edit the record").click()
     office.get_by_role("textbox", name="Form (optional)", exact=True).fill("8X")
     office.get_by_role("button", name="Save").click()
+    expect(office.get_by_text("The record of Ada Avens is saved.")).to_be_visible()
     office.goto("/corrections/")
     office.get_by_role("link", name="Look at it").click()
     office.get_by_label("In words").fill("Thank you.")
