@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0001_initial'),
+        ('pupils', '0002_put_right'),
         ('staffing', '0001_initial'),
     ]
 
