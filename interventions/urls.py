@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from interventions.mending import SESSION
 from interventions.views import catch_up, log, planned, sessions, support
+from pupils.views.corrections import wrong
 
 app_name = "interventions"
 urlpatterns = [
@@ -18,6 +20,7 @@ urlpatterns = [
     path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
+    path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
     path("programmes/", support.programme_list, name="programme_list"),
     path("programmes/new/", support.programme_create, name="programme_create"),
     path("programmes/<int:programme_id>/edit/", support.programme_edit, name="programme_edit"),

@@ -48,6 +48,7 @@ class Item:
 
 TASKS = "pupils:task_list"
 ROLES = "staffing:role_approval_list"
+FAULTS = "pupils:fault_list"
 SCHOOL_PAGES = (
     *(f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")),
     "pupils:behaviour_category",
@@ -78,7 +79,8 @@ PLACES = (
         ("interventions:catch_up", "interventions:week_sheet"),
         Can.SESSION_CREATE,
     ),
-    Place("Tasks", TASKS, ("pupils:task",), Can.TASK_VIEW),
+    Place("Tasks", TASKS, ("pupils:task", "pupils:correction"), Can.TASK_VIEW),
+    Place("Put right", FAULTS, ("pupils:fault",), Can.FAULT_EDIT),
     Place(
         "Behaviour and praise",
         "pupils:behaviour_list",
@@ -137,14 +139,25 @@ PLACES = (
 
 
 def _open_tasks(staff: Staff, actor: Actor) -> int:
-    return waiting_for(staff, "tasks")
+    """With what one has to answer of what was said to be wrong, or to see the answer to."""
+    return waiting_for(staff, "tasks") + waiting_for(staff, "corrections")
+
+
+def _with_office(staff: Staff, actor: Actor) -> int:
+    return waiting_for(staff, "office")
+
+
+def corrections_waiting(staff: Staff, actor: Actor) -> int:
+    """What was said to be wrong and waits for this person: to be answered, or for the answer to be seen."""
+    is_office = Scope.ALL in actor.scopes(Resource.CORRECTION, Verb.EDIT)
+    return waiting_for(staff, "corrections") + (_with_office(staff, actor) if is_office else 0)
 
 
 def _roles_to_approve(staff: Staff, actor: Actor) -> int:
     return StaffRole.objects.visible_to(actor).decidable_by(actor).count()
 
 
-COUNTS = {TASKS: _open_tasks, ROLES: _roles_to_approve}
+COUNTS = {TASKS: _open_tasks, FAULTS: _with_office, ROLES: _roles_to_approve}
 
 
 def _is_for(place: Place, actor: Actor) -> bool:
@@ -185,5 +198,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
         "praise_url": reverse("pupils:praise_pick") if actor.can(Can.BEHAVIOUR_CREATE) else "",
+        "may_say_wrong": actor.can(Can.CORRECTION_CREATE),
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

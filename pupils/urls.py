@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from pupils.models import Correction
 from pupils.views import (
     attendance,
     behaviour,
@@ -9,7 +10,9 @@ from pupils.views import (
     caseloads,
     contact_log,
     contacts,
+    corrections,
     documents,
+    faults,
     groups,
     handouts,
     imports,
@@ -23,6 +26,20 @@ from pupils.views import (
     tasks,
     viewers,
 )
+
+# Where each kind of row has its pages, for those that may be said to be wrong in this room.
+WRONG = {
+    Correction.Kind.PUPIL: "pupils",
+    Correction.Kind.LINK: "contact-links",
+    Correction.Kind.FLAG: "flags",
+    Correction.Kind.ALERT: "alerts",
+    Correction.Kind.ARRANGEMENT: "arrangements",
+    Correction.Kind.DOCUMENT: "documents",
+    Correction.Kind.MARK: "marks",
+    Correction.Kind.EVENT: "behaviour",
+    Correction.Kind.TARGET: "targets",
+    Correction.Kind.ENTRY: "contact-log",
+}
 
 app_name = "pupils"
 urlpatterns: list[URLPattern] = [
@@ -168,4 +185,13 @@ urlpatterns: list[URLPattern] = [
     path("groups/", groups.group_list, name="group_list"),
     path("groups/<int:group_id>/", groups.group_detail, name="group_detail"),
     path("groups/<int:group_id>/end/", groups.group_end, name="group_end"),
+    *(
+        path(f"{place}/<int:{kind}_id>/wrong/", corrections.wrong(kind), name=f"{kind}_wrong")
+        for kind, place in WRONG.items()
+    ),
+    path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/<int:correction_id>/answer/", corrections.correction_answer, name="correction_answer"),
+    path("corrections/<int:correction_id>/pass/", corrections.correction_pass, name="correction_pass"),
+    path("corrections/<int:correction_id>/seen/", corrections.correction_seen, name="correction_seen"),
+    path("put-right/", faults.fault_list, name="fault_list"),
 ]

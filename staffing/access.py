@@ -56,6 +56,8 @@ class Resource(models.TextChoices):
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
     BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
     BOARD = "board", "Board and weekly digest"
+    CORRECTION = "correction", "What a colleague says is wrong"
+    FAULT = "fault", "What is missing or wrong in the records"
     IMPORT = "import", "Import of pupils, groups, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
@@ -386,6 +388,25 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             senior_leader="A v",
             head="A v",
         ),
+        _row(
+            # Said of a row that one sees; the office mends it, or passes it to whoever can.
+            Resource.CORRECTION,
+            mentor="A c, O ve",
+            intervention_lead="A c, O ve",
+            teacher="A c, O ve",
+            faculty_lead="A c, O ve",
+            key_stage_coordinator="A c, O ve",
+            pastoral_lead="A c, O ve",
+            sendco="A vc, O e",
+            assistant_sendco="A vc, O e",
+            safeguarding_lead="A c, O ve",
+            senior_leader="A c, O ve",
+            head="A c, O ve",
+            records="A ve",
+            exams_officer="A c, O ve",
+            assessment_lead="A c, O ve",
+        ),
+        _row(Resource.FAULT, records="A e"),
         _row(Resource.IMPORT, records="A vce"),
         _row(Resource.VIEWERS, sendco="S v", assistant_sendco="S v", safeguarding_lead="A v"),
         _row(Resource.STAFF, records="A vce", senior_leader="A vp", head="A vp", site_admin="A v"),
@@ -524,6 +545,10 @@ class Can(Enum):
         "Say what praise and incidents can be called, and whom each tells",
     )
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
+    CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
+    CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
+    CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
+    FAULT_EDIT = Resource.FAULT, Verb.EDIT, "Put right what is missing, stale or contradictory in the records"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
     IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
     IMPORT_EDIT = (

@@ -15,6 +15,7 @@ from mentoring.demo.ad_hoc import load_ad_hoc
 from mentoring.demo.exports import write_files
 from mentoring.demo.load_behaviour import load_behaviour
 from mentoring.demo.load_contacts import load_contacts
+from mentoring.demo.load_faults import load_faults
 from mentoring.demo.load_record import load_record
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
@@ -127,6 +128,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_contacts(data, support, trust, rows)
         load_record(data, support, trust, rows)
         load_behaviour(support, trust, rows, _actor(data, rows.staff, Role.RECORDS, support.starts_on))
+        load_faults(data, support, trust, rows)
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)
 

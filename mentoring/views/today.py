@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mentoring.first_steps import read_first_steps
+from mentoring.navigation import corrections_waiting
 from mentoring.today import read_day
 from staffing.access import signed_in
 from staffing.audit import AuditVerb, record
@@ -20,4 +21,10 @@ def today(request: StaffRequest) -> HttpResponse:
     if day.pupil_ids:
         record(request.actor, AuditVerb.VIEW, "today", pupil_ids=day.pupil_ids)
     steps = read_first_steps(request.actor, request.staff.school, day.on)
-    return render(request, "mentoring/today.html", {"day": day, "may_log": day.logs, "steps": steps})
+    context = {
+        "day": day,
+        "may_log": day.logs,
+        "steps": steps,
+        "corrections": corrections_waiting(request.staff, request.actor),
+    }
+    return render(request, "mentoring/today.html", context)

@@ -9,6 +9,7 @@ from django import forms
 from pupils.actions.contacts import taken_sentence
 from pupils.forms.fields import NameField
 from pupils.languages import Language
+from pupils.likeness import Described, likely_contacts
 from pupils.models import Contact, Household, PupilContact, Relationship
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
@@ -147,6 +148,7 @@ class NewContactForm(PersonForm, LinkForm):
     household = forms.ModelChoiceField(
         Household.objects.none(), label="Lives with", required=False, empty_label="None of these"
     )
+    is_someone_else = forms.BooleanField(label="This is somebody else: add a new person", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,6 +164,7 @@ class NewContactForm(PersonForm, LinkForm):
         ]
         self.fields["home_language"].required = False
         self.initial.setdefault("home_language", Language.ENGLISH)
+        self.namesakes: list[Contact] = []
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -169,7 +172,20 @@ class NewContactForm(PersonForm, LinkForm):
             self.add_error(
                 "address", "Leave the address empty where the person lives with somebody you have chosen."
             )
+        if not self.errors:
+            self._look_for(told)
         return told
+
+    def _look_for(self, told: dict[str, Any]) -> None:
+        """Search before create: the parent of a brother or sister is there already, perhaps spelt another way."""
+        described = Described(
+            forenames=(told["forename"],),
+            surnames=(told["surname"],),
+            numbers=frozenset({told["mobile"], told["email"].casefold()} - {""}),
+        )
+        self.namesakes = likely_contacts(self.actor, described)
+        if self.namesakes and not told["is_someone_else"]:
+            raise forms.ValidationError("The school may know this person already. Is it one of those below?")
 
     def home(self) -> dict[str, Any]:
         home = super().home()

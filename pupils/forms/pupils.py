@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from pupils import uln, upn
 from pupils.codes import EnrolmentStatus, GenderIdentity, NeedType, SendStatus, Sex, YearGroup
 from pupils.first_language import EnglishProficiency, FirstLanguage
 from pupils.forms.fields import DayField, NameField
+from pupils.likeness import Described, likely_pupils
 from pupils.models import Pupil
 from pupils.years import cohort_for, cohort_from
 from staffing.access import Actor, Resource, Verb
@@ -225,7 +226,7 @@ class PupilForm(RegisterFields, KeyedForm):
             self.namesakes = self._namesakes(cleaned)
             if self.namesakes and not cleaned["is_someone_else"]:
                 raise forms.ValidationError(
-                    "The school has a pupil of this name and birthday. Is it the same?"
+                    "The school may have this pupil already. Is it one of those below?"
                 )
         return cleaned
 
@@ -241,13 +242,14 @@ class PupilForm(RegisterFields, KeyedForm):
         return others.exclude(pk=self.pupil.pk) if self.pupil else others
 
     def _namesakes(self, cleaned: dict[str, Any]) -> list[Pupil]:
-        """Pupils of the school, leavers too, with the same birthday and a name in common."""
-        same_name = Q(pk__in=[])
-        for surname in {cleaned["legal_surname"], cleaned["preferred_surname"]} - {""}:
-            for forename in {cleaned["legal_forename"], cleaned["preferred_forename"]} - {""}:
-                same_name |= Q(legal_surname__iexact=surname, legal_forename__iexact=forename)
-                same_name |= Q(known_surname__iexact=surname, known_forename__iexact=forename)
-        return list(self._others().filter(same_name, date_of_birth=cleaned["date_of_birth"])[:5])
+        """Search before create: who may be this pupil, spelt another way or typed with a slip."""
+        told = Described(
+            forenames=tuple({cleaned["legal_forename"], cleaned["preferred_forename"]} - {""}),
+            surnames=tuple({cleaned["legal_surname"], cleaned["preferred_surname"]} - {""}),
+            born_on=cleaned["date_of_birth"],
+            numbers=frozenset({cleaned["upn"] or "", cleaned["former_upn"]} - {""}),
+        )
+        return likely_pupils(self.actor, told)
 
     def identity(self) -> dict[str, Any]:
         """The columns of a pupil, as cleaned; nothing for whoever may not change them."""

@@ -12,6 +12,7 @@ from pupils.models.behaviour import (
 from pupils.models.care import Agency, CareAlert, Diagnosis
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
+from pupils.models.correction import Correction
 from pupils.models.document import Document
 from pupils.models.flag import Flag
 from pupils.models.imports import ImportBatch, ImportRow
@@ -38,6 +39,7 @@ __all__ = [
     "Contact",
     "ContactEntry",
     "ContactNotice",
+    "Correction",
     "FamilyRhythm",
     "Diagnosis",
     "Document",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.actions.tasks import finish_task, reopen_task, set_task
 from pupils.forms.task import TaskForm
-from pupils.models import Task
+from pupils.models import Correction, Task
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -21,7 +21,7 @@ MOST_DONE = 10
 @needs(Can.TASK_VIEW)
 @require_GET
 def task_list(request: StaffRequest) -> HttpResponse:
-    """Own tasks by when they are due, those one gave to others, and the last ones done, to take back."""
+    """Own tasks by when they are due, what was said to be wrong, tasks given to others, and the last ones done."""
     tasks = Task.objects.visible_to(request.actor).with_what_they_are_about()
     open_tasks = list(tasks.open())
     mine = [task for task in open_tasks if task.owner_id == request.actor.staff_id]
@@ -35,12 +35,17 @@ def task_list(request: StaffRequest) -> HttpResponse:
     done = list(own.order_by("-done_at")[:MOST_DONE])
     given = [task for task in open_tasks if task.owner_id != request.actor.staff_id]
     shown = {task.pupil_id for task in [*open_tasks, *done] if task.pupil_id}
+    wrong = list(
+        Correction.objects.needing(request.actor).select_related("pupil", "reported_by", "closed_by")
+    )
+    shown |= {each.pupil_id for each in wrong if each.pupil_id}
     record(request.actor, AuditVerb.VIEW, "tasks", pupil_ids=sorted(shown))
     context = {
         "groups": groups,
         "has_open": bool(mine),
         "given": given,
         "done": done,
+        "corrections": wrong,
         "may_create": request.actor.can(Can.TASK_CREATE),
     }
     return render(request, "pupils/task_list.html", context)

@@ -10,6 +10,7 @@ from staffing.calendar import today
 from staffing.forms.dates import DatedForm
 from staffing.forms.keyed import KeyedForm
 from staffing.leaving import still_theirs
+from staffing.likeness import are_alike
 from staffing.models import Faculty, Phase, School, Staff
 
 YEARS = [(-2, "N1"), (-1, "N2"), (0, "Reception"), *((year, f"Year {year}") for year in range(1, 15))]
@@ -24,6 +25,8 @@ def years_of(school: School) -> list[tuple[int, str]]:
 
 
 class StaffForm(DatedForm):
+    """A colleague's record; a new one is looked for among those who are there, leavers too."""
+
     title = forms.CharField(max_length=12, required=False, help_text="Such as Ms, Mr, Dr.")
     forename = forms.CharField(max_length=60)
     surname = forms.CharField(max_length=60)
@@ -48,6 +51,8 @@ class StaffForm(DatedForm):
         help_text="Leave empty for the school's limit in proportion to hours.",
     )
 
+    is_someone_else = forms.BooleanField(label="This is somebody else: add a new colleague", required=False)
+
     field_order = [
         "title", "forename", "surname", "email", "job_title", "code", "hours", "caseload_limit",
         "starts_on", "ends_on",
@@ -60,6 +65,26 @@ class StaffForm(DatedForm):
         still = still_theirs(colleague, today()) if colleague else []
         if still:
             self.fields["ends_on"].help_text += f" Theirs now, and to be handed over: {', '.join(still)}."
+        self.namesakes: list[Staff] = []
+        if colleague or not self.is_bound:
+            # Asked only where somebody was found.
+            del self.fields["is_someone_else"]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if self.colleague:
+            return told
+        if not self.errors:
+            names = (told["forename"],), (told["surname"],)
+            everybody = Staff.objects.visible_to(self.actor)
+            self.namesakes = [each for each in everybody if are_alike(*names, (each.forename, each.surname))]
+        if self.namesakes and not told["is_someone_else"]:
+            raise forms.ValidationError(
+                "The school may have this colleague already. Is it one of those below?"
+            )
+        if not self.namesakes:
+            del self.fields["is_someone_else"]
+        return told
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -76,6 +101,7 @@ class StaffForm(DatedForm):
         """The fields of the record: hours as minutes, and the address apart."""
         values = super().values()
         values.pop("email")
+        values.pop("is_someone_else", None)
         values["contracted_minutes"] = int(values.pop("hours") * 60)
         return values
 

@@ -54,6 +54,12 @@ document.addEventListener("keydown", (event) => {
     inForm.requestSubmit();
     return;
   }
+  // A list of single fields: Enter saves from a choice too, where a browser by itself saves from a text only.
+  if (event.key === "Enter" && event.target.matches("form[data-enter] select")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
   if (isTyping || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (document.body.dataset.shortcuts === "off" || event.key.length !== 1) return;

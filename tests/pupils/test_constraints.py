@@ -14,6 +14,7 @@ from pupils.models import (
     CareAlert,
     CaseloadAssignment,
     ContactNotice,
+    Correction,
     Diagnosis,
     Document,
     Enrolment,
@@ -56,6 +57,15 @@ def group(pupil: Pupil) -> TeachingGroup:
 
 def mentor(pupil: Pupil):
     return pupil.school.staff.first() or factories.StaffFactory(school=pupil.school)
+
+
+def correction(**fields) -> Write:
+    return lambda pupil: Correction.objects.create(
+        **{
+            "school": pupil.school, "kind": "pupil", "row_id": pupil.pk, "pupil": pupil, "text": "Two Ls.",
+            "reported_by": mentor(pupil), "reported_at": datetime(2026, 11, 19, tzinfo=LONDON),
+        } | fields
+    )  # fmt: skip
 
 
 def period(**fields) -> Write:
@@ -386,6 +396,12 @@ REFUSED: dict[str, Write] = {
     "contact_entry_with_somebody": entry(other=""),
     "contact_notice_once": twice(notice()),
     "contact_notice_confirmed_after_sent": notice(confirmed_at=datetime(2026, 11, 18, tzinfo=LONDON)),
+    "correction_says_what_is_wrong": correction(text=""),
+    "correction_closed_at_and_by": correction(state="mended"),
+    "correction_answered_in_words": lambda pupil: correction(
+        state="answered", closed_by=mentor(pupil), closed_at=datetime(2026, 11, 20, tzinfo=LONDON)
+    )(pupil),
+    "correction_seen_once_closed": correction(seen_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "family_rhythm_weeks_in_range": rhythm(every_weeks=27),
     "family_rhythm_says_what_by_a_day": rhythm(agreed_on=OCTOBER),
     "handout_once_a_language": twice(

@@ -21,6 +21,7 @@ from pupils.models import (
     CareAlert,
     CaseloadAssignment,
     ContactNotice,
+    Correction,
     Document,
     Enrolment,
     FamilyRhythm,
@@ -165,6 +166,16 @@ def add_event(near: dict[str, int], staff: Staff, pupil: Pupil, first: Pupil) ->
     )
     BehaviourNotice.objects.create(event=own, pupil=first, staff=staff, why="mentor", made_at=now())
     factories.BehaviourCategoryFactory(school=staff.school)
+    said = {
+        "school": staff.school,
+        "kind": "flag",
+        "row_id": near["flag"],
+        "pupil": pupil,
+        "text": "Not any more.",
+    }
+    Correction.objects.create(**said, reported_by=staff, reported_at=now(), passed_to=staff)
+    closed = {"state": "answered", "answer": "It is so.", "closed_by": staff, "closed_at": now()}
+    Correction.objects.create(**said, **closed, reported_by=staff, reported_at=now())
 
 
 def add_to_targets(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:

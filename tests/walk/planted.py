@@ -64,7 +64,7 @@ from staffing.data_classes import classes_of
 from staffing.models import AuditEvent, Draft, School
 from tests import factories
 from tests.walk.crawl import addresses_for
-from tests.walk.world import WEEK, World, make_digest, make_mail, make_task, make_world
+from tests.walk.world import WEEK, World, make_correction, make_digest, make_mail, make_task, make_world
 
 ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
 # Texts that the app itself reads: codes, keys, hashes and where a file lies, which no person writes freely.
@@ -326,9 +326,18 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     )  # fmt: skip
     yield "mentor", apps.get_model("pupils.Task").objects.get(pk=make_task(mentor, near))
     yield "gone", apps.get_model("pupils.Task").objects.get(pk=make_task(nobody, near))
+    yield "mentor", closed(mentor, near)
+    yield "gone", closed(nobody, near)
     make_mail(mentor)
     word = planted.word("staffing.Draft.body", "mentor")
     Draft.objects.create(staff=mentor, key="session-new", body={"note": [word], "title": [word]})
+
+
+def closed(staff, about: dict[str, int]) -> Row:
+    """What somebody said is wrong, and was answered."""
+    rows = apps.get_model("pupils.Correction").objects.filter(pk=make_correction(staff, about))
+    rows.update(passed_to=None, state="mended", answer=".", closed_by=staff, closed_at=now())
+    return rows.get()
 
 
 def shared_session(written_by, pupil_ids: list[int], **fields) -> Session:

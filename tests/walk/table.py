@@ -35,6 +35,9 @@ BEHAVIOUR = {*TARGETS}
 # Whoever wrote the near event, and who may edit for its year.
 BEHAVIOUR_EDIT = {R.MENTOR, R.PASTORAL_LEAD}
 NOBODY: set[Role] = set()
+# Who says that something is wrong: the office, to whom it is said, mends it.
+SAYS = STAFFED - {R.RECORDS}
+OFFICE = {R.RECORDS}
 RECORD_EDIT = {R.RECORDS, *SENDCOS}
 LETTER_FILE = {*MENTORS, *SENDCOS, R.RECORDS}
 # Who leads a programme or a key stage files letters about a caseload of their own alone.
@@ -229,6 +232,25 @@ TABLE: dict[str, Row] = {
     "pupils:suspension_list": get(IMPORTERS),
     "pupils:suspension_withdraw": form(IMPORTERS, far=IMPORTERS),
     "pupils:suspension_put_back": post(IMPORTERS, far=IMPORTERS),
+    "pupils:pupil_wrong": form(SAYS, far=SAYS),
+    "pupils:link_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=CONTACTS - OFFICE),
+    "pupils:flag_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=RECORD - OFFICE),
+    "pupils:alert_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=ATTENDANCE - OFFICE),
+    "pupils:arrangement_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=RECORD - OFFICE),
+    "pupils:document_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=ATTENDANCE - OFFICE),
+    "pupils:mark_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=ATTENDANCE - OFFICE),
+    "pupils:event_wrong": form(SAYS, far=WHOLE_SCHOOL_TARGETS, near=BEHAVIOUR),
+    "pupils:target_wrong": form(SAYS, far=WHOLE_SCHOOL_TARGETS, near=TARGETS),
+    "pupils:entry_wrong": form(SAYS, far=WHOLE_RECORD - OFFICE, near=CONTACTS - OFFICE),
+    "interventions:session_wrong": form(
+        SAYS, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
+    ),
+    "pupils:correction_list": get(STAFFED),
+    # The near one is one's own, and was passed to oneself.
+    "pupils:correction_answer": form(STAFFED, far=OFFICE),
+    "pupils:correction_pass": post(STAFFED, far=OFFICE, near=OFFICE),
+    "pupils:correction_seen": post(STAFFED),
+    "pupils:fault_list": form(OFFICE),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),

@@ -73,6 +73,8 @@ OF_LETTER = {"near": {*SENDCOS, *SAFEGUARDING}, "far": SAFEGUARDING}
 # Written by the mentor, about both the near and the far pupil: that it was is seen by whoever sees one of them.
 WITH_BOTH = {"shared": {Role.MENTOR, *WHOLE_SCHOOL_TARGETS}}
 OF_BEHAVIOUR = {"near": BEHAVIOUR, "far": WHOLE_SCHOOL_TARGETS, **WITH_BOTH}
+# The office, and the SENDCo beside it, read what anybody said to be wrong.
+SAID = {"mentor": {Role.MENTOR, *KEEPERS}, "gone": KEEPERS}
 OWN = {"mentor": {Role.MENTOR}}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
 # Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
@@ -218,6 +220,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
         OF_BEHAVIOUR,
     ),
     "pupils.Task.text": OWN,
+    "pupils.Correction.text": SAID,
+    "pupils.Correction.answer": SAID,
     "mentoring.DigestItem.sentence": OWN,
     "mentoring.DigestItem.decision": OWN,
     "staffing.Draft.body": OWN,

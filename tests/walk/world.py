@@ -24,6 +24,7 @@ from pupils.models import (
     CaseloadAssignment,
     ContactEntry,
     ContactNotice,
+    Correction,
     Diagnosis,
     Document,
     Enrolment,
@@ -329,6 +330,14 @@ def make_task(owner: Staff, about: dict[str, int]) -> int:
     ).pk  # fmt: skip
 
 
+def make_correction(owner: Staff, about: dict[str, int]) -> int:
+    """Said by them, and passed to them, of a flag."""
+    return Correction.objects.create(
+        school=owner.school, kind="flag", row_id=about["flag"], pupil_id=about["pupil"], text="Not any more.",
+        reported_by=owner, reported_at=now(), passed_to=owner,
+    ).pk  # fmt: skip
+
+
 def make_notice(owner: Staff, about: dict[str, int]) -> int:
     notice, _ = ContactNotice.objects.get_or_create(
         entry_id=about["entry"], staff=owner, kind="news", defaults={"sent_at": now()}
@@ -424,6 +433,7 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
     "statement_request": make_statement_request,
     "browser": make_browser,
     "factor": make_factor,
+    "correction": make_correction,
     "notice": make_notice,
     "task": make_task,
     "job": make_job,
