@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0002_put_right'),
+        ('pupils', '0003_evidence_photo'),
         ('staffing', '0001_initial'),
     ]
 
