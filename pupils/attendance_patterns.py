@@ -112,7 +112,7 @@ def _parts(
     found: dict[str, list[Counted]] = defaultdict(list)
     for name, counted in told:
         found[name].append(counted)
-    ordered = names or sorted(found, key=key)  # type: ignore[type-var, arg-type]
+    ordered = names or sorted(found, key=key)  # type: ignore[arg-type]
     return tuple(part_of(name, found.get(name, ())) for name in ordered)
 
 
@@ -162,7 +162,7 @@ def _where(table: Table, part: Part) -> str:
 def _by_number(name: str) -> Hashable:
     """Period 2 comes before period 10."""
     digits = "".join(character for character in name if character.isdigit())
-    return (not digits, int(digits or 0), name)  # type: ignore[return-value]
+    return (not digits, int(digits or 0), name)
 
 
 def _by_missed(part: Part) -> tuple[float, str]:

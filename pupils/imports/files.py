@@ -57,6 +57,7 @@ def scene_of(batch: ImportBatch, recognised: Recognised, *, by: Actor, on: date)
 def gather(reading: Reading, total: int, scene: Scene, report: Report) -> Any:
     """Go through the file: all rows, or of marks what is kept of them."""
     rows = _reported(reading.rows, total, report)
+    gatherers: dict[Kind, type[MarkGatherer] | type[LessonGatherer]]
     gatherers = {Kind.ATTENDANCE: MarkGatherer, Kind.LESSONS: LessonGatherer}
     kind = reading.recognised.kind
     if kind not in gatherers:
