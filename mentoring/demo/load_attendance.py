@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from mentoring.demo.load_support import Rows
-from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
+from mentoring.demo.schools import LARKFIELD, TERN
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
 from pupils.models import AttendanceTalk, Club, ClubAmendment, ClubDay, ClubMark, ClubMember, PupilWeek
@@ -19,7 +19,6 @@ CLUBS: Final = {
         ("Harbour workshop", "provision", "Boatyard", (3,)),
     ),
     TERN.key: (("Garage mornings", "provision", "Old mill", (1, 3)),),
-    PIPIT.key: (("Breakfast club", "club", "Hall", (0, 1, 2, 3, 4)),),
 }
 MEMBERS: Final = 8
 WEEKS: Final = 4
@@ -38,10 +37,10 @@ FEW: Final = 6
 
 
 def load_attendance(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
-    """Every club's keeper is a mentor, whose pupils are on it."""
+    """Every club's keeper is a mentor, whose pupils are on it; a school whose mentors have no caseload has none."""
     rng = Random(f"{SEED}:clubs:{rows.school.urn}")
     mentors = sorted(mentor for mentor, load in support.caseloads.items() if load)
-    for at, (name, kind, place, weekdays) in enumerate(CLUBS[data.school.key]):
+    for at, (name, kind, place, weekdays) in enumerate(CLUBS.get(data.school.key, ())):
         mentor = mentors[at % len(mentors)]
         club = Club.objects.create(
             school=rows.school, name=name, kind=kind, place=place, keeper=rows.staff[mentor]

@@ -28,9 +28,8 @@ def test_half_term_is_no_school_week() -> None:
 
 
 def test_ten_weeks_run_on_over_the_summer() -> None:
-    assert rolling_weeks(SCHOOL, date(2026, 9, 3))[:-1] == [
-        date(2026, 6, 1) + timedelta(weeks=number - 1) for number in range(9) if number
-    ] + [date(2026, 7, 20)]
+    summer = [date(2026, 6, 1) + timedelta(weeks=number) for number in range(8)]
+    assert rolling_weeks(SCHOOL, date(2026, 9, 3)) == [*summer, date(2026, 8, 31)]
 
 
 def test_a_school_without_terms_has_the_weeks_that_are_marked() -> None:
