@@ -9,8 +9,10 @@ from typing import Final
 from pupils.codes import ATTENDANCE_CODES, LATE_CODES, AttendanceClass, HalfDay
 from staffing.calendar import week_start
 
-WIDE, ROOM, HALF, DAY_HIGH, LEFT, TOP = 6, 8, 6, 15, 30, 14
-DAY_NAMES: Final = ("Mon", "Tue", "Wed", "Thu", "Fri")
+WIDE, ROOM, HALF, DAY_HIGH, LEFT, TOP = 6, 8, 6, 15, 14, 14
+# Room for a term and a half from the first week on, so that a few weeks are not drawn as large as a year.
+FEWEST_WEEKS: Final = 20
+DAY_NAMES: Final = ("M", "T", "W", "T", "F")
 HERE, LATE, LEAVE, WITHOUT_LEAVE, OTHER = "here", "late", "leave", "without", "other"
 WORDS: Final = {
     HERE: "attended",
@@ -72,6 +74,11 @@ class CalendarPicture:
     weeks: tuple[CalendarWeek, ...]
     description: str
 
+    @property
+    def pixels(self) -> int:
+        """How wide it is shown where there is room: twice as large as its units."""
+        return 2 * self.width
+
 
 def draw_calendar(marks: Marks) -> CalendarPicture | None:
     """From marks of one school year (day, half, code); None where there is none on a weekday."""
@@ -91,7 +98,7 @@ def draw_calendar(marks: Marks) -> CalendarPicture | None:
         if places[name]
     )
     return CalendarPicture(
-        width=LEFT + ROOM * len(mondays),
+        width=LEFT + ROOM * max(len(mondays), FEWEST_WEEKS),
         height=TOP + DAY_HIGH * len(DAY_NAMES),
         looks=looks,
         months=tuple(_months(mondays)),
@@ -120,13 +127,14 @@ def _high(look: str) -> int:
 
 
 def _months(mondays: Sequence[date]) -> list[Label]:
-    """A name where a month begins; one that would run into the next is left out."""
+    """A name over the first week of each month that ends in it; one that would run into the last is left out."""
     labels: list[Label] = []
-    for at, monday in enumerate(mondays):
+    fridays = [monday + timedelta(days=4) for monday in mondays]
+    for at, friday in enumerate(fridays):
         x = LEFT + ROOM * at
-        is_new = at == 0 or monday.month != mondays[at - 1].month
+        is_new = at == 0 or friday.month != fridays[at - 1].month
         if is_new and (not labels or x - labels[-1].x >= 3 * ROOM):
-            labels.append(Label(x, TOP - 5, f"{monday:%b}"))
+            labels.append(Label(x, TOP - 5, f"{friday:%b}"))
     return labels
 
 

@@ -47,10 +47,6 @@ class Table:
     unit: str
     parts: tuple[Part, ...]
 
-    @property
-    def has_minutes(self) -> bool:
-        return any(part.minutes for part in self.parts)
-
 
 @dataclass(frozen=True, slots=True)
 class Patterns:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pupils.attendance_calendar import draw_calendar
+from pupils.attendance_calendar import ROOM, draw_calendar
 from pupils.codes import ATTENDANCE_CODES, AttendanceClass
 
 MONDAY = date(2026, 9, 7)
@@ -38,11 +38,18 @@ def test_the_table_has_morning_then_afternoon_and_the_latest_week_first() -> Non
     ]
 
 
-def test_a_week_of_holidays_is_a_gap_in_the_picture() -> None:
+def test_a_week_of_holidays_is_a_gap_in_the_picture_and_no_row_of_the_table() -> None:
     picture = draw_calendar([(MONDAY, "AM", "/"), (MONDAY + timedelta(weeks=2), "AM", "/")])
     assert picture is not None
+    first, third = picture.looks[0].places.split("z ")
+    assert int(third.split()[0].lstrip("M")) - int(first.split()[0].lstrip("M")) == 2 * ROOM
     assert len(picture.weeks) == 2
-    assert picture.width == 30 + 3 * 8
+
+
+def test_a_month_is_named_over_the_week_in_which_its_first_friday_is() -> None:
+    picture = draw_calendar([(date(2026, 8, 31) + timedelta(weeks=week), "AM", "/") for week in range(6)])
+    assert picture is not None
+    assert [label.text for label in picture.months] == ["Sep", "Oct"]
 
 
 @given(MARKS)
