@@ -55,6 +55,18 @@ SCHOOL_PAGES = (
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
+# Whose work it is to look at attendance over many pupils.
+ATTENDANCE_READERS = frozenset(
+    {
+        Role.PASTORAL_LEAD,
+        Role.SENDCO,
+        Role.ASSISTANT_SENDCO,
+        Role.KEY_STAGE_COORDINATOR,
+        Role.SENIOR_LEADER,
+        Role.HEAD,
+        Role.RECORDS,
+    }
+)
 # Who sees more than one's own caseload, which has a page of its own.
 CASELOAD_READERS = frozenset(
     role for role in Role if GRANTS[role].get((Resource.CASELOAD, Verb.VIEW), frozenset()) - {Scope.OWN}
@@ -87,7 +99,20 @@ PLACES = (
         ("pupils:behaviour_list", "pupils:behaviour_create", "pupils:behaviour_detail", "pupils:praise"),
         Can.BEHAVIOUR_VIEW,
     ),
-    Place("Pupils", "pupils:pupil_list", ("pupils:pupil", "pupils:register"), Can.RECORD_VIEW),
+    Place(
+        "Pupils",
+        "pupils:pupil_list",
+        ("pupils:pupil", "pupils:register", "pupils:attendance_y", "pupils:attendance_t"),
+        Can.RECORD_VIEW,
+    ),
+    Place(
+        "Attendance",
+        "pupils:attendance_list",
+        ("pupils:attendance_list",),
+        Can.ATTENDANCE_VIEW,
+        roles=ATTENDANCE_READERS,
+    ),
+    Place("Registers", "pupils:club_list", ("pupils:club",), Can.ATTENDANCE_CREATE),
     Place("Groups", "pupils:group_list", ("pupils:group",), Can.ROLL_VIEW, roles=GROUP_READERS),
     Place(
         "Mentors’ caseloads",

@@ -17,10 +17,21 @@ from django.urls import reverse
 from interventions.codes import ATTENDED, AbsenceReason, PresenceStatus
 from interventions.models import Note, Presence
 from pupils.behaviour_kinds import EventKind
-from pupils.codes import ATTENDANCE_CODES, AttendanceClass, HalfDay
-from pupils.models import AttendanceMark, BehaviourPart, ContactEntry, Document, Pupil, Suspension, Task
+from pupils.codes import ATTENDANCE_CODES, LATE_CODES, AttendanceClass, HalfDay
+from pupils.lessons import words_of
+from pupils.models import (
+    AttendanceMark,
+    AttendanceTalk,
+    BehaviourPart,
+    ClubMark,
+    ContactEntry,
+    Document,
+    LessonMark,
+    Pupil,
+    Suspension,
+    Task,
+)
 from pupils.suspension_codes import SuspensionKind, SuspensionReason
-from pupils.weeks import LATE_CODES
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
 
@@ -30,10 +41,9 @@ CHARACTERS: Final = 240
 MIDNIGHT: Final = time(0)
 NOON: Final = time(12)
 AWAY: Final = (AttendanceClass.AUTHORISED, AttendanceClass.UNAUTHORISED)
+AWAY_CODES: Final = tuple(code for code, entry in ATTENDANCE_CODES.items() if entry.counts_as in AWAY)
 # Register codes that tell of absence or of coming late.
-EVENT_CODES: Final = tuple(
-    sorted(LATE_CODES | {code for code, entry in ATTENDANCE_CODES.items() if entry.counts_as in AWAY})
-)
+EVENT_CODES: Final = tuple(sorted(LATE_CODES | set(AWAY_CODES)))
 TAG_KINDS: Final = {
     PresenceStatus.ABSENT: "alert",
     PresenceStatus.REFUSED: "watch",
@@ -155,6 +165,75 @@ def _tell_absence(row: Columns) -> Entry:
         tag="late" if is_late else "absent",
         tag_kind="watch" if is_late or entry.counts_as == AttendanceClass.AUTHORISED else "alert",
     )
+
+
+def _lessons(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+    """Lessons missed or begun late on days on which the register has nothing of an absence: the others it tells."""
+    away = AttendanceMark.objects.filter(pupil=OuterRef("pupil"), on=OuterRef("on"), code__in=AWAY_CODES)
+    rows = LessonMark.objects.visible_to(actor).filter(pupil=pupil, code__in=EVENT_CODES)
+    return _columns(
+        rows.filter(~Exists(away), subject__icontains=text),
+        "lesson",
+        clock=Value(NOON, output_field=TIME),
+        title=F("period"),
+        words=F("subject"),
+        state=F("code"),
+        detail=Coalesce(Cast("minutes_late", TEXT), Value(""), output_field=TEXT),
+    )
+
+
+def _tell_lesson(row: Columns) -> Entry:
+    is_late = row["state"] in LATE_CODES
+    return _entry(
+        row,
+        title=", ".join(filter(None, (row["title"], row["words"]))),
+        words=words_of(row["state"], int(row["detail"]) if row["detail"] else None),
+        tag="late to a lesson" if is_late else "lesson missed",
+        tag_kind="watch" if is_late else "alert",
+    )
+
+
+def _clubs(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+    """Where a pupil was late or away; who came is in the register itself."""
+    rows = ClubMark.objects.visible_to(actor).filter(pupil=pupil, day__club__name__icontains=text)
+    return _columns(
+        rows.exclude(status=ClubMark.Status.HERE),
+        "club",
+        day=F("day__on"),
+        clock=Value(NOON, output_field=TIME),
+        title=F("day__club__name"),
+        state=F("status"),
+    )
+
+
+def _tell_club(row: Columns) -> Entry:
+    status = ClubMark.Status(row["state"])
+    return _entry(row, tag=status.label.lower(), tag_kind="watch")
+
+
+def _talks(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+    rows = AttendanceTalk.objects.visible_to(actor).filter(pupil=pupil)
+    if text:
+        rows = rows.filter(
+            Q(said__icontains=text) | Q(agreed__icontains=text) | Q(talked_with__icontains=text)
+        )
+    return _columns(
+        rows,
+        "talk",
+        title=F("talked_with"),
+        words=Substr("said", 1, CHARACTERS + 1),
+        state=Substr("agreed", 1, CHARACTERS + 1),
+        detail=Cast("pupil_id", TEXT),
+    )
+
+
+def _tell_talk(row: Columns) -> Entry:
+    entry = _entry(
+        row,
+        title=f"Talk about attendance with {row['title']}",
+        url=f"{reverse('pupils:pupil_attendance', args=[row['detail']])}#talk-{row['ref']}",
+    )
+    return replace(entry, words=f"{entry.words} Agreed: {row['state']}") if row["state"] else entry
 
 
 def _tasks(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
@@ -307,6 +386,9 @@ INCIDENTS: Final = (EventKind.NEGATIVE, EventKind.NEUTRAL)
 SOURCES: Final = (
     Source("session", "Sessions", Can.SESSION_VIEW, _sessions, _tell_session),
     Source("attendance", "Absence and lateness", Can.ATTENDANCE_VIEW, _absences, _tell_absence),
+    Source("lesson", "Lessons missed", Can.ATTENDANCE_VIEW, _lessons, _tell_lesson),
+    Source("club", "Clubs and places", Can.ATTENDANCE_VIEW, _clubs, _tell_club),
+    Source("talk", "Talks about attendance", Can.CONTACT_LOG_VIEW, _talks, _tell_talk),
     Source("contact", "Contact with home", Can.CONTACT_LOG_VIEW, _contacts, _tell_contact),
     Source(
         "praise", "Praise", Can.BEHAVIOUR_VIEW, _behaviour("praise", (EventKind.POSITIVE,)), _tell_behaviour

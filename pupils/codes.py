@@ -212,6 +212,10 @@ _ENTRIES: Final = (
 
 ATTENDANCE_CODES: Final[dict[str, CodeEntry]] = {entry.code: entry for entry in _ENTRIES}
 ATTENDANCE_CHOICES: Final[list[tuple[str, str]]] = [(entry.code, entry.label) for entry in _ENTRIES]
+NOT_MARKED: Final = "-"
+# Late before the register closed, and after.
+ARRIVED_LATE: Final = "U"
+LATE_CODES: Final = frozenset({"L", ARRIVED_LATE})
 PRESENT_MARK: Final[dict[HalfDay, str]] = {HalfDay.AM: "/", HalfDay.PM: "\\"}
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from pupils import behaviour_cells, cells
+from pupils.codes import HalfDay
 from pupils.sheets import Cell
 
 
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     PUPILS = "pupils"
     GROUPS = "groups"
     ATTENDANCE = "attendance"
+    LESSONS = "lessons"
     EXCLUSIONS = "exclusions"
     BEHAVIOUR = "behaviour"
 
@@ -46,6 +48,7 @@ LONGEST: Final = {
     "form": 20,
     "group_code": 30,
     "subject": 60,
+    "period": 20,
     "faculty": 60,
     "state": 60,
 } | dict.fromkeys(("surname", "forename", "full_name", "preferred_surname", "preferred_forename"), 80)
@@ -206,6 +209,32 @@ _ATTENDANCE: Final = _IDENTITY | _columns(
     _column("pm", "PM", "PM | PM mark | PM code | Afternoon | Session 2", cells.read_text),
 )
 
+# Who taught the lesson is not read: attendance is the pupil's.
+_LESSONS: Final = _IDENTITY | _columns(
+    _column(
+        "date", "Date", "Date | Lesson date | Attendance date | Mark date | Register date", cells.read_date
+    ),
+    _column(
+        "period",
+        "Period",
+        "Period | Period name | Timetable period | Lesson period | Lesson slot | Slot | Lesson | Session",
+        cells.read_text,
+    ),
+    _column("subject", "Subject", "Subject | Subject name | Course | Course name", cells.read_text),
+    _column(
+        "mark",
+        "Mark",
+        "Mark | Lesson mark | Attendance mark | Attendance code | Mark code | Code",
+        lambda cell: cells.read_mark(cell, HalfDay.AM),
+    ),
+    _column(
+        "minutes",
+        "Minutes late",
+        "Minutes late | Mins late | Late minutes | Minutes late to lesson | Minutes",
+        behaviour_cells.read_count,
+    ),
+)
+
 _EXCLUSIONS: Final = _IDENTITY | _columns(
     _column(
         "kind",
@@ -276,6 +305,7 @@ COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.PUPILS: _PUPILS,
     Kind.GROUPS: _GROUPS,
     Kind.ATTENDANCE: _ATTENDANCE,
+    Kind.LESSONS: _LESSONS,
     Kind.EXCLUSIONS: _EXCLUSIONS,
     Kind.BEHAVIOUR: _BEHAVIOUR,
 }
@@ -301,6 +331,12 @@ REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
     ),
     Kind.GROUPS: (_A_PUPIL, Requirement("Group", (frozenset({"group_code"}),))),
     Kind.ATTENDANCE: (_A_PUPIL, MARKS),
+    Kind.LESSONS: (
+        _A_PUPIL,
+        Requirement("Date", (frozenset({"date"}),)),
+        Requirement("Period", (frozenset({"period"}),)),
+        Requirement("Mark", (frozenset({"mark"}),)),
+    ),
     Kind.EXCLUSIONS: (
         _A_PUPIL,
         Requirement("Type (SUSP, PERM or LNCH)", (frozenset({"kind"}),)),

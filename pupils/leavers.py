@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from pupils.involvement import link_caseloads, link_groups, set_links
-from pupils.models import CaseloadAssignment, GroupMember, Involvement, Pupil, TeachingGroup
+from pupils.models import CaseloadAssignment, ClubMember, GroupMember, Involvement, Pupil, TeachingGroup
 
 Follow = Callable[[Sequence[Any]], None]
 # By model: rows as they were before, each with every column by name.
@@ -46,6 +46,11 @@ def _follow_caseloads(rows: Sequence[CaseloadAssignment]) -> None:
 @ends_with_leaving(GroupMember)
 def _follow_groups(rows: Sequence[GroupMember]) -> None:
     link_groups(TeachingGroup.objects.filter(pk__in={row.group_id for row in rows}))
+
+
+@ends_with_leaving(ClubMember)
+def _follow_clubs(rows: Sequence[ClubMember]) -> None:
+    """Nothing hangs from a place on a register; who keeps it sees nobody's record by that."""
 
 
 @transaction.atomic

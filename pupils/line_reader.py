@@ -5,12 +5,23 @@ from datetime import date
 from typing import Any, Final
 
 from pupils import cells, upn
-from pupils.codes import HalfDay, NeedType, SendStatus, UnknownMark, YearGroup, attendance_class
+from pupils.codes import (
+    LATE_CODES,
+    NOT_MARKED,
+    HalfDay,
+    NeedType,
+    SendStatus,
+    UnknownMark,
+    YearGroup,
+    attendance_class,
+)
 from pupils.columns import COLUMNS, Column, Kind
 from pupils.headers import Recognised
+from pupils.models.lesson import MOST_MINUTES
 from pupils.rows import (
     EntryRow,
     GroupRow,
+    LessonRow,
     MarkRow,
     ParsedRow,
     PupilKey,
@@ -95,6 +106,44 @@ class LineReader:
             if not values[key]:
                 self._miss(key, f"The {missing} is missing.")
         return EntryRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def lesson_row(self) -> LessonRow:
+        """A lesson without a mark is read as one that is not marked yet."""
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in ("date", "period", "subject", "mark", "minutes")}
+        on, code = values["date"], values["mark"]
+        if on is None:
+            self._miss("date", "The date is missing.")
+        if not values["period"]:
+            self._miss("period", "The period is missing.")
+        if on and code:
+            try:
+                attendance_class(code, on)
+            except UnknownMark as error:
+                self._refuse(self._header_of("mark"), str(error))
+        return LessonRow(
+            line=self.line.number,
+            pupil=pupil,
+            on=on,
+            period=values["period"],
+            subject=values["subject"],
+            code=code or NOT_MARKED,
+            minutes=self._minutes_late(code, values["minutes"]),
+            problems=tuple(self.problems),
+        )
+
+    def _minutes_late(self, code: str, minutes: int | None) -> int | None:
+        """Nought, as many systems write it, is none."""
+        if not minutes:
+            return None
+        if not 1 <= minutes <= MOST_MINUTES:
+            self._refuse(
+                self._header_of("minutes"), f"Minutes late are 1 to {MOST_MINUTES}, or an empty cell."
+            )
+        elif code not in LATE_CODES:
+            self._warn("minutes", "There are minutes beside a mark that is not late: they are left out.")
+            return None
+        return minutes
 
     def mark_rows(self) -> Iterator[MarkRow]:
         """The marks of a line, one row each. What is wrong with the line as a whole is said once."""
@@ -245,6 +294,7 @@ ROWS: Final[dict[Kind, type[ParsedRow]]] = {
     Kind.PUPILS: PupilRow,
     Kind.GROUPS: GroupRow,
     Kind.ATTENDANCE: MarkRow,
+    Kind.LESSONS: LessonRow,
     Kind.EXCLUSIONS: SuspensionRow,
     Kind.BEHAVIOUR: EntryRow,
 }

@@ -1,14 +1,16 @@
-"""A pupil's attendance as read: the year by weeks, and the register of the last four weeks."""
+"""A pupil's attendance as read: the year by weeks and where it stands, and the register of the last four weeks."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 from pupils.attendance import AttendanceSum
+from pupils.attendance_standing import Standing, standing_of
+from pupils.clocks import rolling_weeks, unauthorised_of
 from pupils.codes import ATTENDANCE_CODES, HalfDay
 from pupils.models import AttendanceMark, MarkAmendment, Pupil, PupilWeek
 from staffing.access import Actor
-from staffing.calendar import academic_year_start, week_start
+from staffing.calendar import Calendar, academic_year_start, week_start
 
 RECENT: Final = timedelta(weeks=3)
 PLAINLY_PRESENT: Final = ("/", "\\")
@@ -45,13 +47,24 @@ class Day:
         return [(half.label, self.marks.get(half)) for half in HalfDay]
 
 
-def weeks(actor: Actor, pupil: Pupil, on: date) -> list[Week]:
-    """The academic year so far, the latest week first; a week of holidays, or with no mark left, is none."""
-    rows = PupilWeek.objects.visible_to(actor).filter(
-        pupil=pupil,
-        week_start__gte=week_start(date(academic_year_start(on), 9, 1)),
-        week_start__lte=on,
-    )
+@dataclass(frozen=True)
+class SchoolYear:
+    """The weeks of the academic year so far, the latest first, all of them together, and where that stands."""
+
+    weeks: list[Week]
+    standing: Standing
+    late: int
+
+
+def year_start(on: date) -> date:
+    """The Monday of the week of 1 September."""
+    return week_start(date(academic_year_start(on), 9, 1))
+
+
+def read_year(actor: Actor, pupil: Pupil, on: date, calendar: Calendar) -> SchoolYear:
+    """In one statement. A week of holidays, or with no mark left, is none; ten school weeks may begin before the year."""
+    first = min([year_start(on), *rolling_weeks(calendar, on)])
+    rows = PupilWeek.objects.visible_to(actor).filter(pupil=pupil, week_start__range=(first, on))
     found = [
         Week(
             row.week_start,
@@ -60,16 +73,22 @@ def weeks(actor: Actor, pupil: Pupil, on: date) -> list[Week]:
         )
         for row in rows.order_by("-week_start")
     ]
-    return [week for week in found if week.sums.marked]
-
-
-def year(rows: list[Week]) -> Week | None:
-    """All weeks together; None where there is none."""
-    if not rows:
-        return None
-    return Week(
-        rows[-1].starts_on, sum((row.sums for row in rows), AttendanceSum()), sum(row.late for row in rows)
+    counts = {week.starts_on: week.sums.unauthorised for week in found if week.sums.marked}
+    unauthorised = unauthorised_of(counts, rolling_weeks(calendar, on, counts)) if counts else None
+    weeks = [week for week in found if week.sums.marked and week.starts_on >= year_start(on)]
+    return SchoolYear(
+        weeks=weeks,
+        standing=standing_of({week.starts_on: week.sums for week in weeks}, unauthorised),
+        late=sum(week.late for week in weeks),
     )
+
+
+def marks_of_year(actor: Actor, pupil: Pupil, on: date) -> list[tuple[date, str, str]]:
+    """Day, half and code of each mark of the academic year so far, in one statement."""
+    marks = AttendanceMark.objects.visible_to(actor).filter(
+        pupil=pupil, on__range=(date(academic_year_start(on), 9, 1), on)
+    )
+    return list(marks.values_list("on", "half_day", "code"))
 
 
 def recent_days(actor: Actor, pupil: Pupil, on: date) -> list[Day]:

@@ -8,12 +8,11 @@ from typing import Final
 
 from django.db import models
 
-from pupils.codes import ATTENDANCE_CODES, AttendanceClass, HalfDay
+from pupils.codes import ARRIVED_LATE, ATTENDANCE_CODES, AttendanceClass, HalfDay
 from pupils.models import AttendanceMark, Pupil
 from staffing.access import Actor
 
 AFTERNOON_FROM: Final = time(12, 30)
-ARRIVED_LATE: Final = "U"
 OFF_SITE: Final = AttendanceClass.APPROVED
 AWAY: Final = (
     AttendanceClass.AUTHORISED,

@@ -91,6 +91,17 @@ class MarkRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LessonRow(Row):
+    """One lesson of one pupil. Day, period and code are there unless the row is refused."""
+
+    on: date | None = None
+    period: str = ""
+    subject: str = ""
+    code: str = ""
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SuspensionRow(Row):
     """One suspension. Type, first day and first reason are there unless the row is refused."""
 
@@ -115,4 +126,4 @@ class EntryRow(Row):
     state: str = ""
 
 
-ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow | SuspensionRow | EntryRow
+ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow | LessonRow | SuspensionRow | EntryRow

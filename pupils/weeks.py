@@ -10,8 +10,9 @@ from typing import Final
 from django.db import connection, transaction
 
 from pupils.behaviour_kinds import COUNTED_ROLES, EventKind
-from pupils.codes import ATTENDANCE_CODES, AttendanceClass
+from pupils.codes import ARRIVED_LATE, ATTENDANCE_CODES, LATE_CODES, AttendanceClass
 from pupils.models import AttendanceMark, BehaviourPart, Pupil, PupilWeek
+from pupils.register_readings import RegisterWeek, feed_targets
 from staffing.calendar import week_start
 
 Key = tuple[int, date]
@@ -23,7 +24,7 @@ FIELD_OF_CLASS: Final = {
     AttendanceClass.UNAUTHORISED: "unauthorised",
     AttendanceClass.NOT_POSSIBLE: "not_possible",
 }
-LATE_CODES: Final = frozenset({"L", "U"})
+POSSIBLE: Final = ("present", "approved", "authorised", "unauthorised")
 SUMS: Final = (*FIELD_OF_CLASS.values(), "late", *EventKind.values)
 PUPILS_AT_ONCE: Final = 300
 
@@ -34,6 +35,8 @@ monday_of = lru_cache(maxsize=2_000)(week_start)
 def recompute(keys: Iterable[Key]) -> None:
     """Make the sums of these pupils' weeks (by their Mondays) true, in the transaction that wrote them.
 
+    So are the readings of targets that read the register.
+
     Each sum's row is locked before marks and events are read: without the lock two writers overwrite each other's sums.
     """
     weeks_of: dict[int, set[date]] = defaultdict(set)
@@ -43,7 +46,7 @@ def recompute(keys: Iterable[Key]) -> None:
         part = {pupil_id: weeks_of[pupil_id] for pupil_id in pupil_ids}
         schools = dict(Pupil.objects.filter(pk__in=pupil_ids).values_list("pk", "school_id"))
         _lock(part, schools)
-        sums = _sums(part)
+        sums, lasts = _sums(part)
         PupilWeek.objects.bulk_create(
             [
                 PupilWeek(
@@ -59,6 +62,13 @@ def recompute(keys: Iterable[Key]) -> None:
             unique_fields=["pupil", "week_start"],
             update_fields=SUMS,
             batch_size=500,
+        )
+        feed_targets(
+            {
+                (pupil_id, monday): _register_week(sums[pupil_id, monday], lasts.get((pupil_id, monday)))
+                for pupil_id, mondays in part.items()
+                for monday in mondays
+            }
         )
 
 
@@ -101,20 +111,39 @@ def _span(weeks_of: dict[int, set[date]]) -> tuple[date, date]:
     return min(mondays), max(mondays)
 
 
-def _sums(weeks_of: dict[int, set[date]]) -> dict[Key, Counter[str]]:
+def _sums(weeks_of: dict[int, set[date]]) -> tuple[dict[Key, Counter[str]], dict[Key, date]]:
+    """The sums by pupil and week, and the last day of each on which attendance was possible."""
     first, last = _span(weeks_of)
     marks = AttendanceMark.objects.filter(pupil__in=weeks_of, on__range=(first, last + timedelta(days=6)))
     sums: dict[Key, Counter[str]] = defaultdict(Counter)
+    lasts: dict[Key, date] = {}
     for pupil_id, on, code in marks.order_by().values_list("pupil_id", "on", "code").iterator():
-        counter = sums[pupil_id, monday_of(on)]
+        key = pupil_id, monday_of(on)
+        counter = sums[key]
         field = FIELD_OF_CLASS.get(ATTENDANCE_CODES[code].counts_as)
         if field:
             counter[field] += 1
+        if field in POSSIBLE:
+            lasts[key] = max(on, lasts.get(key, on))
         if code in LATE_CODES:
             counter["late"] += 1
+            counter["after_close"] += code == ARRIVED_LATE
     for pupil_id, on, kind in _events(list(weeks_of), first, last):
         sums[pupil_id, monday_of(on)][kind] += 1
-    return sums
+    return sums, lasts
+
+
+def _register_week(sums: Counter[str], last: date | None) -> RegisterWeek | None:
+    """What targets read of a week; nothing of one in which nothing was possible."""
+    if last is None:
+        return None
+    return RegisterWeek(
+        last_on=last,
+        attended=sums["present"] + sums["approved"],
+        possible=sum(sums[field] for field in POSSIBLE),
+        late=sums["late"],
+        after_close=sums["after_close"],
+    )
 
 
 def _events(pupil_ids: list[int], first: date, last: date) -> Iterator[tuple[int, date, str]]:

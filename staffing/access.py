@@ -335,12 +335,13 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             assessment_lead="O vce",
         ),
         _row(
+            # Own entries: the registers of a club or place that one keeps.
             Resource.ATTENDANCE,
-            mentor="C v",
-            intervention_lead="CG v",
-            teacher="T v",
+            mentor="C v, O c",
+            intervention_lead="CG v, O c",
+            teacher="T v, O c",
             faculty_lead="F v",
-            key_stage_coordinator="CG v",
+            key_stage_coordinator="CG v, O c",
             pastoral_lead="Y ve",
             sendco="S v",
             assistant_sendco="S v",
@@ -516,12 +517,12 @@ class Can(Enum):
     CONTACT_LOG_VIEW = (
         Resource.CONTACT_LOG,
         Verb.VIEW,
-        "Read the contact log and confirm what colleagues tell from it",
+        "Read the contact log and talks about attendance, and confirm what colleagues tell from it",
     )
     CONTACT_LOG_CREATE = (
         Resource.CONTACT_LOG,
         Verb.CREATE,
-        "Log contacts with families and set how often they hear",
+        "Log contacts with families and talks about attendance, and set how often they hear",
     )
     HANDOUT_VIEW = Resource.HANDOUT, Verb.VIEW, "See and print handouts for families"
     HANDOUT_CREATE = Resource.HANDOUT, Verb.CREATE, "Add handouts for families"
@@ -530,6 +531,11 @@ class Can(Enum):
     TASK_CREATE = Resource.TASK, Verb.CREATE, "Add a task for oneself or a colleague"
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"
     ATTENDANCE_VIEW = Resource.ATTENDANCE, Verb.VIEW, "See attendance"
+    ATTENDANCE_CREATE = (
+        Resource.ATTENDANCE,
+        Verb.CREATE,
+        "Take and amend the register of a club or place of alternative provision",
+    )
     ATTENDANCE_EDIT = Resource.ATTENDANCE, Verb.EDIT, "Amend an attendance mark, with a reason"
     BEHAVIOUR_VIEW = Resource.BEHAVIOUR, Verb.VIEW, "See praise and incidents"
     BEHAVIOUR_CREATE = Resource.BEHAVIOUR, Verb.CREATE, "Praise any pupil and log incidents"

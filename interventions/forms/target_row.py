@@ -41,7 +41,7 @@ def offered_targets(
         ).filter(models.Q(state=Target.State.OPEN) | models.Q(told=True))
     else:
         targets = targets.open()
-    for target in targets.only("pupil", "what", "unit"):
+    for target in targets.only("pupil", "what", "unit", "register_measure"):
         its = found[target.pupil_id]
         if len(its) < MOST_TARGETS or getattr(target, "told", False):
             its.append(target)
@@ -73,6 +73,9 @@ class TargetRowForm(forms.Form):
     def __init__(self, *args: Any, target: Target, before: str = "", **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"{before}t{target.pk}", **kwargs)
         self.target = target
+        if target.register_measure:
+            # Its readings come from the register; what is sent for one is not taken.
+            self.fields["value"].disabled = True
 
     @property
     def is_ticked(self) -> bool:
@@ -115,7 +118,7 @@ class TargetRowForm(forms.Form):
         """As told; of a target in per cent, tries without a reading are the reading: three of four are 75."""
         told = self.cleaned_data
         value, tries, successes = told["value"], told["tries"], told["successes"]
-        if value is None and tries and self.target.is_share:
+        if value is None and tries and self.target.is_share and not self.target.register_measure:
             value = (Decimal(100 * (successes or 0)) / tries).quantize(Decimal("0.1"))
         if not told["worked"] and value is None and tries is None:
             return None

@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from mentoring.demo.lessons import lessons_of
 from mentoring.demo.pupils import DemoPupil
 from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
 from mentoring.demo.trust import DemoTrust, SchoolData
@@ -30,7 +31,7 @@ def files_of(trust: DemoTrust) -> dict[str, bytes]:
     return {
         f"{data.school.key}-{name}": content
         for data in trust.schools
-        for name, content in WRITERS[data.school.key](data, days).items()
+        for name, content in (WRITERS[data.school.key](data, days) | _lesson_files(data, trust)).items()
     }
 
 
@@ -41,6 +42,20 @@ def write_files(trust: DemoTrust, folder: Path) -> list[Path]:
         paths.append(folder / name)
         paths[-1].write_bytes(content)
     return paths
+
+
+def _lesson_files(data: SchoolData, trust: DemoTrust) -> dict[str, bytes]:
+    """A primary marks mornings and afternoons alone."""
+    if data.school is LARKFIELD:
+        return {"lessons.csv": _windows_csv(_lesson_rows(data, trust))}
+    return {"lessons.xlsx": workbook(_lesson_rows(data, trust))} if data.school is TERN else {}
+
+
+def _lesson_rows(data: SchoolData, trust: DemoTrust) -> Rows:
+    yield "UPN", "Date", "Period", "Subject", "Mark", "Minutes Late"
+    for lesson in lessons_of(data, trust):
+        on = _uk(lesson.on) if data.school is LARKFIELD else lesson.on
+        yield lesson.upn, on, lesson.period, lesson.subject, lesson.mark, str(lesson.minutes or "")
 
 
 def _sims_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from interventions import involvement as support_links
 from interventions import weeks as support_weeks
 from mentoring.demo.ad_hoc import load_ad_hoc
 from mentoring.demo.exports import write_files
+from mentoring.demo.load_attendance import load_attendance
 from mentoring.demo.load_behaviour import load_behaviour
 from mentoring.demo.load_contacts import load_contacts
 from mentoring.demo.load_faults import load_faults
@@ -125,6 +126,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_ad_hoc(data, support, trust, rows)
         load_targets(support, trust, rows)
         load_work(support, trust, rows)
+        load_attendance(data, support, trust, rows)
         load_contacts(data, support, trust, rows)
         load_record(data, support, trust, rows)
         load_behaviour(support, trust, rows, _actor(data, rows.staff, Role.RECORDS, support.starts_on))

@@ -15,6 +15,9 @@ from mentoring.demo.load_work import page_of_work
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust
 from pupils.models import Target, TargetEvidence, TargetReading, TargetStep
+from pupils.register_measures import RegisterMeasure
+from pupils.register_readings import weeks_to_read
+from pupils.weeks import recompute
 from staffing.calendar import LONDON
 
 BATCH: Final = 500
@@ -38,6 +41,7 @@ class DemoTarget:
     how: str
     steps: tuple[str, ...]
     subject: str = ""
+    register_measure: str = ""
 
 
 TARGETS: Final = (
@@ -45,11 +49,12 @@ TARGETS: Final = (
         "attendance", "Comes to every half-day", "I want to miss fewer mornings.", "Missed lessons add up.",
         "Half-days attended in a week", "%", (74, 86), 10, "Register, last four weeks",
         "Met at the gate on Mondays; home is rung by nine.", ("Sets an alarm", "Packs the bag at night"),
+        register_measure=RegisterMeasure.ATTENDED,
     ),
     DemoTarget(
-        "punctuality", "Is in lessons on time", "I hate walking in late.", "The first five minutes say what to do.",
-        "Lessons started on time in a week", "%", (60, 78), 17, "Register, last four weeks",
-        "Leaves break with a friend when the first bell rings.", ("Knows the way to every room",),
+        "punctuality", "Is in school on time", "I hate walking in late.", "The first five minutes say what to do.",
+        "Arrivals that were on time in a week", "%", (80, 88), 10, "Register, last four weeks",
+        "Walks in with a friend.", ("Sets an alarm",), register_measure=RegisterMeasure.ON_TIME,
     ),
     DemoTarget(
         "attainment", "Reads a page aloud without help", "I want to read to my brother.", "Reading opens every subject.",
@@ -121,6 +126,7 @@ def load_targets(support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
     bulk_create_with_history(steps, TargetStep, batch_size=BATCH)
     bulk_create_with_history(readings, TargetReading, batch_size=BATCH)
     TargetEvidence.objects.bulk_create(evidence, batch_size=BATCH)
+    recompute({key for target in targets for key in weeks_to_read(target)})
     return len(targets)
 
 
@@ -136,7 +142,7 @@ def _plan(
         for pupil in load:
             for kind in rng.sample(TARGETS, rng.choice((1, 1, 2))):
                 target = _target(kind, rows.pupil_ids[pupil], rows.staff[mentor].pk, support.starts_on, rng)
-                its = _readings(target, until, rng)
+                its = [] if kind.register_measure else _readings(target, until, rng)
                 _decide(target, its, rng)
                 yield target, kind, its
 
@@ -146,6 +152,7 @@ def _target(kind: DemoTarget, pupil_id: int, author_id: int, on: date, rng: Rand
     return Target(
         pupil_id=pupil_id, author_id=author_id, kind=kind.kind, subject=kind.subject, what=kind.what,
         own_words=kind.own_words if rng.random() < 0.7 else "", why=kind.why, measure=kind.measure, unit=kind.unit,
+        register_measure=kind.register_measure,
         is_lower_better=kind.gain < 0, baseline=Decimal(baseline), baseline_on=on, baseline_source=kind.source,
         aim=Decimal(baseline + kind.gain), aim_by=on + timedelta(weeks=WEEKS), how=kind.how,
         helpers="My mentor and my form tutor",

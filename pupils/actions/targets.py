@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from pupils.models import Pupil, Target, TargetEvidence, TargetReading, TargetStep, WorkDay
+from pupils.register_readings import forget_readings, weeks_to_read
+from pupils.weeks import recompute
 from pupils.work_skills import WorkSkill
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
@@ -24,6 +26,7 @@ def set_target(*, by: Actor, pupil: Pupil, told: Mapping[str, Any], steps: Seque
     """A new target of a pupil, with its small steps in order."""
     target = Target.objects.create(pupil=pupil, **told)
     _write_steps(target, steps)
+    recompute(weeks_to_read(target))
     record(by, AuditVerb.CREATE, target, pupil_id=pupil.pk)
     return target
 
@@ -39,6 +42,9 @@ def edit_target(
         setattr(target, name, told[name])
     target.save()
     _write_steps(target, steps)
+    if {"register_measure", "baseline_on"} & set(changed):
+        forget_readings(target)
+        recompute(weeks_to_read(target))
     record(by, AuditVerb.EDIT, target, pupil_id=target.pupil_id, fields=",".join(changed))
     return target
 
@@ -76,6 +82,9 @@ def decide_target(
     target.decided_on = None if is_open else on
     target.decided_by_id = None if is_open else by.staff_id
     target.save()
+    if is_open:
+        # What the register said meanwhile.
+        recompute(weeks_to_read(target))
     record(by, AuditVerb.EDIT, target, pupil_id=target.pupil_id, state=state)
     return target
 

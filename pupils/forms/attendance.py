@@ -1,12 +1,16 @@
-"""The form that amends a mark."""
+"""The forms that amend a mark and that keep a conversation about attendance."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from pupils.codes import ATTENDANCE_CODES, PRESENT_MARK, AttendanceClass
 from pupils.models import AttendanceMark
+from staffing.calendar import today
 from staffing.forms import KeyedForm
+from staffing.forms.dates import DateInput
+from staffing.forms.words import words
 
 
 class AmendForm(KeyedForm):
@@ -43,3 +47,22 @@ class AmendForm(KeyedForm):
             # Sent, it is told that this is the mark already, by the action that looks at it under a lock.
             and (self.is_bound or entry.code != mark.code)
         ]
+
+
+class TalkForm(KeyedForm):
+    """Who, when, what was said and what was agreed."""
+
+    talked_with = forms.CharField(
+        label="With whom",
+        max_length=120,
+        help_text="Such as: the pupil, mother by phone, attendance officer.",
+    )
+    on = forms.DateField(label="On", widget=DateInput())
+    said = forms.CharField(label="What was said", max_length=2000, widget=words(4))
+    agreed = forms.CharField(label="What was agreed", max_length=1000, required=False, widget=words(2))
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > today():
+            raise forms.ValidationError("That day has not come yet.")
+        return on

@@ -9,6 +9,7 @@ from django import forms
 from pupils.forms.fields import PictureField
 from pupils.models import Pupil, Target, TargetEvidence, TargetReading, WorkDay
 from pupils.pictures import page_of
+from pupils.register_measures import RegisterMeasure
 from pupils.work_skills import WorkSkill, choices_of
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
@@ -21,6 +22,8 @@ MOST_STEPS: Final = 12
 STEP_CHARACTERS: Final = 200
 # Where more is better unless somebody says otherwise; of the others, baseline and aim tell.
 MORE_IS_BETTER: Final = frozenset(Target.Kind) - {Target.Kind.BEHAVIOUR, Target.Kind.OWN}
+# Where the register tells how it goes.
+READS_REGISTER: Final = frozenset({Target.Kind.ATTENDANCE, Target.Kind.PUNCTUALITY})
 HIGHER, LOWER = "higher", "lower"
 
 
@@ -41,12 +44,21 @@ class TargetForm(KeyedForm):
         required=False,
         help_text="For a work-related target: each day that is scored gives a reading, from 1 to 4.",
     )
+    register_measure = forms.ChoiceField(
+        label="Read from the register",
+        choices=[("", "No, readings are added by hand"), *RegisterMeasure.choices],
+        required=False,
+        help_text="For attendance or punctuality: each week of the register gives a reading by itself.",
+    )
     own_words = forms.CharField(
         label="In the pupil’s own words", max_length=1000, required=False, widget=words(2)
     )
     why = forms.CharField(max_length=2000, required=False, widget=words(2))
     measure = forms.CharField(
-        label="How it is measured", max_length=160, help_text="Such as: half-days attended in a week."
+        label="How it is measured",
+        max_length=160,
+        required=False,
+        help_text="Such as: half-days attended in a week. Where the register is read, that says it.",
     )
     unit = forms.CharField(max_length=20, required=False, help_text="Such as %, minutes or marks.")
     baseline = _number("Baseline")
@@ -114,15 +126,25 @@ class TargetForm(KeyedForm):
         told = super().clean() or self.cleaned_data
         if told.get("kind") == Target.Kind.ATTAINMENT and not told.get("subject"):
             self.add_error("subject", "Say in which subject.")
+        self._check_measure(told)
         begins, ends = told.get("baseline_on"), told.get("aim_by")
         if begins and ends and ends <= begins:
             self.add_error("aim_by", "The aim’s day comes after the baseline’s.")
         self._ask_what_is_better(told)
         return told
 
+    def _check_measure(self, told: dict[str, Any]) -> None:
+        if told.get("register_measure"):
+            if told.get("kind") not in READS_REGISTER:
+                self.add_error(
+                    "register_measure", "Only a target for attendance or punctuality reads the register."
+                )
+        elif not told.get("measure") and "measure" not in self.errors:
+            self.add_error("measure", "Fill in “How it is measured”.")
+
     def _ask_what_is_better(self, told: dict[str, Any]) -> None:
         baseline, aim = told.get("baseline"), told.get("aim")
-        if baseline is None or aim is None or told.get("better"):
+        if baseline is None or aim is None or told.get("better") or told.get("register_measure"):
             return
         if aim == baseline:
             self.add_error(
@@ -140,6 +162,13 @@ class TargetForm(KeyedForm):
         told = {name: value for name, value in self.values().items() if name not in ("steps", "better")}
         better = self.cleaned_data["better"]
         told["is_lower_better"] = better == LOWER if better else told["aim"] < told["baseline"]
+        if told["register_measure"]:
+            measure = RegisterMeasure(told["register_measure"])
+            told |= {
+                "measure": measure.said,
+                "unit": measure.unit,
+                "is_lower_better": measure.is_lower_better,
+            }
         if told["kind"] != Target.Kind.ATTAINMENT:
             told["subject"] = ""
         if told["kind"] != Target.Kind.WORK:
@@ -157,7 +186,7 @@ def opening(target: Target) -> dict[str, Any]:
     is_usual = target.aim > target.baseline or target.kind not in MORE_IS_BETTER
     said = (
         ""
-        if follows and is_usual and target.aim != target.baseline
+        if target.register_measure or (follows and is_usual and target.aim != target.baseline)
         else LOWER
         if target.is_lower_better
         else HIGHER

@@ -7,6 +7,7 @@ from pupils.imports.entry_rows import EntryPlan, write_entries
 from pupils.imports.files import Report, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan
 from pupils.imports.group_writes import write_groups
+from pupils.imports.lesson_rows import LessonPlan, write_lessons
 from pupils.imports.mark_rows import MarkPlan
 from pupils.imports.mark_writes import write_marks
 from pupils.imports.plans import Scene, Trail, said_date
@@ -26,6 +27,7 @@ FILE_OF = {
     Kind.PUPILS: "pupils",
     Kind.GROUPS: "groups",
     Kind.ATTENDANCE: "attendance",
+    Kind.LESSONS: "lesson attendance",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "behaviour",
 }
@@ -85,6 +87,8 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_suspensions(plan)
     if isinstance(plan, EntryPlan):
         return write_entries(plan)
+    if isinstance(plan, LessonPlan):
+        return write_lessons(plan, scene, reason)
     assert isinstance(plan, MarkPlan)
     return write_marks(plan, scene, reason)
 

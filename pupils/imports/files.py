@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final, cast
 from pupils.columns import COLUMNS, Kind
 from pupils.headers import Recognised
 from pupils.imports.finding import finder_for
+from pupils.imports.lesson_rows import LessonGatherer
 from pupils.imports.mark_rows import MarkGatherer
 from pupils.imports.plans import Scene
 from pupils.models import ImportBatch
@@ -56,9 +57,12 @@ def scene_of(batch: ImportBatch, recognised: Recognised, *, by: Actor, on: date)
 def gather(reading: Reading, total: int, scene: Scene, report: Report) -> Any:
     """Go through the file: all rows, or of marks what is kept of them."""
     rows = _reported(reading.rows, total, report)
-    if reading.recognised.kind is not Kind.ATTENDANCE:
+    gatherers: dict[Kind, type[MarkGatherer] | type[LessonGatherer]]
+    gatherers = {Kind.ATTENDANCE: MarkGatherer, Kind.LESSONS: LessonGatherer}
+    kind = reading.recognised.kind
+    if kind not in gatherers:
         return list(rows)
-    gatherer = MarkGatherer(finder_for(scene.by), scene)
+    gatherer = gatherers[kind](finder_for(scene.by), scene)
     for row in rows:
         gatherer.take(row)
     return gatherer.gathered

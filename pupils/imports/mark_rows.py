@@ -67,7 +67,7 @@ class MarkGatherer:
         if not known.is_on_roll(on):
             if counts_as is not AttendanceClass.NOT_COLLECTED:
                 self._refuse(
-                    row, refusal(row.line, "", f"{said_date(on)}: this pupil {_off_roll(known, on)}.")
+                    row, refusal(row.line, "", f"{said_date(on)}: this pupil {off_roll(known, on)}.")
                 )
             return
         if on > self.scene.on:
@@ -110,7 +110,7 @@ def find_pupil(finder: Finder, key: PupilKey) -> Known | str:
     return "There is no such pupil here. Import the pupils first, or check the number."
 
 
-def _off_roll(known: Known, on: date) -> str:
+def off_roll(known: Known, on: date) -> str:
     if known.left_on and known.left_on < on:
         return f"left on {said_date(known.left_on)}"
     return f"came on {said_date(known.admitted_on)}"
@@ -183,9 +183,9 @@ def _marks_of(
     return marks.order_by("on", "half_day").values_list("pk", "pupil_id", "on", "half_day", "code").iterator()
 
 
-def said_span(codes: Iterable[Slot]) -> str:
+def said_span(codes: Iterable[Slot], unit: str = "mark") -> str:
     days = sorted(on for on, _ in codes)
-    count = f"{len(days):,} mark{'' if len(days) == 1 else 's'}"
+    count = f"{len(days):,} {unit}{'' if len(days) == 1 else 's'}"
     span = said_date(days[0]) if days[0] == days[-1] else f"{said_date(days[0])} to {said_date(days[-1])}"
     return f"{count}, {span}"
 

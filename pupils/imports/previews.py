@@ -17,6 +17,7 @@ DECIDED: Final = "decided"
 UNITS: Final = {
     Kind.PUPILS: "pupils",
     Kind.ATTENDANCE: "marks",
+    Kind.LESSONS: "lessons",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "entries",
 }
@@ -94,7 +95,7 @@ def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, st
 
 
 def _is_only_counted(batch: ImportBatch, key: str) -> bool:
-    return batch.kind == Kind.ATTENDANCE and key == Outcome.UNCHANGED
+    return batch.kind in (Kind.ATTENDANCE, Kind.LESSONS) and key == Outcome.UNCHANGED
 
 
 def _rows(batch: ImportBatch, show: str) -> "QuerySet[ImportRow]":
@@ -119,6 +120,11 @@ def notes_on(batch: ImportBatch) -> list[str]:
             "What the file does not name stays.",
             "It is shown as your own system has it, and not edited here.",
             *(WITHDRAWING if batch.kind == Kind.EXCLUSIONS else ()),
+        ]
+    if batch.kind == Kind.LESSONS:
+        return [
+            "An empty cell or a dash leaves the mark that is there.",
+            "A mark that changes keeps what it was. Who taught the lesson is not read.",
         ]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]

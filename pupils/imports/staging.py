@@ -11,6 +11,7 @@ from pupils.columns import Kind
 from pupils.imports.entry_rows import EntryPlan, plan_entries
 from pupils.imports.files import Report, columns_of, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan, plan_groups
+from pupils.imports.lesson_rows import LessonPlan, plan_lessons
 from pupils.imports.mark_rows import MarkPlan, plan_marks
 from pupils.imports.plans import PlannedRow, Scene
 from pupils.imports.pupil_rows import PupilPlan, plan_pupils
@@ -23,7 +24,7 @@ from staffing.calendar import now, today
 from staffing.models import School
 
 State = ImportBatch.State
-Plan = PupilPlan | GroupPlan | MarkPlan | SuspensionPlan | EntryPlan
+Plan = PupilPlan | GroupPlan | MarkPlan | LessonPlan | SuspensionPlan | EntryPlan
 ROWS_AT_ONCE: Final = 500
 
 
@@ -74,6 +75,8 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_pupils(gathered, scene)
     if batch.kind == Kind.GROUPS:
         return plan_groups(gathered, scene)
+    if batch.kind == Kind.LESSONS:
+        return plan_lessons(gathered, scene)
     if batch.kind == Kind.BEHAVIOUR:
         return plan_entries(gathered, scene)
     calendar = School.objects.get(pk=batch.school_id).calendar()

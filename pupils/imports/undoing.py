@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from pupils.columns import Kind
+from pupils.imports.lesson_rows import amend_lessons
 from pupils.imports.mark_writes import amend_marks
 from pupils.imports.plans import said_date
 from pupils.imports.pupil_values import NEEDS, Values, values_of
@@ -19,6 +20,8 @@ from pupils.models import (
     GroupMember,
     GroupTeacher,
     ImportBatch,
+    LessonAmendment,
+    LessonMark,
     MarkAmendment,
     Pupil,
     PupilNeed,
@@ -48,6 +51,7 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
         Kind.PUPILS: _undo_pupils,
         Kind.GROUPS: _undo_groups,
         Kind.ATTENDANCE: _undo_marks,
+        Kind.LESSONS: _undo_lessons,
         Kind.EXCLUSIONS: _undo_suspensions,
         Kind.BEHAVIOUR: _undo_entries,
     }
@@ -99,7 +103,7 @@ def _undo_pupils(trail: dict[str, Any], by: Actor, reason: str) -> None:
 def _refuse_if_used(pupil_ids: Iterable[int]) -> None:
     """What would vanish with a pupil; what is protected refuses by itself."""
     ids = list(pupil_ids)
-    if AttendanceMark.objects.filter(pupil__in=ids).exists():
+    if any(rows.objects.filter(pupil__in=ids).exists() for rows in (AttendanceMark, LessonMark)):
         raise CannotUndo(
             "There is attendance by now of pupils whom this import added. Undo that import first."
         )
@@ -194,6 +198,19 @@ def _undo_marks(trail: dict[str, Any], by: Actor, reason: str) -> None:
         weeks |= {(pupil_id, monday_of(on)) for pupil_id, on in marks.values_list("pupil_id", "on")}
         marks._raw_delete(marks.db)
     recompute(weeks)
+
+
+def _undo_lessons(trail: dict[str, Any], by: Actor, reason: str) -> None:
+    amendments = list(LessonAmendment.objects.filter(pk__in=trail["amended"]).select_related("mark"))
+    for each in amendments:
+        if (each.mark.code, each.mark.minutes_late) != (each.new_code, each.new_minutes):
+            raise CannotUndo("A lesson that this import changed has been changed again since.")
+    amend_lessons([(each.mark, each.old_code, each.old_minutes) for each in amendments], by=by, reason=reason)
+    for first, last in trail["added"]:
+        marks = LessonMark.objects.filter(pk__range=(first, last), pupil__school_id=by.school_id)
+        if marks.filter(amendments__isnull=False).exists():
+            raise CannotUndo("A lesson that this import added has been changed since.")
+        marks._raw_delete(marks.db)
 
 
 def _undo_suspensions(trail: dict[str, Any], by: Actor, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from pupils.models.arrangement import Arrangement
 from pupils.models.attendance import AttendanceMark, MarkAmendment, PupilWeek
+from pupils.models.attendance_talk import AttendanceTalk
 from pupils.models.behaviour import (
     BehaviourAddendum,
     BehaviourCategory,
@@ -10,12 +11,14 @@ from pupils.models.behaviour import (
     BehaviourPart,
 )
 from pupils.models.care import Agency, CareAlert, Diagnosis
+from pupils.models.club import Club, ClubAmendment, ClubDay, ClubMark, ClubMember
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
 from pupils.models.correction import Correction
 from pupils.models.document import Document
 from pupils.models.flag import Flag
 from pupils.models.imports import ImportBatch, ImportRow
+from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
@@ -29,6 +32,7 @@ __all__ = [
     "Agency",
     "Arrangement",
     "AttendanceMark",
+    "AttendanceTalk",
     "CareAlert",
     "BehaviourAddendum",
     "BehaviourCategory",
@@ -36,6 +40,11 @@ __all__ = [
     "BehaviourNotice",
     "BehaviourPart",
     "CaseloadAssignment",
+    "Club",
+    "ClubAmendment",
+    "ClubDay",
+    "ClubMark",
+    "ClubMember",
     "Contact",
     "ContactEntry",
     "ContactNotice",
@@ -52,6 +61,8 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Involvement",
+    "LessonAmendment",
+    "LessonMark",
     "MarkAmendment",
     "Placement",
     "PhysicalIntervention",

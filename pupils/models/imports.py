@@ -23,6 +23,7 @@ class ImportBatch(models.Model):
         PUPILS = "pupils", "Pupils"
         GROUPS = "groups", "Teaching groups"
         ATTENDANCE = "attendance", "Attendance"
+        LESSONS = "lessons", "Lesson attendance"
         EXCLUSIONS = "exclusions", "Suspensions and exclusions"
         BEHAVIOUR = "behaviour", "Points, rewards, detentions and homework"
 

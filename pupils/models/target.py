@@ -5,6 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from pupils.models.pupil import Pupil
 from pupils.progress import Line, Read, plain
+from pupils.register_measures import RegisterMeasure
 from pupils.work_skills import BEST, WorkSkill
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
@@ -22,6 +23,10 @@ class TargetQuerySet(models.QuerySet["Target"]):
         reachable = Pupil.objects.visible_to(actor, Resource.TARGET, Verb.EDIT).values("pk")
         own = models.Q(author_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
         return self.visible_to(actor).filter(own | models.Q(pupil__in=reachable))
+
+    def read_by_hand(self) -> "TargetQuerySet":
+        """Those that do not read the register."""
+        return self.filter(register_measure="")
 
     def fed_by(self, actor: Actor) -> "TargetQuerySet":
         """Targets that the actor may add readings and evidence to."""
@@ -80,6 +85,9 @@ class Target(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     skill = models.CharField("scored at work as", max_length=20, choices=WorkSkill.choices, blank=True)
     what = models.CharField("what the pupil works toward", max_length=200)
+    register_measure = models.CharField(
+        "read from the register", max_length=12, choices=RegisterMeasure.choices, blank=True
+    )
     own_words = models.TextField("in the pupil’s own words", max_length=1000, blank=True)
     why = models.TextField("why", max_length=2000, blank=True)
     measure = models.CharField("how it is measured", max_length=160)
@@ -105,8 +113,8 @@ class Target(models.Model):
     data_classes = classed(
         public="id version",
         staff="author decided_by",
-        send="pupil kind subject skill what own_words why measure unit is_lower_better baseline baseline_on"
-        " baseline_source aim aim_by how helpers state state_reason decided_on",
+        send="pupil kind subject skill register_measure what own_words why measure unit is_lower_better baseline"
+        " baseline_on baseline_source aim aim_by how helpers state state_reason decided_on",
     )
 
     class Meta:
@@ -128,6 +136,10 @@ class Target(models.Model):
                 condition=~models.Q(kind="attainment", subject=""), name="target_attainment_in_a_subject"
             ),
             models.CheckConstraint(condition=~models.Q(what=""), name="target_says_what"),
+            models.CheckConstraint(
+                condition=models.Q(register_measure="") | models.Q(kind__in=("attendance", "punctuality")),
+                name="target_reads_register_of_attendance",
+            ),
         ]
         indexes = [
             models.Index(fields=["pupil", "-baseline_on"], name="target_of_pupil"),
@@ -186,11 +198,11 @@ class TargetReadingQuerySet(models.QuerySet["TargetReading"]):
         return self.filter(target__in=Target.objects.visible_to(actor).values("pk"))
 
     def editable_by(self, actor: Actor) -> "TargetReadingQuerySet":
-        """One's own, and wider where the role reaches the pupil; one that a day at work gave is corrected there."""
+        """One's own, and wider where the role reaches the pupil; what a day at work or the register gave, there."""
         scopes = actor.scopes(Resource.READING, Verb.EDIT)
         reachable = Pupil.objects.visible_to(actor, Resource.READING, Verb.EDIT).values("pk")
         own = models.Q(written_by_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
-        rows = self.visible_to(actor).filter(work_day__isnull=True)
+        rows = self.visible_to(actor).filter(work_day__isnull=True, week_start__isnull=True)
         return rows.filter(own | models.Q(target__pupil__in=reachable))
 
 
@@ -275,6 +287,7 @@ class TargetReading(models.Model):
     value = models.DecimalField(max_digits=9, decimal_places=2)
     source = models.CharField("where it comes from", max_length=120, blank=True)
     work_day = models.ForeignKey(WorkDay, models.CASCADE, null=True, blank=True, related_name="readings")
+    week_start = models.DateField("week of the register", null=True, blank=True)
     written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -283,13 +296,14 @@ class TargetReading(models.Model):
     objects = TargetReadingQuerySet.as_manager()
 
     data_classes = classed(
-        public="id version written_at work_day", staff="written_by", send="target on value source"
+        public="id version written_at work_day", staff="written_by", send="target on value source week_start"
     )
 
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["target", "work_day"], name="target_reading_once_a_work_day"),
+            models.UniqueConstraint(fields=["target", "week_start"], name="target_reading_once_a_week"),
         ]
         indexes = [models.Index(fields=["target", "-on"], name="reading_of_target")]
 

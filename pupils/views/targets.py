@@ -216,7 +216,9 @@ def step_done(request: StaffRequest, step_id: int) -> HttpResponse:
 @needs(Can.READING_CREATE)
 @require_http_methods(["GET", "POST"])
 def reading_create(request: StaffRequest, target_id: int) -> HttpResponse:
-    target = _fed(request, target_id)
+    """By hand: a target that reads the register has no such page."""
+    by_hand = Target.objects.fed_by(request.actor).read_by_hand()
+    target = get_object_or_404(by_hand.select_related("pupil"), pk=target_id)
     form = ReadingForm.of(request, target=target, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
 

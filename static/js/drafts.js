@@ -16,7 +16,8 @@ const typedIn = (form) => {
     if (name === "csrfmiddlewaretoken" || isSecret || typeof value !== "string") continue;
     (fields[name] ??= []).push(value);
   }
-  return JSON.stringify(fields);
+  // In an order of their own: a picker moves what was chosen before it to another place of the form.
+  return JSON.stringify(fields, Object.keys(fields).sort());
 };
 
 // As the server sent it: what was typed before this script arrived is not kept yet.

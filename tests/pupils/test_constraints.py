@@ -8,11 +8,17 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    AttendanceTalk,
     BehaviourAddendum,
     BehaviourEvent,
     BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
+    Club,
+    ClubAmendment,
+    ClubDay,
+    ClubMark,
+    ClubMember,
     ContactNotice,
     Correction,
     Diagnosis,
@@ -23,6 +29,8 @@ from pupils.models import (
     GroupMember,
     GroupTeacher,
     Involvement,
+    LessonAmendment,
+    LessonMark,
     MarkAmendment,
     PhysicalIntervention,
     Placement,
@@ -88,6 +96,66 @@ def amendment(**fields) -> Write:
     values = {"old_code": "N", "new_code": "I", "reason": "Told."} | fields
     at = datetime(2026, 11, 19, tzinfo=LONDON)
     return lambda pupil: MarkAmendment.objects.create(mark=mark()(pupil), amended_at=at, **values)
+
+
+def lesson(**fields) -> Write:
+    return lambda pupil: LessonMark.objects.create(
+        **{"pupil": pupil, "on": OCTOBER, "period": "P1", "code": "/"} | fields
+    )
+
+
+def lesson_amendment(**fields) -> Write:
+    values = {"old_code": "N", "new_code": "L", "reason": "Told."} | fields
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    return lambda pupil: LessonAmendment.objects.create(mark=lesson()(pupil), amended_at=at, **values)
+
+
+def club(**fields) -> Write:
+    return lambda pupil: Club.objects.create(
+        **{"school": pupil.school, "name": "Chess", "keeper": mentor(pupil)} | fields
+    )
+
+
+def club_member(**fields) -> Write:
+    return lambda pupil: ClubMember.objects.create(
+        club=Club.objects.first() or club()(pupil), **{"pupil": pupil, "starts_on": OCTOBER} | fields
+    )
+
+
+def club_day(pupil: Pupil) -> ClubDay:
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    of = Club.objects.first() or club()(pupil)
+    return ClubDay.objects.create(club=of, on=OCTOBER, taken_by=mentor(pupil), taken_at=at)
+
+
+def club_mark(**fields) -> Write:
+    return lambda pupil: ClubMark.objects.create(
+        day=ClubDay.objects.first() or club_day(pupil), **{"pupil": pupil, "status": "here"} | fields
+    )
+
+
+def club_amendment(**fields) -> Write:
+    values = {"old_status": "away", "new_status": "late", "reason": "Told."} | fields
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    return lambda pupil: ClubAmendment.objects.create(
+        mark=club_mark()(pupil), amended_by=mentor(pupil), amended_at=at, **values
+    )
+
+
+def attendance_talk(**fields) -> Write:
+    values = {"on": OCTOBER, "talked_with": "Mother", "said": "Tired."} | fields
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    return lambda pupil: AttendanceTalk.objects.create(
+        pupil=pupil, written_by=mentor(pupil), written_at=at, **values
+    )
+
+
+def same_week(pupil: Pupil) -> None:
+    of, at = target()(pupil), datetime(2026, 11, 19, tzinfo=LONDON)
+    for _ in range(2):
+        TargetReading.objects.create(
+            target=of, week_start=OCTOBER, on=OCTOBER, value=3, written_by=mentor(pupil), written_at=at
+        )
 
 
 def caseload(**fields) -> Write:
@@ -332,6 +400,24 @@ REFUSED: dict[str, Write] = {
     "mark_has_a_code": mark(code=""),
     "amendment_changes_the_mark": amendment(new_code="N"),
     "amendment_has_a_reason": amendment(reason=""),
+    "lesson_mark_once_a_lesson": twice(lesson()),
+    "lesson_mark_has_a_code": lesson(code=""),
+    "lesson_mark_names_the_period": lesson(period=""),
+    "lesson_mark_minutes_within_a_lesson": lesson(minutes_late=0),
+    "lesson_amendment_has_a_reason": lesson_amendment(reason=""),
+    "club_name_once": twice(club()),
+    "club_has_a_name": club(name=""),
+    "club_member_open_once": twice(club_member()),
+    "club_member_ends_after_start": club_member(ends_on=SEPTEMBER),
+    "club_day_once": twice(club_day),
+    "club_mark_once_a_day": twice(club_mark()),
+    "club_mark_says_how": club_mark(status=""),
+    "club_amendment_changes_the_mark": club_amendment(new_status="away"),
+    "club_amendment_has_a_reason": club_amendment(reason=""),
+    "attendance_talk_with_somebody": attendance_talk(talked_with=""),
+    "attendance_talk_says_something": attendance_talk(said=""),
+    "target_reading_once_a_week": same_week,
+    "target_reads_register_of_attendance": target(kind="homework", register_measure="attended"),
     "pupil_week_once": twice(
         lambda pupil: PupilWeek.objects.create(
             pupil=pupil, school=pupil.school, week_start=date(2026, 11, 16)

@@ -16,10 +16,16 @@ from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     Arrangement,
     AttendanceMark,
+    AttendanceTalk,
     BehaviourEvent,
     BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
+    Club,
+    ClubAmendment,
+    ClubDay,
+    ClubMark,
+    ClubMember,
     ContactNotice,
     Correction,
     Document,
@@ -29,6 +35,8 @@ from pupils.models import (
     GroupMember,
     ImportBatch,
     ImportRow,
+    LessonAmendment,
+    LessonMark,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -76,6 +84,7 @@ def crowd(world: World, staff: Staff, *, first_of: int = 0, number: int = 50) ->
         make_digest(staff, {"pupil": pupil.pk})
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
+        add_to_clubs(near, staff, pupil, first, place)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:
@@ -142,6 +151,26 @@ def add_to_record(staff: Staff, first: Pupil, place: int) -> None:
         pupil=first, kind="work", title=f"Page {place}", on=day, readers="record", size=1, filed_by=staff,
         media_type="image/jpeg", filed_at=now(), file="documents/none.jpg",
     )  # fmt: skip
+
+
+def add_to_clubs(near: dict[str, int], staff: Staff, pupil: Pupil, first: Pupil, place: int) -> None:
+    """One more on the near register and in its day, one more day, a register of one's own, a lesson and a talk."""
+    ClubMember.objects.create(club_id=near["club"], pupil=pupil, starts_on=factories.YEAR_START)
+    mark = ClubMark.objects.create(day_id=near["club_day"], pupil=pupil, status="here")
+    ClubAmendment.objects.create(
+        mark=mark, old_status="away", new_status="here", reason=".", amended_by=staff, amended_at=now()
+    )
+    on = WEEK - timedelta(days=place + 1)
+    day = ClubDay.objects.create(club_id=near["club"], on=on, taken_by=staff, taken_at=now())
+    ClubMark.objects.create(day=day, pupil=first, status="away")
+    Club.objects.create(school=staff.school, name=f"Band {place}", keeper=staff)
+    lesson = LessonMark.objects.create(pupil=first, on=on, period="P2", subject="Art", code="N")
+    LessonAmendment.objects.create(
+        mark=lesson, old_code="/", new_code="N", reason=".", amended_by=staff, amended_at=now()
+    )
+    AttendanceTalk.objects.create(
+        pupil=first, on=on, talked_with="Ada", said="Tired.", written_by=staff, written_at=now()
+    )
 
 
 def add_event(near: dict[str, int], staff: Staff, pupil: Pupil, first: Pupil) -> None:

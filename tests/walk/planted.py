@@ -24,11 +24,14 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    AttendanceTalk,
     BehaviourAddendum,
     BehaviourEvent,
     BehaviourPart,
     CareAlert,
     CaseloadAssignment,
+    Club,
+    ClubAmendment,
     Contact,
     ContactEntry,
     ContactNotice,
@@ -41,6 +44,8 @@ from pupils.models import (
     Household,
     ImportBatch,
     ImportRow,
+    LessonAmendment,
+    LessonMark,
     MarkAmendment,
     PhysicalIntervention,
     Placement,
@@ -70,7 +75,8 @@ ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
 # Texts that the app itself reads: codes, keys, hashes and where a file lies, which no person writes freely.
 READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
-    "pupils.MarkAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
+    "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
+    "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
@@ -191,7 +197,7 @@ KINDS: dict[str, type[Row]] = {
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
-    "event": BehaviourEvent, "physical": PhysicalIntervention,
+    "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk,
 }  # fmt: skip
 
@@ -238,6 +244,10 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         amended_at=now(),
     )  # fmt: skip
     yield from Enrolment.objects.filter(pupil=pupil)
+    yield from LessonMark.objects.filter(pupil=pupil)
+    yield from LessonAmendment.objects.filter(mark__pupil=pupil)
+    yield from AttendanceTalk.objects.filter(pupil=pupil)
+    yield from ClubAmendment.objects.filter(mark__pupil=pupil)
     letter = Document.objects.get(pk=ids["document"])
     letter.pk, letter.kind, letter.readers = None, "health", "letter"
     letter.save()

@@ -31,6 +31,9 @@ WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
+# Who may keep a register; the mentor keeps the near one.
+TAKERS = {*MENTORS, R.TEACHER, R.RECORDS}
+TAKERS_NEAR = {R.MENTOR, R.RECORDS}
 BEHAVIOUR = {*TARGETS}
 # Whoever wrote the near event, and who may edit for its year.
 BEHAVIOUR_EDIT = {R.MENTOR, R.PASTORAL_LEAD}
@@ -147,6 +150,16 @@ TABLE: dict[str, Row] = {
     "pupils:pupil_edit": form({R.RECORDS, *SENDCOS}, far={R.RECORDS}),
     "pupils:register_add": form({R.RECORDS, *SENDCOS}, far={R.RECORDS, *SENDCOS}),
     "pupils:pupil_attendance": get(ATTENDANCE, far=WHOLE_RECORD),
+    "pupils:attendance_list": get(ATTENDANCE),
+    "pupils:attendance_year": get(ATTENDANCE, far=WHOLE_RECORD),
+    "pupils:attendance_talk_create": form(CONTACTS, far=WHOLE_RECORD),
+    "pupils:club_list": get(TAKERS),
+    "pupils:club_create": form(TAKERS),
+    "pupils:club_detail": get(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
+    "pupils:club_edit": form(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
+    "pupils:club_take": form(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
+    "pupils:club_day": get(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
+    "pupils:club_mark_amend": form(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
     "pupils:mark_amend": form({R.RECORDS, R.PASTORAL_LEAD}, far={R.RECORDS}),
     "pupils:viewer_list": get({*SENDCOS, R.SAFEGUARDING_LEAD}, far={R.SAFEGUARDING_LEAD}),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),

@@ -32,8 +32,8 @@ MISSING = "987654321"
 # Every control that names rows by their id, and the kind of row.
 NAMES_A = {
     "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact", "faculty": "faculty",
-    "follow_owner": "staff", "handout": "handout", "household": "household", "lead": "staff", "manager": "staff",
-    "tell": "staff", "tell_also": "staff",
+    "follow_owner": "staff", "handout": "handout", "household": "household", "keeper": "staff",
+    "lead": "staff", "manager": "staff", "tell": "staff", "tell_also": "staff",
     "mentor": "staff", "owner": "staff", "period": "period", "programme": "programme",
     "pupil": "pupil",
     "pupils": "pupil", "readers": "staff", "staff": "staff", "teaching_group": "group", "topics": "topic",
@@ -47,7 +47,7 @@ TAKEN = (
     "interventions:programme_create", "interventions:provision_create", "pupils:pupil_create",
     "pupils:caseload_move", "pupils:mark_amend", "staffing:staff_create", "staffing:faculty_create",
     "staffing:manager_create", "staffing:shape_create", "staffing:closed_day_create", "pupils:entry_create",
-    "pupils:handout_create",
+    "pupils:handout_create", "pupils:attendance_talk_create", "pupils:club_create", "pupils:club_mark_amend",
     "pupils:flag_create", "pupils:alert_create", "pupils:diagnosis_create", "pupils:agency_create",
     "pupils:arrangement_create", "pupils:arrangement_problem",
 )  # fmt: skip

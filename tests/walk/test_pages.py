@@ -32,7 +32,7 @@ DAILY = {
     "mentoring:digest_list": 3,
     "mentoring:digest_detail": 8,
     "pupils:pupil_list": 5,
-    "pupils:pupil_attendance": 7,
+    "pupils:pupil_attendance": 9,
     "pupils:viewer_list": 5,
     "pupils:caseload_list": 6,
     "pupils:group_list": 5,

@@ -16,12 +16,18 @@ from pupils.models import (
     Agency,
     Arrangement,
     AttendanceMark,
+    AttendanceTalk,
     BehaviourAddendum,
     BehaviourCategory,
     BehaviourEvent,
     BehaviourNotice,
     CareAlert,
     CaseloadAssignment,
+    Club,
+    ClubAmendment,
+    ClubDay,
+    ClubMark,
+    ClubMember,
     ContactEntry,
     ContactNotice,
     Correction,
@@ -34,6 +40,8 @@ from pupils.models import (
     GroupTeacher,
     ImportBatch,
     ImportRow,
+    LessonAmendment,
+    LessonMark,
     PhysicalIntervention,
     Placement,
     Pupil,
@@ -165,6 +173,16 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     Presence.objects.create(session=session, pupil=pupil, on=WEEK, engagement=3)
     mark = AttendanceMark.objects.create(pupil=pupil, on=WEEK, half_day="AM", code="/")
     AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="I")
+    lesson = LessonMark.objects.create(
+        pupil=pupil, on=WEEK, period="P1", subject="Maths", code="L", minutes_late=5
+    )
+    LessonAmendment.objects.create(
+        mark=lesson, old_code="N", new_code="L", reason=".", amended_by=mentor, amended_at=now()
+    )
+    AttendanceTalk.objects.create(
+        pupil=pupil, on=WEEK, talked_with="Mother", said="Tired.", agreed="Bed by ten.", written_by=mentor,
+        written_at=now(),
+    )  # fmt: skip
     target = make_target(pupil, mentor)
     reading = factories.TargetReadingFactory(target=target)
     SessionTarget.objects.create(session=session, target=target, tries=4, successes=3, reading=reading)
@@ -188,6 +206,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "group": group.pk,
         "session": session.pk,
         "mark": mark.pk,
+        **make_club(pupil, mentor),
         "target": target.pk,
         "reading": reading.pk,
         "step": target.steps.get().pk,
@@ -220,6 +239,18 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
+
+
+def make_club(pupil: Pupil, keeper: Staff) -> dict[str, int]:
+    """A register with the pupil on it, and a day of it on which somebody's mark was amended."""
+    club = Club.objects.create(school=pupil.school, name=f"Chess {pupil.pk}", place="Hall", keeper=keeper)
+    ClubMember.objects.create(club=club, pupil=pupil, starts_on=factories.YEAR_START)
+    day = ClubDay.objects.create(club=club, on=WEEK, taken_by=keeper, taken_at=now())
+    mark = ClubMark.objects.create(day=day, pupil=pupil, status="late")
+    ClubAmendment.objects.create(
+        mark=mark, old_status="away", new_status="late", reason=".", amended_by=keeper, amended_at=now()
+    )
+    return {"club": club.pk, "club_day": day.pk, "club_mark": mark.pk}
 
 
 def make_target(pupil: Pupil, author: Staff) -> Target:
