@@ -82,8 +82,8 @@ class Preview:
 
 def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, str]) -> Preview:
     """`chosen` is what was ticked, by line, and could not be saved."""
-    counts = {key: batch.counts.get(key, 0) for key, _ in SHOWS} | {DECIDED: len(batch.decisions)}
-    shown = show if show in counts else next((key for key, _ in SHOWS if counts[key]), Outcome.NEW.value)
+    counts = _counts(batch)
+    shown = _shown(counts, show)
     chips = [
         Chip("" if _is_only_counted(batch, key) else key, label, counts[key], key == shown)
         for key, label in (*SHOWS, (DECIDED, "Decided by you"))
@@ -91,6 +91,19 @@ def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, st
     ]
     rows = page_of(_rows(batch, shown), page, ROWS_ON_A_PAGE)
     return Preview(chips, shown, rows, notes_on(batch), batch.decisions | chosen)
+
+
+def preview_rows(batch: ImportBatch, show: str) -> "QuerySet[ImportRow]":
+    """Every row of the outcome that the page shows when asked for one."""
+    return _rows(batch, _shown(_counts(batch), show))
+
+
+def _counts(batch: ImportBatch) -> dict[str, int]:
+    return {key: batch.counts.get(key, 0) for key, _ in SHOWS} | {DECIDED: len(batch.decisions)}
+
+
+def _shown(counts: dict[str, int], show: str) -> str:
+    return show if show in counts else next((key for key, _ in SHOWS if counts[key]), Outcome.NEW.value)
 
 
 def _is_only_counted(batch: ImportBatch, key: str) -> bool:
