@@ -56,7 +56,7 @@ class Resource(models.TextChoices):
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
     BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
     BOARD = "board", "Board and weekly digest"
-    IMPORT = "import", "Import of pupils, groups, attendance and behaviour"
+    IMPORT = "import", "Import of pupils, groups, contacts, targets, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
     LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
@@ -571,7 +571,11 @@ class Can(Enum):
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     BOARD_EXPORT = Resource.BOARD, Verb.EXPORT, "Take out the caseload board and the digests as files"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
-    IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
+    IMPORT_CREATE = (
+        Resource.IMPORT,
+        Verb.CREATE,
+        "Import pupils, groups, contacts, targets, attendance and behaviour",
+    )
     IMPORT_EDIT = (
         Resource.IMPORT,
         Verb.EDIT,

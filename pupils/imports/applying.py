@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from pupils.columns import Kind
+from pupils.imports.contact_rows import ContactPlan
+from pupils.imports.contact_writes import write_contacts
 from pupils.imports.entry_rows import EntryPlan, write_entries
 from pupils.imports.files import Report, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan
@@ -14,6 +16,8 @@ from pupils.imports.pupil_rows import PupilPlan
 from pupils.imports.pupil_writes import hold_pupils, write_pupils
 from pupils.imports.staging import Plan, in_silence, keep_rows, plan_for
 from pupils.imports.suspension_rows import SuspensionPlan, write_suspensions
+from pupils.imports.target_rows import TargetPlan
+from pupils.imports.target_writes import write_targets
 from pupils.models import ImportBatch
 from pupils.sheets import UnreadableFile
 from staffing.access import Actor
@@ -28,6 +32,8 @@ FILE_OF = {
     Kind.ATTENDANCE: "attendance",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "behaviour",
+    Kind.CONTACTS: "contacts",
+    Kind.TARGETS: "targets",
 }
 
 
@@ -85,6 +91,10 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_suspensions(plan)
     if isinstance(plan, EntryPlan):
         return write_entries(plan)
+    if isinstance(plan, ContactPlan):
+        return write_contacts(plan, scene, reason)
+    if isinstance(plan, TargetPlan):
+        return write_targets(plan, scene, reason)
     assert isinstance(plan, MarkPlan)
     return write_marks(plan, scene, reason)
 

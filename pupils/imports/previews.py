@@ -19,6 +19,8 @@ UNITS: Final = {
     Kind.ATTENDANCE: "marks",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "entries",
+    Kind.CONTACTS: "contacts",
+    Kind.TARGETS: "targets",
 }
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 WITHDRAWING: Final = ("One that was brought by mistake or rescinded is withdrawn under Suspensions.",)
@@ -133,6 +135,13 @@ def notes_on(batch: ImportBatch) -> list[str]:
             "It is shown as your own system has it, and not edited here.",
             *(WITHDRAWING if batch.kind == Kind.EXCLUSIONS else ()),
         ]
+    if batch.kind == Kind.CONTACTS:
+        return [
+            "Contacts who are not in this file stay as they are, and so does what its cells leave empty.",
+            "A file can hide an address, bar contact or mark “do not contact”. Taking that back is done by hand.",
+        ]
+    if batch.kind == Kind.TARGETS:
+        return ["Targets that are not in this file stay as they are, and so do those that are decided."]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]
     notes = ["Pupils who are not in this file stay as they are."]
