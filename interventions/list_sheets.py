@@ -45,7 +45,7 @@ def programme_sheet(actor: Actor, on: date) -> Sheet:
     )
     rows: list[tuple[Programme, Provision | None]] = []
     for programme in programmes:
-        seen: list[Provision] = programme.seen  # type: ignore[attr-defined]
+        seen: list[Provision] = programme.seen
         rows += [(programme, provision) for provision in seen] or [(programme, None)]
     return Sheet(
         name="programme_list",

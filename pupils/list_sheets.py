@@ -13,6 +13,7 @@ from pupils.groups import members, own_first, with_numbers
 from pupils.imports.previews import preview_rows
 from pupils.models import (
     BehaviourEvent,
+    BehaviourNotice,
     BehaviourPart,
     CaseloadAssignment,
     ContactNotice,
@@ -20,6 +21,8 @@ from pupils.models import (
     ImportBatch,
     ImportRow,
     Pupil,
+    StatementRequest,
+    Suspension,
     Task,
     TeachingGroup,
 )
@@ -177,6 +180,67 @@ def behaviour_sheet(actor: Actor) -> Sheet:
         count=events.count(),
         back=reverse("pupils:behaviour_list"),
         pupils_of=lambda event: [part.pupil_id for part in event.seen],
+    )
+
+
+def behaviour_notice_sheet(actor: Actor) -> Sheet:
+    """All that one must be told of and has not said to have read."""
+    rows = BehaviourNotice.objects.to_read(actor)
+    return Sheet(
+        name="behaviour_notices",
+        title="For you to know",
+        columns=[
+            Column("Date", lambda notice: notice.event.on),
+            Column("Pupil", lambda notice: notice.pupil.short_name),
+            Column("Category", lambda notice: notice.event.category.name),
+        ],
+        rows=streamed(rows),
+        count=rows.count(),
+        back=reverse("pupils:behaviour_notice_list"),
+        pupils_of=lambda notice: (notice.pupil_id,),
+    )
+
+
+def statement_sheet(actor: Actor) -> Sheet:
+    """All that one is asked for and has not written."""
+    rows = StatementRequest.objects.to_write(actor)
+    return Sheet(
+        name="statements",
+        title="Statements to write",
+        columns=[
+            Column("Date", lambda asked: asked.intervention.event.on),
+            Column("Pupil", lambda asked: asked.intervention.pupil.short_name),
+        ],
+        rows=streamed(rows),
+        count=rows.count(),
+        back=reverse("pupils:statement_list"),
+        pupils_of=lambda asked: (asked.intervention.pupil_id,),
+    )
+
+
+def suspensions_sheet(actor: Actor) -> Sheet:
+    """All of the school, those withdrawn too: for whoever puts right what was imported."""
+    rows = Suspension.objects.kept_by(actor)
+    return Sheet(
+        name="suspension_list",
+        title="Suspensions",
+        columns=[
+            Column("Pupil", lambda row: row.pupil.name),
+            Column("Form", lambda row: row.pupil.form),
+            Column("Kind", lambda row: row.get_kind_display()),
+            Column("From", lambda row: row.starts_on),
+            Column("Until", lambda row: row.ends_on),
+            Column("Sessions missed", lambda row: row.half_days),
+            Column("Reasons", lambda row: "; ".join(f"{each.label} ({each})" for each in row.reasons)),
+            Column("Withdrawn", lambda row: row.withdrawn_at),
+            Column("Withdrawn as", lambda row: row.get_withdrawn_as_display()),
+            Column("Why withdrawn", lambda row: row.withdrawn_why),
+            Column("Withdrawn by", lambda row: row.withdrawn_by.name if row.withdrawn_by else ""),
+        ],
+        rows=streamed(rows.select_related("pupil", "withdrawn_by")),
+        count=rows.count(),
+        back=reverse("pupils:suspension_list"),
+        pupils_of=lambda row: (row.pupil_id,),
     )
 
 

@@ -123,6 +123,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("behaviour/<int:event_id>/follow-up/", behaviour.behaviour_follow_up, name="behaviour_follow_up"),
     path("behaviour/notices/", behaviour.behaviour_notice_list, name="behaviour_notice_list"),
+    path("behaviour/notices/export/", exports.behaviour_notice_export, name="behaviour_notice_export"),
     path(
         "behaviour/notices/<int:behaviour_notice_id>/read/",
         behaviour.behaviour_notice_read,
@@ -142,6 +143,7 @@ urlpatterns: list[URLPattern] = [
     path("behaviour/physical/<int:physical_id>/edit/", physical.physical_edit, name="physical_edit"),
     path("behaviour/physical/<int:physical_id>/parents/", physical.parents_told, name="parents_told"),
     path("behaviour/statements/", physical.statement_list, name="statement_list"),
+    path("behaviour/statements/export/", exports.statement_export, name="statement_export"),
     path(
         "behaviour/statements/<int:statement_request_id>/", physical.statement_write, name="statement_write"
     ),
@@ -150,6 +152,7 @@ urlpatterns: list[URLPattern] = [
     path("behaviour/talks/<int:talk_id>/edit/", restorative.talk_edit, name="talk_edit"),
     path("behaviour/talks/<int:talk_id>/outcome/", restorative.talk_conclude, name="talk_conclude"),
     path("suspensions/", suspensions.suspension_list, name="suspension_list"),
+    path("suspensions/export/", exports.suspensions_export, name="suspensions_export"),
     path(
         "suspensions/<int:suspension_id>/withdraw/",
         suspensions.suspension_withdraw,

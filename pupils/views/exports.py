@@ -57,6 +57,27 @@ def behaviour_export(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, list_sheets.behaviour_sheet(request.actor))
 
 
+@needs(Can.BEHAVIOUR_EXPORT)
+@step_up
+@require_safe
+def behaviour_notice_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.behaviour_notice_sheet(request.actor))
+
+
+@needs(Can.BEHAVIOUR_EXPORT)
+@step_up
+@require_safe
+def statement_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.statement_sheet(request.actor))
+
+
+@needs(Can.IMPORT_EXPORT)
+@step_up
+@require_safe
+def suspensions_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.suspensions_sheet(request.actor))
+
+
 @needs(Can.CONTACT_LOG_EXPORT)
 @step_up
 @require_safe

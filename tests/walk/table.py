@@ -125,6 +125,10 @@ EXPORTS = {
     "pupils:pupil_behaviour": (
         "pupils:pupil_behaviour_export", "pupils:suspension_export", "pupils:system_entry_export",
     ),
+    "pupils:pupil_system": ("pupils:suspension_export", "pupils:system_entry_export"),
+    "pupils:behaviour_notice_list": ("pupils:behaviour_notice_export",),
+    "pupils:statement_list": ("pupils:statement_export",),
+    "pupils:suspension_list": ("pupils:suspensions_export",),
     "pupils:group_list": ("pupils:group_export",),
     "pupils:group_detail": ("pupils:member_export",),
     "pupils:caseload_list": ("pupils:caseload_export",),
