@@ -3,7 +3,7 @@
 from django.urls import path
 
 from interventions.mending import SESSION
-from interventions.views import catch_up, log, planned, sessions, support
+from interventions.views import catch_up, exports, log, planned, sessions, support
 from pupils.views.corrections import wrong
 
 app_name = "interventions"
@@ -16,12 +16,14 @@ urlpatterns = [
         "planned/<int:planned_id>/not-held/undo/", planned.planned_not_held_undo, name="planned_not_held_undo"
     ),
     path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/export/", exports.session_export, name="session_export"),
     path("sessions/new/", log.session_create, name="session_create"),
     path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
     path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
     path("programmes/", support.programme_list, name="programme_list"),
+    path("programmes/export/", exports.programme_export, name="programme_export"),
     path("programmes/new/", support.programme_create, name="programme_create"),
     path("programmes/<int:programme_id>/edit/", support.programme_edit, name="programme_edit"),
     path("provision/new/", support.provision_create, name="provision_create"),

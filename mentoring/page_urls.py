@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from mentoring.views import board, demo_mail, digest, help, pupil, today
+from mentoring.views import board, demo_mail, digest, exports, help, pupil, today
 
 app_name = "mentoring"
 urlpatterns = [
     path("", today.today, name="today"),
     path("caseload/", board.board, name="board"),
+    path("caseload/export/", exports.board_export, name="board_export"),
     path("pupils/<int:pupil_id>/", pupil.pupil_detail, name="pupil_detail"),
     path("pupils/<int:pupil_id>/timeline/", pupil.pupil_timeline, name="pupil_timeline"),
+    path("pupils/<int:pupil_id>/timeline/export/", exports.timeline_export, name="timeline_export"),
     path("digests/", digest.digest_list, name="digest_list"),
+    path("digests/export/", exports.digest_export, name="digest_export"),
     path("digests/<int:digest_id>/", digest.digest_detail, name="digest_detail"),
+    path("digests/<int:digest_id>/export/", exports.digest_item_export, name="digest_item_export"),
     path("digests/items/<int:item_id>/review/", digest.digest_item_review, name="digest_item_review"),
     path("help/", help.guide_list, name="guide_list"),
     path("demo/mails/", demo_mail.demo_mail_list, name="demo_mail_list"),

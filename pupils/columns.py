@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pupils import behaviour_cells, cells
+from pupils import behaviour_cells, cells, contact_cells, target_cells
 from pupils.codes import HalfDay
 from pupils.sheets import Cell
 
@@ -19,6 +19,8 @@ class Kind(StrEnum):
     LESSONS = "lessons"
     EXCLUSIONS = "exclusions"
     BEHAVIOUR = "behaviour"
+    CONTACTS = "contacts"
+    TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,27 @@ LONGEST: Final = {
     "period": 20,
     "faculty": 60,
     "state": 60,
-} | dict.fromkeys(("surname", "forename", "full_name", "preferred_surname", "preferred_forename"), 80)
+    "contact_title": 12,
+    "mobile": 30,
+    "home_phone": 30,
+    "work_phone": 30,
+    "email": 254,
+    "address": 300,
+    "order_says": 1000,
+    "what": 200,
+    "own_words": 1000,
+    "why": 2000,
+    "how": 2000,
+    "measure": 160,
+    "unit": 20,
+    "helpers": 300,
+} | dict.fromkeys(
+    (
+        *("surname", "forename", "full_name", "preferred_surname", "preferred_forename"),
+        *("contact_surname", "contact_forename"),
+    ),
+    80,
+)
 LONGEST_OTHERWISE: Final = 120
 
 
@@ -301,6 +323,175 @@ _BEHAVIOUR: Final = _IDENTITY | _columns(
     ),
 )
 
+_CONTACTS: Final = _IDENTITY | _columns(
+    _column(
+        "contact_id",
+        "School's own number of the contact",
+        "Contact ID | Contact number | Guardian ID | Parent ID | Contact person ID",
+        cells.read_text,
+    ),
+    _column("contact_title", "Title", "Contact title | Parent title | Title | Salutation", cells.read_name),
+    _column(
+        "contact_forename",
+        "Contact's forename",
+        "Contact forename | Contact first name | Parent forename | Parent first name | Guardian forename",
+        cells.read_name,
+    ),
+    _column(
+        "contact_surname",
+        "Contact's surname",
+        "Contact surname | Contact last name | Parent surname | Parent last name | Guardian surname",
+        cells.read_name,
+    ),
+    _column(
+        "contact_name",
+        "Contact",
+        "Contact name | Contact full name | Contact | Parent name | Parent | Guardian name | Guardian",
+        cells.read_name,
+    ),
+    _column(
+        "relationship",
+        "Relationship",
+        "Relationship | Relationship to pupil | Relationship to student | Relation | Relation type",
+        contact_cells.read_relationship,
+    ),
+    _column(
+        "priority",
+        "Priority",
+        "Priority | Contact priority | Contact order | Call order | Order",
+        contact_cells.read_priority,
+    ),
+    _column(
+        "has_parental_responsibility",
+        "Parental responsibility",
+        "Parental responsibility | Has parental responsibility | Legal responsibility | PR",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "mobile",
+        "Mobile",
+        "Mobile | Mobile phone | Mobile number | Mobile telephone | Cell",
+        contact_cells.read_phone,
+    ),
+    _column(
+        "home_phone",
+        "Home phone",
+        "Home phone | Home telephone | Home number | Telephone | Phone",
+        contact_cells.read_phone,
+    ),
+    _column(
+        "work_phone", "Work phone", "Work phone | Work telephone | Work number", contact_cells.read_phone
+    ),
+    _column("email", "E-mail", "E-mail | Email | Email address | Home email", contact_cells.read_email),
+    _column(
+        "address",
+        "Address",
+        "Address | Full address | Home address | Postal address | Address block",
+        contact_cells.read_address,
+    ),
+    _column(
+        "language",
+        "Language",
+        "Language | First language | Home language | Main language",
+        contact_cells.read_language,
+    ),
+    _column(
+        "needs_interpreter",
+        "Needs an interpreter",
+        "Interpreter | Needs interpreter | Needs an interpreter | Interpreter needed",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "has_separate_copy",
+        "Separate copy of letters",
+        "Separate copy | Separate copy of letters | Separate correspondence | Own copy",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "is_do_not_contact",
+        "Do not contact",
+        "Do not contact | No contact | Do not disclose | Contact not allowed",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "is_address_hidden",
+        "Address hidden",
+        "Address hidden | Hide address | Hidden address | Confidential address",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "order_says",
+        "Court order",
+        "Court order | Court orders | Order says | What the order says",
+        contact_cells.read_order,
+    ),
+    _column(
+        "order_bars",
+        "The order bars contact",
+        "Order bars contact | The order bars contact | Barred | Barred by order",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "order_starts_on",
+        "Order from",
+        "Order from | Order start date | Court order start date | Court order from",
+        cells.read_date,
+    ),
+    _column(
+        "order_ends_on",
+        "Order until",
+        "Order until | Order end date | Court order end date | Court order until",
+        cells.read_date,
+    ),
+)
+
+_TARGETS: Final = _IDENTITY | _columns(
+    _column("what", "Target", "Target | Outcome | Objective | Goal | What", cells.read_text),
+    _column("kind", "Kind", "Target type | Kind | Type | Category | Area", target_cells.read_target_kind),
+    _column("subject", "Subject", "Subject | Subject name", cells.read_text),
+    _column("measure", "Measure", "Measure | How measured | Measured by | Success criteria", cells.read_text),
+    _column("unit", "Unit", "Unit | Units", cells.read_text),
+    _column(
+        "is_lower_better",
+        "Less is better",
+        "Less is better | Lower is better | Fewer is better",
+        contact_cells.read_yes,
+    ),
+    _column(
+        "baseline",
+        "Baseline",
+        "Baseline | Baseline value | Starting point | Start value",
+        target_cells.read_value,
+    ),
+    _column(
+        "baseline_on",
+        "Baseline date",
+        "Baseline date | Baseline on | Start date | Date set | Set on",
+        cells.read_date,
+    ),
+    _column(
+        "baseline_source",
+        "Baseline source",
+        "Baseline source | Source | Evidence | Where from",
+        cells.read_text,
+    ),
+    _column("aim", "Aim", "Aim | Aim value | Target value | End value", target_cells.read_value),
+    _column(
+        "aim_by", "Aim by", "Aim by | Aim date | Target date | Review date | End date | By", cells.read_date
+    ),
+    _column("own_words", "In the pupil's words", "Own words | Pupil voice | Pupil view", cells.read_text),
+    _column("why", "Why", "Why | Reason | Rationale", cells.read_text),
+    _column("how", "How", "How | Strategies | Strategy | Provision", cells.read_text),
+    _column("helpers", "Who helps", "Who helps | Helpers | Supported by", cells.read_text),
+    _column("steps", "Small steps", "Steps | Small steps | Milestones", target_cells.read_steps),
+    _column(
+        "author",
+        "Author",
+        "Author | Author code | Set by | Staff code | Responsible | Lead | Key worker | Mentor",
+        cells.read_text,
+    ),
+)
+
 COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.PUPILS: _PUPILS,
     Kind.GROUPS: _GROUPS,
@@ -308,6 +499,8 @@ COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.LESSONS: _LESSONS,
     Kind.EXCLUSIONS: _EXCLUSIONS,
     Kind.BEHAVIOUR: _BEHAVIOUR,
+    Kind.CONTACTS: _CONTACTS,
+    Kind.TARGETS: _TARGETS,
 }
 
 _A_PUPIL: Final = Requirement(
@@ -348,5 +541,18 @@ REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
         Requirement("Kind (points, reward, detention or homework)", (frozenset({"kind"}),)),
         Requirement("Date", (frozenset({"on"}),)),
         Requirement("What it is called", (frozenset({"label"}),)),
+    ),
+    Kind.CONTACTS: (
+        _A_PUPIL,
+        Requirement("Contact's name", (frozenset({"contact_surname"}), frozenset({"contact_name"}))),
+        Requirement("Relationship", (frozenset({"relationship"}),)),
+    ),
+    Kind.TARGETS: (
+        _A_PUPIL,
+        Requirement("Target", (frozenset({"what"}),)),
+        Requirement("Measure", (frozenset({"measure"}),)),
+        Requirement("Baseline", (frozenset({"baseline"}),)),
+        Requirement("Aim", (frozenset({"aim"}),)),
+        Requirement("Aim by", (frozenset({"aim_by"}),)),
     ),
 }

@@ -16,9 +16,11 @@ from pupils.codes import (
     attendance_class,
 )
 from pupils.columns import COLUMNS, Column, Kind
+from pupils.contact_cells import split_name
 from pupils.headers import Recognised
 from pupils.models.lesson import MOST_MINUTES
 from pupils.rows import (
+    ContactRow,
     EntryRow,
     GroupRow,
     LessonRow,
@@ -29,6 +31,7 @@ from pupils.rows import (
     RowProblem,
     Severity,
     SuspensionRow,
+    TargetRow,
 )
 from pupils.sheets import Line
 from pupils.suspension_codes import MOST_HALF_DAYS, SuspensionKind
@@ -144,6 +147,40 @@ class LineReader:
             self._warn("minutes", "There are minutes beside a mark that is not late: they are left out.")
             return None
         return minutes
+
+    def contact_row(self) -> ContactRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in CONTACT_VALUES}
+        title, forename, surname = split_name(self._read("contact_name"))
+        values |= {
+            "title": self._read("contact_title") or title,
+            "forename": self._read("contact_forename") or forename,
+            "surname": self._read("contact_surname") or surname,
+        }
+        if not values["surname"]:
+            name = "contact_surname" if "contact_surname" in self.recognised.mapping else "contact_name"
+            self._miss(name, "The contact’s name is missing.")
+        if not values["relationship"]:
+            self._miss("relationship", "The relationship is missing.")
+        begins, ends = values["order_starts_on"], values["order_ends_on"]
+        if begins and ends and ends < begins:
+            self._refuse(self._header_of("order_ends_on"), "This order would end before it begins.")
+        return ContactRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def target_row(self, on: date) -> TargetRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in TARGET_VALUES}
+        for key in ("what", "measure", "baseline", "aim", "aim_by"):
+            if values[key] in (None, ""):
+                self._miss(key, f"{self.columns[key].label} is missing.")
+        if values["kind"] == "attainment" and not values["subject"]:
+            self._miss("subject", "Attainment is in a subject: say in which.")
+        begins, ends = values["baseline_on"], values["aim_by"]
+        if begins and begins > on:
+            self._refuse(self._header_of("baseline_on"), "This day has not come yet.")
+        if ends and ends <= (begins or on):
+            self._refuse(self._header_of("aim_by"), "The aim’s day comes after the baseline’s.")
+        return TargetRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
 
     def mark_rows(self) -> Iterator[MarkRow]:
         """The marks of a line, one row each. What is wrong with the line as a whole is said once."""
@@ -297,7 +334,25 @@ ROWS: Final[dict[Kind, type[ParsedRow]]] = {
     Kind.LESSONS: LessonRow,
     Kind.EXCLUSIONS: SuspensionRow,
     Kind.BEHAVIOUR: EntryRow,
+    Kind.CONTACTS: ContactRow,
+    Kind.TARGETS: TargetRow,
 }
+CONTACT_VALUES: Final = (
+    *("contact_id", "relationship", "priority", "has_parental_responsibility", "mobile", "home_phone"),
+    *("work_phone", "email", "address", "language", "needs_interpreter", "has_separate_copy"),
+    *(
+        "is_do_not_contact",
+        "is_address_hidden",
+        "order_says",
+        "order_bars",
+        "order_starts_on",
+        "order_ends_on",
+    ),
+)
+TARGET_VALUES: Final = (
+    *("what", "kind", "subject", "measure", "unit", "is_lower_better", "baseline", "baseline_on"),
+    *("baseline_source", "aim", "aim_by", "own_words", "why", "how", "helpers", "steps", "author"),
+)
 SUSPENSION_VALUES: Final = (
     *("kind", "starts_on", "starts_half", "ends_on", "half_days", "reason_1", "reason_2", "reason_3"),
 )

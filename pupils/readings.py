@@ -128,5 +128,9 @@ def _rows_of(lines: Iterable[Line], recognised: Recognised, on: date) -> Iterato
             yield reader.suspension_row()
         elif recognised.kind is Kind.BEHAVIOUR:
             yield reader.entry_row()
+        elif recognised.kind is Kind.CONTACTS:
+            yield reader.contact_row()
+        elif recognised.kind is Kind.TARGETS:
+            yield reader.target_row(on)
         else:
             yield from reader.mark_rows()

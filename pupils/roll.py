@@ -1,6 +1,6 @@
 """The roll: who is at the school, for everybody who may find a pupil, and what of a record is open to the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -79,6 +79,14 @@ def page_of_entries(
     """A page of pupils read `with_record`, and only what the roll shows; `mentors` are their names."""
     page = page_of(pupils.values(*_COLUMNS, *_RECORD_COLUMNS), asked, most)
     return Page([_entry(row, on, mentors) for row in page], page.number, page.paginator)
+
+
+def entries_with_record(
+    pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str]
+) -> Iterator[RollEntry]:
+    """Every one of pupils read `with_record`, in parts; `mentors` are their names."""
+    rows = pupils.values(*_COLUMNS, *_RECORD_COLUMNS).iterator()
+    return (_entry(row, on, mentors) for row in rows)
 
 
 def _where_open(expression: Any) -> Case:

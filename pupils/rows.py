@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -126,4 +127,56 @@ class EntryRow(Row):
     state: str = ""
 
 
-ParsedRow: TypeAlias = PupilRow | GroupRow | MarkRow | LessonRow | SuspensionRow | EntryRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRow(Row):
+    """One person's tie with one pupil. Name and relationship are there unless the row is refused; None is not said."""
+
+    contact_id: str = ""
+    title: str = ""
+    forename: str = ""
+    surname: str = ""
+    relationship: str = ""
+    priority: int | None = None
+    has_parental_responsibility: bool | None = None
+    mobile: str = ""
+    home_phone: str = ""
+    work_phone: str = ""
+    email: str = ""
+    address: str = ""
+    language: str = ""
+    needs_interpreter: bool | None = None
+    has_separate_copy: bool | None = None
+    is_do_not_contact: bool | None = None
+    is_address_hidden: bool | None = None
+    order_says: str = ""
+    order_bars: bool | None = None
+    order_starts_on: date | None = None
+    order_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow(Row):
+    """One target. What, measure, baseline, aim and its day are there unless the row is refused."""
+
+    what: str = ""
+    kind: str = ""
+    subject: str = ""
+    measure: str = ""
+    unit: str = ""
+    is_lower_better: bool | None = None
+    baseline: Decimal | None = None
+    baseline_on: date | None = None
+    baseline_source: str = ""
+    aim: Decimal | None = None
+    aim_by: date | None = None
+    own_words: str = ""
+    why: str = ""
+    how: str = ""
+    helpers: str = ""
+    steps: tuple[str, ...] = ()
+    author: str = ""
+
+
+ParsedRow: TypeAlias = (
+    PupilRow | GroupRow | MarkRow | LessonRow | SuspensionRow | EntryRow | ContactRow | TargetRow
+)

@@ -58,7 +58,7 @@ class Resource(models.TextChoices):
     BOARD = "board", "Board and weekly digest"
     CORRECTION = "correction", "What a colleague says is wrong"
     FAULT = "fault", "What is missing or wrong in the records"
-    IMPORT = "import", "Import of pupils, groups, attendance and behaviour"
+    IMPORT = "import", "Import of pupils, groups, contacts, targets, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
     LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
@@ -99,9 +99,37 @@ class Scope(models.TextChoices):
 
 Grants = dict[tuple[Resource, Verb], frozenset[Scope]]
 
+# What stands in lists: whoever sees a row there may take it out as a file, and nobody may take out more.
+LISTED = frozenset(
+    {
+        Resource.ROLL,
+        Resource.RECORD,
+        Resource.CASELOAD,
+        Resource.SUPPORT,
+        Resource.SESSION,
+        Resource.TARGET,
+        Resource.CONTACT,
+        Resource.HOUSEHOLD,
+        Resource.CONTACT_LOG,
+        Resource.HANDOUT,
+        Resource.TASK,
+        Resource.ATTENDANCE,
+        Resource.BEHAVIOUR,
+        Resource.BOARD,
+        Resource.IMPORT,
+        Resource.VIEWERS,
+        Resource.STAFF,
+        Resource.POST,
+    }
+)
+
 
 def _row(resource: Resource, **cells: str) -> tuple[Resource, dict[str, str]]:
-    return resource, cells
+    """One row; of what is listed, each right to see is one to export too."""
+    if resource not in LISTED:
+        return resource, cells
+    both = Verb.VIEW + Verb.EXPORT
+    return resource, {role: cell.replace(Verb.VIEW, both) for role, cell in cells.items()}
 
 
 # One row per resource, one cell per role: scope letters, then verb letters; grants are separated by a comma.
@@ -485,8 +513,10 @@ class Can(Enum):
         Verb.EDIT,
         "End a teaching group; give a pupil a photo; take one back onto the roll",
     )
+    ROLL_EXPORT = Resource.ROLL, Verb.EXPORT, "Take out the roll, teaching groups and class lists as files"
     RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
     RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
+    RECORD_EXPORT = Resource.RECORD, Verb.EXPORT, "Take out a pupil's timeline as a file"
     RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"
     ALERT_EDIT = Resource.ALERT, Verb.EDIT, "Write medical and care alerts"
     LETTER_CREATE = Resource.LETTER, Verb.CREATE, "File in diagnoses, agencies and letters about them"
@@ -496,17 +526,22 @@ class Can(Enum):
     DOCUMENT_EDIT = Resource.DOCUMENT, Verb.EDIT, "Say what a document is and who may open it"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
+    CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"
     SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"
     SUPPORT_EDIT = Resource.SUPPORT, Verb.EDIT, "Set up programmes, provision and weekly slots"
+    SUPPORT_EXPORT = Resource.SUPPORT, Verb.EXPORT, "Take out programmes and provision as a file"
     SESSION_VIEW = Resource.SESSION, Verb.VIEW, "Read sessions"
     SESSION_CREATE = Resource.SESSION, Verb.CREATE, "Log sessions"
     SESSION_EDIT = Resource.SESSION, Verb.EDIT, "Edit own sessions for 24 hours, then add to them"
+    SESSION_EXPORT = Resource.SESSION, Verb.EXPORT, "Take out the list of sessions as a file"
     TARGET_VIEW = Resource.TARGET, Verb.VIEW, "See targets, their readings and evidence"
     TARGET_CREATE = Resource.TARGET, Verb.CREATE, "Set a target and name its author"
     TARGET_EDIT = Resource.TARGET, Verb.EDIT, "Edit a target, tick its steps and decide what became of it"
+    TARGET_EXPORT = Resource.TARGET, Verb.EXPORT, "Take out a pupil's targets as a file"
     READING_CREATE = Resource.READING, Verb.CREATE, "Add readings, evidence and days at work to targets"
     READING_EDIT = Resource.READING, Verb.EDIT, "Correct readings and days at work"
     CONTACT_VIEW = Resource.CONTACT, Verb.VIEW, "See a pupil's contacts and how to reach them"
+    CONTACT_EXPORT = Resource.CONTACT, Verb.EXPORT, "Take out a pupil's contacts as a file"
     CONTACT_CREATE = Resource.CONTACT, Verb.CREATE, "Add contacts and link them with pupils"
     CONTACT_EDIT = Resource.CONTACT, Verb.EDIT, "Edit contacts, and end what links them with a pupil"
     HOUSEHOLD_VIEW = (
@@ -514,6 +549,7 @@ class Can(Enum):
         Verb.VIEW,
         "See addresses, responsibility and court orders, and who gets letters",
     )
+    HOUSEHOLD_EXPORT = Resource.HOUSEHOLD, Verb.EXPORT, "Take out who gets letters as a file"
     CONTACT_LOG_VIEW = (
         Resource.CONTACT_LOG,
         Verb.VIEW,
@@ -524,12 +560,19 @@ class Can(Enum):
         Verb.CREATE,
         "Log contacts with families and talks about attendance, and set how often they hear",
     )
+    CONTACT_LOG_EXPORT = (
+        Resource.CONTACT_LOG,
+        Verb.EXPORT,
+        "Take out the contact log and what was passed on as files",
+    )
     HANDOUT_VIEW = Resource.HANDOUT, Verb.VIEW, "See and print handouts for families"
     HANDOUT_CREATE = Resource.HANDOUT, Verb.CREATE, "Add handouts for families"
     HANDOUT_EDIT = Resource.HANDOUT, Verb.EDIT, "Edit handouts for families"
+    HANDOUT_EXPORT = Resource.HANDOUT, Verb.EXPORT, "Take out handouts for families as a file"
     TASK_VIEW = Resource.TASK, Verb.VIEW, "See own tasks"
     TASK_CREATE = Resource.TASK, Verb.CREATE, "Add a task for oneself or a colleague"
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"
+    TASK_EXPORT = Resource.TASK, Verb.EXPORT, "Take out own tasks as a file"
     ATTENDANCE_VIEW = Resource.ATTENDANCE, Verb.VIEW, "See attendance"
     ATTENDANCE_CREATE = (
         Resource.ATTENDANCE,
@@ -537,6 +580,7 @@ class Can(Enum):
         "Take and amend the register of a club or place of alternative provision",
     )
     ATTENDANCE_EDIT = Resource.ATTENDANCE, Verb.EDIT, "Amend an attendance mark, with a reason"
+    ATTENDANCE_EXPORT = Resource.ATTENDANCE, Verb.EXPORT, "Take out a pupil's attendance as a file"
     BEHAVIOUR_VIEW = Resource.BEHAVIOUR, Verb.VIEW, "See praise and incidents"
     BEHAVIOUR_CREATE = Resource.BEHAVIOUR, Verb.CREATE, "Praise any pupil and log incidents"
     BEHAVIOUR_EDIT = (
@@ -550,28 +594,38 @@ class Can(Enum):
         Verb.EDIT,
         "Say what praise and incidents can be called, and whom each tells",
     )
+    BEHAVIOUR_EXPORT = Resource.BEHAVIOUR, Verb.EXPORT, "Take out praise, incidents and suspensions as files"
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
     CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
     CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
     FAULT_EDIT = Resource.FAULT, Verb.EDIT, "Put right what is missing, stale or contradictory in the records"
+    BOARD_EXPORT = Resource.BOARD, Verb.EXPORT, "Take out the caseload board and the digests as files"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"
-    IMPORT_CREATE = Resource.IMPORT, Verb.CREATE, "Import pupils, groups, attendance and behaviour"
+    IMPORT_CREATE = (
+        Resource.IMPORT,
+        Verb.CREATE,
+        "Import pupils, groups, contacts, targets, attendance and behaviour",
+    )
     IMPORT_EDIT = (
         Resource.IMPORT,
         Verb.EDIT,
         "Withdraw a suspension that was imported by mistake or rescinded",
     )
+    IMPORT_EXPORT = Resource.IMPORT, Verb.EXPORT, "Take out imports and their rows as files"
     VIEWERS_VIEW = Resource.VIEWERS, Verb.VIEW, "See who has opened a pupil's page"
+    VIEWERS_EXPORT = Resource.VIEWERS, Verb.EXPORT, "Take out who has opened a pupil's page as a file"
     STAFF_VIEW = Resource.STAFF, Verb.VIEW, "See staff and their roles"
     STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"
     STAFF_APPROVE = Resource.STAFF, Verb.APPROVE, "Approve or decline a role that a colleague proposed"
+    STAFF_EXPORT = Resource.STAFF, Verb.EXPORT, "Take out lists of staff and faculties as files"
     LOST_PHONE_CREATE = Resource.LOST_PHONE, Verb.CREATE, "Ask that a colleague's second step be taken away"
     LOST_PHONE_APPROVE = Resource.LOST_PHONE, Verb.APPROVE, "Confirm what another asked about a lost phone"
     SCHOOL_VIEW = Resource.SCHOOL, Verb.VIEW, "See school settings and calendar"
     SCHOOL_EDIT = Resource.SCHOOL, Verb.EDIT, "Edit school settings and calendar"
     POST_VIEW = Resource.POST, Verb.VIEW, "See the state of mails and jobs"
     POST_EDIT = Resource.POST, Verb.EDIT, "Send a mail again"
+    POST_EXPORT = Resource.POST, Verb.EXPORT, "Take out the state of mails as a file"
     BACKUP_VIEW = Resource.BACKUP, Verb.VIEW, "See when the last backup was made and proven"
     BACKUP_EDIT = Resource.BACKUP, Verb.EDIT, "Confirm having read that a backup was put back"
     EVIDENCE_VIEW = Resource.EVIDENCE, Verb.VIEW, "See the evidence for the cyber security standard"

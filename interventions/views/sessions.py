@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from interventions.actions.sessions import add_addendum
 from interventions.forms.addendum import AddendumForm
+from interventions.listed import listed_sessions
 from interventions.models import Addendum, Note, Presence, Session, SessionTarget
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
@@ -26,13 +27,8 @@ SESSIONS_A_PAGE = 25
 @needs(Can.SESSION_VIEW)
 @require_GET
 def session_list(request: StaffRequest) -> HttpResponse:
-    """Own sessions and those of pupils within reach, latest first."""
-    sessions = Session.objects.visible_to(request.actor).select_related("written_by")
     is_own = request.GET.get("whose") == "mine"
-    if is_own:
-        sessions = sessions.filter(written_by_id=request.actor.staff_id)
-    presences = Presence.objects.visible_to(request.actor).select_related("pupil").order_by("pk")
-    sessions = sessions.prefetch_related(Prefetch("presences", presences, to_attr="seen"))
+    sessions = listed_sessions(request.actor, is_own=is_own)
     page = page_of(sessions, request.GET.get("page"), SESSIONS_A_PAGE)
     seen: Iterable[Any] = page.object_list
     pupil_ids = sorted({row.pupil_id for session in seen for row in session.seen})

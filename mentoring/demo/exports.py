@@ -2,18 +2,22 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from mentoring.demo.lessons import lessons_of
+from mentoring.demo.load_contacts import families_of
 from mentoring.demo.pupils import DemoPupil
 from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
 from mentoring.demo.trust import DemoTrust, SchoolData
 from mentoring.demo.workbooks import Cell, workbook
 from pupils.codes import SendStatus
+from pupils.languages import Language
+from pupils.models import Relationship
+from staffing.access import Role
 
 SEND_LABELS: Final = {
     SendStatus.NONE: "N - No Special Educational Need",
@@ -21,6 +25,39 @@ SEND_LABELS: Final = {
     SendStatus.EHCP: "E - Education, Health and Care Plan",
 }
 SEX_LABELS: Final = {"F": "Female", "M": "Male"}
+
+# What, type, measure, unit, baseline, aim, steps.
+TARGETS: Final = (
+    (
+        "Puts a hand up and waits",
+        "Behaviour",
+        "Times calling out in a morning",
+        "times",
+        9,
+        2,
+        "Counts to three",
+    ),
+    (
+        "Packs the bag alone",
+        "The pupil’s own",
+        "Days packed without help",
+        "%",
+        40,
+        80,
+        "A list by the peg; Ticks it",
+    ),
+    (
+        "Writes a line without a prompt",
+        "Engagement",
+        "Lines begun alone in a week",
+        "%",
+        30,
+        60,
+        "A word bank; A timer",
+    ),
+)
+AIM_IN: Final = timedelta(days=28)
+YOUNGEST: Final = "7"
 
 Rows = Iterable[Sequence[Cell]]
 
@@ -70,6 +107,8 @@ def _arbor_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
     return {
         "pupils.xlsx": workbook(_arbor_pupils(data)),
         "groups.xlsx": workbook(_arbor_groups(data)),
+        "contacts.xlsx": workbook(_arbor_contacts(data)),
+        "targets.xlsx": workbook(_arbor_targets(data, days)),
         "attendance.xlsx": workbook(_long_rows(data)),
     }
 
@@ -187,6 +226,75 @@ def _bromcom_pupils(data: SchoolData) -> Rows:
 def _bromcom_groups(data: SchoolData) -> Rows:
     yield "UPN", "Class", "Subject", "Class Teacher", "Teacher Email", "Faculty"
     yield from _memberships(data)
+
+
+def _arbor_contacts(data: SchoolData) -> Rows:
+    yield (
+        "UPN,Contact Title,Contact Forename,Contact Surname,Relationship,Priority,Parental Responsibility,"
+        "Mobile,Email Address,Address,Home Language,Interpreter,Separate Copy,Do Not Contact,Address Hidden,"
+        "Court Order,Order Bars Contact,Order Start Date"
+    ).split(",")
+    places = {pupil.key: place for place, pupil in enumerate(data.pupils) if pupil.upn}
+    for link in families_of(data, places, None).links:
+        person = link.contact
+        yield (
+            data.pupils[link.pupil_id].upn,
+            person.title,
+            person.forename,
+            person.surname,
+            Relationship(link.relationship).label,
+            str(link.priority),
+            _yes(link.has_parental_responsibility),
+            person.mobile,
+            person.email,
+            person.household.address.replace("\n", ", "),
+            Language(person.household.language).label,
+            _yes(person.needs_interpreter),
+            _yes(link.has_separate_copy),
+            _yes(link.is_do_not_contact),
+            _yes(link.is_address_hidden),
+            link.order_says,
+            _yes(link.order_bars),
+            link.order_starts_on or "",
+        )
+
+
+def _arbor_targets(data: SchoolData, days: Sequence[date]) -> Rows:
+    """One for each pupil of the youngest year, in turns, by the SENDCo."""
+    yield (
+        "UPN",
+        "Target",
+        "Type",
+        "Measure",
+        "Unit",
+        "Baseline",
+        "Baseline Date",
+        "Aim",
+        "Aim By",
+        "Steps",
+        "Author",
+    )
+    sendco = next(member for member in data.staff if member.has_role(Role.SENDCO))
+    pupils = [pupil for pupil in data.pupils if pupil.year_group == YOUNGEST and pupil.upn]
+    for place, pupil in enumerate(pupils):
+        what, kind, measure, unit, baseline, aim, steps = TARGETS[place % len(TARGETS)]
+        yield (
+            pupil.upn,
+            what,
+            kind,
+            measure,
+            unit,
+            str(baseline + place),
+            days[0],
+            str(aim + place),
+            days[-1] + AIM_IN,
+            steps,
+            sendco.email,
+        )
+
+
+def _yes(told: bool) -> str:
+    return "Y" if told else "N"
 
 
 def _wide_rows(data: SchoolData, days: Sequence[date]) -> Rows:

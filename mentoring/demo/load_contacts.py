@@ -42,7 +42,7 @@ CALL_TIME: Final = time(16, 10)
 
 
 @dataclass
-class _Families:
+class Families:
     """Rows in the making, in the order in which they refer to each other."""
 
     homes: list[Household] = field(default_factory=list)
@@ -52,22 +52,32 @@ class _Families:
 
 
 def load_contacts(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
-    """People for every pupil with an id, entries for pupils on a caseload; says how many entries."""
-    families = _Families()
-    rng = Random(f"{SEED}:families:{data.school.key}")
-    for pupil in data.pupils:
-        if pupil.key in rows.pupil_ids:
-            _family(families, rows, rows.pupil_ids[pupil.key], pupil.surname, rng)
+    """People for every pupil with an id, unless they were imported; entries for pupils on a caseload, and how many."""
     began = datetime.combine(support.starts_on, CALL_TIME, LONDON)
-    for kept in (families.homes, families.people, families.links):
-        _keep(kept, began)
+    imported = PupilContact.objects.filter(pupil__school=rows.school, priority=1).select_related("contact")
+    first = {link.pupil_id: link.contact for link in imported}
+    if not first:
+        families = families_of(data, rows.pupil_ids, rows.school.pk)
+        first = families.first
+        for kept in (families.homes, families.people, families.links):
+            _keep(kept, began)
     handouts: list[Any] = [
         Handout(school=rows.school, title=title, language=language, text=text)
         for title, its in HANDOUTS.items()
         for language, text in its.items()
     ]
     _keep(handouts, began)
-    return _log(data, support, trust, rows, families)
+    return _log(data, support, trust, rows, first)
+
+
+def families_of(data: SchoolData, pupil_ids: dict[str, int], school_id: int | None) -> Families:
+    """Nothing of it is kept yet: what a school's system would export, and what stands here where none does."""
+    families = Families()
+    rng = Random(f"{SEED}:families:{data.school.key}")
+    for pupil in data.pupils:
+        if pupil.key in pupil_ids:
+            _family(families, school_id, pupil_ids[pupil.key], pupil.surname, rng)
+    return families
 
 
 def _keep(made: list[Any], began: datetime) -> None:
@@ -77,7 +87,7 @@ def _keep(made: list[Any], began: datetime) -> None:
         bulk_create_with_history(made, type(made[0]), batch_size=BATCH)
 
 
-def _family(families: _Families, rows: Rows, pupil_id: int, surname: str, rng: Random) -> None:
+def _family(families: Families, school_id: int | None, pupil_id: int, surname: str, rng: Random) -> None:
     """One home or two; now and then the home of a brother or sister."""
     if families.homes and rng.random() < SIBLINGS:
         mother = families.people[-1]
@@ -85,11 +95,13 @@ def _family(families: _Families, rows: Rows, pupil_id: int, surname: str, rng: R
         families.first[pupil_id] = mother
         return
     language = rng.choice(LANGUAGES) if rng.random() < 0.12 else "ENG"
-    home = _home(families, rows, language, rng)
+    home = _home(families, school_id, language, rng)
     father = None
     if rng.random() < 0.5:
         lives_here = rng.random() < 0.7
-        father = _person(families, home if lives_here else _home(families, rows, language, rng), surname, rng)
+        father = _person(
+            families, home if lives_here else _home(families, school_id, language, rng), surname, rng
+        )
     mother = _person(families, home, surname, rng, is_mother=True)
     families.first[pupil_id] = mother
     families.links.append(_link(pupil_id, mother, "PAM", 1))
@@ -113,14 +125,14 @@ def _father(pupil_id: int, father: Contact, mother: Contact, rng: Random) -> Pup
     return link
 
 
-def _home(families: _Families, rows: Rows, language: str, rng: Random) -> Household:
+def _home(families: Families, school_id: int | None, language: str, rng: Random) -> Household:
     address = f"{rng.randint(1, 140)} {rng.choice(STREETS)}\n{TOWN}"
-    families.homes.append(Household(school=rows.school, address=address, language=language))
+    families.homes.append(Household(school_id=school_id, address=address, language=language))
     return families.homes[-1]
 
 
 def _person(
-    families: _Families, home: Household, surname: str, rng: Random, *, is_mother: bool = False
+    families: Families, home: Household, surname: str, rng: Random, *, is_mother: bool = False
 ) -> Contact:
     forename = rng.choice(MOTHERS if is_mother else FATHERS)
     number = len(families.people)
@@ -151,7 +163,9 @@ def _link(pupil_id: int, contact: Contact, relationship: str, priority: int) -> 
     )
 
 
-def _log(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows, families: _Families) -> int:
+def _log(
+    data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows, first: dict[int, Contact]
+) -> int:
     rng = Random(f"{SEED}:contacts:{data.school.key}")
     sendco = rows.staff[next(member.key for member in data.staff if member.has_role(Role.SENDCO))]
     entries: list[ContactEntry] = []
@@ -161,7 +175,7 @@ def _log(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows, f
         for place, pupil in enumerate(load):
             pupil_id, writer = rows.pupil_ids[pupil], rows.staff[mentor]
             rhythms.append(_rhythm(pupil_id, writer, support.starts_on, rng))
-            written = list(_entries(pupil_id, writer, families.first[pupil_id], support, trust, rng))
+            written = list(_entries(pupil_id, writer, first[pupil_id], support, trust, rng))
             if place % 4 == 1 and written:
                 last = written[-1]
                 last.news, last.outcome = rng.choice(NEWS), ContactEntry.Outcome.REACHED

@@ -10,6 +10,8 @@ from pupils.forms.fields import PictureField
 from pupils.models import Pupil, Target, TargetEvidence, TargetReading, WorkDay
 from pupils.pictures import page_of
 from pupils.register_measures import RegisterMeasure
+from pupils.target_cells import MOST_STEPS, STEP_CHARACTERS
+from pupils.target_directions import MORE_IS_BETTER
 from pupils.work_skills import WorkSkill, choices_of
 from staffing.access import Resource, Verb, roles_that
 from staffing.calendar import today
@@ -18,10 +20,6 @@ from staffing.forms.dates import DateInput
 from staffing.forms.words import words
 from staffing.models import Staff
 
-MOST_STEPS: Final = 12
-STEP_CHARACTERS: Final = 200
-# Where more is better unless somebody says otherwise; of the others, baseline and aim tell.
-MORE_IS_BETTER: Final = frozenset(Target.Kind) - {Target.Kind.BEHAVIOUR, Target.Kind.OWN}
 # Where the register tells how it goes.
 READS_REGISTER: Final = frozenset({Target.Kind.ATTENDANCE, Target.Kind.PUNCTUALITY})
 HIGHER, LOWER = "higher", "lower"

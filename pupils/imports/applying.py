@@ -3,6 +3,8 @@
 from django.db import transaction
 
 from pupils.columns import Kind
+from pupils.imports.contact_rows import ContactPlan
+from pupils.imports.contact_writes import write_contacts
 from pupils.imports.entry_rows import EntryPlan, write_entries
 from pupils.imports.files import Report, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan
@@ -15,6 +17,8 @@ from pupils.imports.pupil_rows import PupilPlan
 from pupils.imports.pupil_writes import hold_pupils, write_pupils
 from pupils.imports.staging import Plan, in_silence, keep_rows, plan_for
 from pupils.imports.suspension_rows import SuspensionPlan, write_suspensions
+from pupils.imports.target_rows import TargetPlan
+from pupils.imports.target_writes import write_targets
 from pupils.models import ImportBatch
 from pupils.sheets import UnreadableFile
 from staffing.access import Actor
@@ -30,6 +34,8 @@ FILE_OF = {
     Kind.LESSONS: "lesson attendance",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "behaviour",
+    Kind.CONTACTS: "contacts",
+    Kind.TARGETS: "targets",
 }
 
 
@@ -89,6 +95,10 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_entries(plan)
     if isinstance(plan, LessonPlan):
         return write_lessons(plan, scene, reason)
+    if isinstance(plan, ContactPlan):
+        return write_contacts(plan, scene, reason)
+    if isinstance(plan, TargetPlan):
+        return write_targets(plan, scene, reason)
     assert isinstance(plan, MarkPlan)
     return write_marks(plan, scene, reason)
 

@@ -77,6 +77,10 @@ class PlannedRow:
 Trail = dict[str, Any]
 
 
+class CannotUndo(Exception):
+    """What stands in the way, in a sentence."""
+
+
 def count_rows(rows: Iterable[PlannedRow]) -> dict[str, int]:
     """How many rows of each outcome there are, and how many carry a warning."""
     counts = {outcome.value: 0 for outcome in Outcome} | {WARNED: 0}

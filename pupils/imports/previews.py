@@ -20,6 +20,8 @@ UNITS: Final = {
     Kind.LESSONS: "lessons",
     Kind.EXCLUSIONS: "suspensions",
     Kind.BEHAVIOUR: "entries",
+    Kind.CONTACTS: "contacts",
+    Kind.TARGETS: "targets",
 }
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 WITHDRAWING: Final = ("One that was brought by mistake or rescinded is withdrawn under Suspensions.",)
@@ -83,8 +85,8 @@ class Preview:
 
 def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, str]) -> Preview:
     """`chosen` is what was ticked, by line, and could not be saved."""
-    counts = {key: batch.counts.get(key, 0) for key, _ in SHOWS} | {DECIDED: len(batch.decisions)}
-    shown = show if show in counts else next((key for key, _ in SHOWS if counts[key]), Outcome.NEW.value)
+    counts = _counts(batch)
+    shown = _shown(counts, show)
     chips = [
         Chip("" if _is_only_counted(batch, key) else key, label, counts[key], key == shown)
         for key, label in (*SHOWS, (DECIDED, "Decided by you"))
@@ -92,6 +94,19 @@ def preview_of(batch: ImportBatch, show: str, page: str, chosen: Mapping[str, st
     ]
     rows = page_of(_rows(batch, shown), page, ROWS_ON_A_PAGE)
     return Preview(chips, shown, rows, notes_on(batch), batch.decisions | chosen)
+
+
+def preview_rows(batch: ImportBatch, show: str) -> "QuerySet[ImportRow]":
+    """Every row of the outcome that the page shows when asked for one."""
+    return _rows(batch, _shown(_counts(batch), show))
+
+
+def _counts(batch: ImportBatch) -> dict[str, int]:
+    return {key: batch.counts.get(key, 0) for key, _ in SHOWS} | {DECIDED: len(batch.decisions)}
+
+
+def _shown(counts: dict[str, int], show: str) -> str:
+    return show if show in counts else next((key for key, _ in SHOWS if counts[key]), Outcome.NEW.value)
 
 
 def _is_only_counted(batch: ImportBatch, key: str) -> bool:
@@ -126,6 +141,13 @@ def notes_on(batch: ImportBatch) -> list[str]:
             "An empty cell or a dash leaves the mark that is there.",
             "A mark that changes keeps what it was. Who taught the lesson is not read.",
         ]
+    if batch.kind == Kind.CONTACTS:
+        return [
+            "Contacts who are not in this file stay as they are, and so does what its cells leave empty.",
+            "A file can hide an address, bar contact or mark “do not contact”. Taking that back is done by hand.",
+        ]
+    if batch.kind == Kind.TARGETS:
+        return ["Targets that are not in this file stay as they are, and so do those that are decided."]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]
     notes = ["Pupils who are not in this file stay as they are."]

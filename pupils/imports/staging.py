@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from pupils.columns import Kind
+from pupils.imports.contact_rows import ContactPlan, plan_contacts
 from pupils.imports.entry_rows import EntryPlan, plan_entries
 from pupils.imports.files import Report, columns_of, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan, plan_groups
@@ -16,6 +17,7 @@ from pupils.imports.mark_rows import MarkPlan, plan_marks
 from pupils.imports.plans import PlannedRow, Scene
 from pupils.imports.pupil_rows import PupilPlan, plan_pupils
 from pupils.imports.suspension_rows import SuspensionPlan, plan_suspensions
+from pupils.imports.target_rows import TargetPlan, plan_targets
 from pupils.models import ImportBatch, ImportRow
 from pupils.readings import MissingColumns
 from pupils.sheets import UnreadableFile
@@ -24,7 +26,7 @@ from staffing.calendar import now, today
 from staffing.models import School
 
 State = ImportBatch.State
-Plan = PupilPlan | GroupPlan | MarkPlan | LessonPlan | SuspensionPlan | EntryPlan
+Plan = PupilPlan | GroupPlan | MarkPlan | LessonPlan | SuspensionPlan | EntryPlan | ContactPlan | TargetPlan
 ROWS_AT_ONCE: Final = 500
 
 
@@ -79,6 +81,10 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_lessons(gathered, scene)
     if batch.kind == Kind.BEHAVIOUR:
         return plan_entries(gathered, scene)
+    if batch.kind == Kind.CONTACTS:
+        return plan_contacts(gathered, scene)
+    if batch.kind == Kind.TARGETS:
+        return plan_targets(gathered, scene)
     calendar = School.objects.get(pk=batch.school_id).calendar()
     if batch.kind == Kind.EXCLUSIONS:
         return plan_suspensions(gathered, scene, calendar)

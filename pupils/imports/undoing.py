@@ -8,11 +8,13 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from pupils.columns import Kind
+from pupils.imports.contact_writes import undo_contacts
 from pupils.imports.lesson_rows import amend_lessons
 from pupils.imports.mark_writes import amend_marks
-from pupils.imports.plans import said_date
+from pupils.imports.plans import CannotUndo, said_date
 from pupils.imports.pupil_values import NEEDS, Values, values_of
 from pupils.imports.pupil_writes import change_pupils, hold_pupils
+from pupils.imports.target_writes import undo_targets
 from pupils.involvement import link_groups
 from pupils.leavers import put_back
 from pupils.models import (
@@ -37,10 +39,6 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 
 
-class CannotUndo(Exception):
-    """What stands in the way, in a sentence."""
-
-
 @transaction.atomic
 def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     """Take an applied import back; raises CannotUndo, and then nothing has changed."""
@@ -54,6 +52,8 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
         Kind.LESSONS: _undo_lessons,
         Kind.EXCLUSIONS: _undo_suspensions,
         Kind.BEHAVIOUR: _undo_entries,
+        Kind.CONTACTS: undo_contacts,
+        Kind.TARGETS: undo_targets,
     }
     try:
         with transaction.atomic():

@@ -26,6 +26,8 @@ class ImportBatch(models.Model):
         LESSONS = "lessons", "Lesson attendance"
         EXCLUSIONS = "exclusions", "Suspensions and exclusions"
         BEHAVIOUR = "behaviour", "Points, rewards, detentions and homework"
+        CONTACTS = "contacts", "Contacts"
+        TARGETS = "targets", "Targets"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Waiting to be read"

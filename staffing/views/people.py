@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from staffing.calendar import now, today
 from staffing.filters import StaffFilter
 from staffing.forms.people import StaffForm, staff_initial
 from staffing.leaving import still_theirs
+from staffing.listed import listed_staff
 from staffing.models import LostPhone, ReportsTo, Staff, StaffRole
 from staffing.paging import page_of
 from staffing.receipts import Stale
@@ -32,12 +32,8 @@ DAY = timedelta(days=1)
 def staff_list(request: StaffRequest) -> HttpResponse:
     """Who works here today or will; those who left on a page of their own."""
     has_left = request.GET.get("left") == "1"
-    left = Q(ends_on__lt=today())
     filters = StaffFilter(request.GET)
-    everybody = Staff.objects.visible_to(request.actor)
-    colleagues = everybody.filter(left) if has_left else filters.narrow(everybody.filter(~left))
-    roles = StaffRole.objects.visible_to(request.actor).in_force(today())
-    rows = colleagues.select_related("user").prefetch_related(Prefetch("roles", roles, to_attr="roles_today"))
+    rows = listed_staff(request.actor, filters, today(), has_left=has_left)
     context = {
         "page": page_of(rows, request.GET.get("page"), ROWS),
         "has_left": has_left,

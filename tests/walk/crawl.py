@@ -1,16 +1,19 @@
 """Walks every address as somebody: what a person with a role could be answered."""
 
+import csv
 from collections.abc import Iterator
+from io import BytesIO, StringIO
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from staffing.access import Role
 from tests.walk.addresses import addresses, kinds_of
-from tests.walk.table import TABLE
+from tests.walk.table import EXPORT_NAMES, TABLE
 from tests.walk.test_drafts import forms_of, sent_by
 from tests.walk.world import World
 
@@ -44,6 +47,30 @@ def words_of(answer: HttpResponse) -> str:
         f"{answer.request['PATH_INFO']} is {kind}: unpack it here"
     )
     return answer.content.decode()
+
+
+def cells_of(answer: HttpResponse) -> list[list[Any]]:
+    """The rows of a list that was taken out, with its heads."""
+    content = b"".join(answer.streaming_content)
+    if answer["Content-Type"].startswith("text/csv"):
+        return list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    sheet = load_workbook(BytesIO(content)).active
+    return [[each.value for each in row] for row in sheet.iter_rows()]
+
+
+def read_files(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[str, HttpResponse]]:
+    """Every list as a file, in both kinds: an answer that says what stands in its cells."""
+    for name in sorted(EXPORT_NAMES):
+        for address in places[name]:
+            for kind in ("csv", "xlsx"):
+                answer = client.get(address, {"as": kind})
+                if answer.status_code == 200:
+                    rows = cells_of(answer)
+                    told = "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+                    yield (
+                        name,
+                        HttpResponse(f"{told}\n{answer['Content-Disposition']}", content_type="text/plain"),
+                    )
 
 
 def read_all(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[str, HttpResponse]]:

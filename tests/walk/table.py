@@ -113,8 +113,55 @@ STEP_UP_NAMES = {
     "staffing:phone_create", "staffing:passkey_create", "staffing:codes_create", "staffing:factor_remove",
 }  # fmt: skip
 
+# Lists as files: each opens to exactly those to whom its list does, and asks for a fresh second factor.
+EXPORTS = {
+    "mentoring:board": ("mentoring:board_export",),
+    "mentoring:pupil_timeline": ("mentoring:timeline_export",),
+    "mentoring:digest_list": ("mentoring:digest_export",),
+    "mentoring:digest_detail": ("mentoring:digest_item_export",),
+    "pupils:pupil_list": ("pupils:pupil_export",),
+    "pupils:pupil_attendance": ("pupils:mark_export",),
+    "pupils:viewer_list": ("pupils:viewer_export",),
+    "pupils:target_list": ("pupils:target_export",),
+    "pupils:contact_list": ("pupils:contact_export", "pupils:entry_export"),
+    "pupils:letter_list": ("pupils:letter_export",),
+    "pupils:notice_list": ("pupils:notice_export",),
+    "pupils:handout_list": ("pupils:handout_export",),
+    "pupils:behaviour_list": ("pupils:behaviour_export",),
+    "pupils:pupil_behaviour": (
+        "pupils:pupil_behaviour_export", "pupils:suspension_export", "pupils:system_entry_export",
+    ),
+    "pupils:pupil_system": ("pupils:suspension_export", "pupils:system_entry_export"),
+    "pupils:behaviour_notice_list": ("pupils:behaviour_notice_export",),
+    "pupils:statement_list": ("pupils:statement_export",),
+    "pupils:suspension_list": ("pupils:suspensions_export",),
+    "pupils:group_list": ("pupils:group_export",),
+    "pupils:group_detail": ("pupils:member_export",),
+    "pupils:caseload_list": ("pupils:caseload_export",),
+    "pupils:task_list": ("pupils:task_export",),
+    "pupils:import_list": ("pupils:import_export",),
+    "pupils:import_detail": ("pupils:import_row_export",),
+    "interventions:session_list": ("interventions:session_export",),
+    "interventions:programme_list": ("interventions:programme_export",),
+    "staffing:staff_list": ("staffing:staff_export",),
+    "staffing:faculty_list": ("staffing:faculty_export",),
+    "staffing:mail_list": ("staffing:mail_export",),
+}  # fmt: skip
+# Lists that nobody takes out, each with its reason; frozen.
+KEPT_IN = {
+    "mentoring:guide_list": "pages of Handrail itself",
+    "mentoring:demo_mail_list": "the demo's alone",
+    "pupils:behaviour_category_list": "a setting, with no row of anybody's",
+    "staffing:factor_list": "one's own ways in",
+    "staffing:backup_list": "what was done to backups is neither read nor taken out here",
+    "staffing:role_approval_list": "decisions that wait; who has which role is in the list of staff",
+}
+EXPORT_NAMES = {name for names in EXPORTS.values() for name in names}
+
 # Has to do with backups and changes no more than a notice; frozen.
 BACKUP_NOTICE_NAMES = {"staffing:restore_dismiss"}
+
+STEP_UP_NAMES |= EXPORT_NAMES
 
 IMPORTERS = {R.RECORDS}
 ADMIN = {R.SITE_ADMIN}
@@ -356,4 +403,10 @@ TABLE: dict[str, Row] = {
     "interventions:slot_create": form(SUPPORT_EDIT, far=SENDCOS),
     "interventions:slot_move": form(SUPPORT_EDIT, far=SENDCOS),
     "interventions:slot_end": post(SUPPORT_EDIT, far=SENDCOS),
+}
+# A file's rights are its list's.
+TABLE |= {
+    name: get(set(TABLE[page].opens), set(TABLE[page].far), set(TABLE[page].near))
+    for page, names in EXPORTS.items()
+    for name in names
 }

@@ -22,7 +22,7 @@ from staffing.jobs import request_job
 from staffing.logs import JsonLines
 from staffing.models import OutboxMail, School
 from staffing.outbox import send_due
-from tests.walk.crawl import read_all, send_all, sent, words_of
+from tests.walk.crawl import read_all, read_files, send_all, sent, words_of
 from tests.walk.planted import Planted, classed_texts, plant_canaries
 from tests.walk.table import (
     ATTENDANCE,
@@ -286,7 +286,12 @@ def test_nobody_reads_what_is_not_theirs(role, planted, sign_in, logged):
     places = {name: its[:2] + its[3:] for name, its in planted.places(role).items()}
     found: dict[tuple[str, str], str] = {}
     pages = [*read_all(client, places)]
-    for name, answer in [*pages, *send_all(client, pages), *look_ups(client)]:
+    for name, answer in [
+        *pages,
+        *send_all(client, pages),
+        *look_ups(client),
+        *read_files(client, places),
+    ]:
         content = words_of(answer)
         assert in_addresses(content + answer.get("Location", "")) == [], name
         for word in planted.found_in(content):

@@ -18,6 +18,8 @@ ROWS = {
     "larkfield-groups.csv": 13_184,
     "tern-pupils.xlsx": 84,
     "tern-groups.xlsx": 672,
+    "tern-contacts.xlsx": 121,
+    "tern-targets.xlsx": 10,
     "pipit-pupils.csv": 120,
     "pipit-groups.csv": 118,
 }
