@@ -70,7 +70,9 @@ urlpatterns: list[URLPattern] = [
         name="attendance_talk_create",
     ),
     path("attendance/", attendance.attendance_list, name="attendance_list"),
+    path("attendance/export/", exports.attendance_export, name="attendance_export"),
     path("clubs/", clubs.club_list, name="club_list"),
+    path("clubs/export/", exports.club_export, name="club_export"),
     path("clubs/new/", clubs.club_create, name="club_create"),
     path("clubs/<int:club_id>/", clubs.club_detail, name="club_detail"),
     path("clubs/<int:club_id>/edit/", clubs.club_edit, name="club_edit"),
@@ -232,8 +234,10 @@ urlpatterns: list[URLPattern] = [
         for kind, place in WRONG.items()
     ),
     path("corrections/", corrections.correction_list, name="correction_list"),
+    path("corrections/export/", exports.correction_export, name="correction_export"),
     path("corrections/<int:correction_id>/answer/", corrections.correction_answer, name="correction_answer"),
     path("corrections/<int:correction_id>/pass/", corrections.correction_pass, name="correction_pass"),
     path("corrections/<int:correction_id>/seen/", corrections.correction_seen, name="correction_seen"),
     path("put-right/", faults.fault_list, name="fault_list"),
+    path("put-right/export/", exports.fault_export, name="fault_export"),
 ]

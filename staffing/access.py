@@ -114,6 +114,8 @@ LISTED = frozenset(
         Resource.HANDOUT,
         Resource.TASK,
         Resource.ATTENDANCE,
+        Resource.CORRECTION,
+        Resource.FAULT,
         Resource.BEHAVIOUR,
         Resource.BOARD,
         Resource.IMPORT,
@@ -435,7 +437,7 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             exams_officer="A c, O ve",
             assessment_lead="A c, O ve",
         ),
-        _row(Resource.FAULT, records="A e"),
+        _row(Resource.FAULT, records="A ve"),
         _row(Resource.IMPORT, records="A vce"),
         _row(Resource.VIEWERS, sendco="S v", assistant_sendco="S v", safeguarding_lead="A v"),
         _row(Resource.STAFF, records="A vce", senior_leader="A vp", head="A vp", site_admin="A v"),
@@ -599,6 +601,8 @@ class Can(Enum):
     CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
     CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
     CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
+    CORRECTION_EXPORT = Resource.CORRECTION, Verb.EXPORT, "Take out what was said to be wrong as a file"
+    FAULT_EXPORT = Resource.FAULT, Verb.EXPORT, "Take out as a file whose record is to be put right"
     FAULT_EDIT = Resource.FAULT, Verb.EDIT, "Put right what is missing, stale or contradictory in the records"
     BOARD_EXPORT = Resource.BOARD, Verb.EXPORT, "Take out the caseload board and the digests as files"
     IMPORT_VIEW = Resource.IMPORT, Verb.VIEW, "See imports and what became of every row"

@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from pupils import list_sheets, pupil_sheets
+from pupils import list_sheets, office_sheets, pupil_sheets
 from pupils.contacts import with_rights
 from pupils.models import ImportBatch, Pupil, TeachingGroup
 from pupils.viewers import reads_of
@@ -76,6 +76,36 @@ def statement_export(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 def suspensions_export(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, list_sheets.suspensions_sheet(request.actor))
+
+
+@needs(Can.ATTENDANCE_EXPORT)
+@step_up
+@require_safe
+def attendance_export(request: StaffRequest) -> HttpResponseBase:
+    calendar = request.staff.school.calendar()
+    return take_out(request, office_sheets.attendance_sheet(request.actor, calendar, request.GET, today()))
+
+
+@needs(Can.ATTENDANCE_EXPORT)
+@step_up
+@require_safe
+def club_export(request: StaffRequest) -> HttpResponseBase:
+    """Of registers that one keeps: who keeps none takes out none."""
+    return take_out(request, office_sheets.club_sheet(request.actor, today()))
+
+
+@needs(Can.CORRECTION_EXPORT)
+@step_up
+@require_safe
+def correction_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, office_sheets.correction_sheet(request.actor))
+
+
+@needs(Can.FAULT_EXPORT)
+@step_up
+@require_safe
+def fault_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, office_sheets.fault_sheet(request.actor, request.GET, today()))
 
 
 @needs(Can.CONTACT_LOG_EXPORT)

@@ -14,7 +14,7 @@ def test_the_document_is_up_to_date():
 def test_a_right_is_said_in_words():
     rights = {row.resource: row.rights for row in rows_of(Role.SENDCO)}
     assert rights["record"] == (
-        "see and edit: pupils on the SEND register, on a caseload or with provision",
+        "see, export and edit: pupils on the SEND register, on a caseload or with provision",
         "create: the whole school",
     )
 

@@ -135,6 +135,10 @@ EXPORTS = {
     "pupils:behaviour_notice_list": ("pupils:behaviour_notice_export",),
     "pupils:statement_list": ("pupils:statement_export",),
     "pupils:suspension_list": ("pupils:suspensions_export",),
+    "pupils:attendance_list": ("pupils:attendance_export",),
+    "pupils:club_list": ("pupils:club_export",),
+    "pupils:correction_list": ("pupils:correction_export",),
+    "pupils:fault_list": ("pupils:fault_export",),
     "pupils:group_list": ("pupils:group_export",),
     "pupils:group_detail": ("pupils:member_export",),
     "pupils:caseload_list": ("pupils:caseload_export",),
@@ -410,3 +414,5 @@ TABLE |= {
     for page, names in EXPORTS.items()
     for name in names
 }
+# Whoever sees attendance may take registers out, and takes out none who keeps none.
+TABLE["pupils:club_export"] = get(ATTENDANCE)

@@ -24,8 +24,13 @@ from tests.walk.world import World
 KINDS = ("csv", "xlsx")
 # A school may have each of these once only: the number makes them differ.
 FORMULAS = ("=", "@", "+", "-", "\t", "\r", "＝")
+PAGE_OF = {name: page for page, names in EXPORTS.items() for name in names}
 # What is asked for besides, where a list opens on the few that need somebody, or on one kind of row.
-ASKED = {"mentoring:board_export": {"show": "all"}, "pupils:import_row_export": {"show": "undecided"}}
+ASKED = {
+    "mentoring:board_export": {"show": "all"},
+    "pupils:attendance_export": {"show": "all"},
+    "pupils:import_row_export": {"show": "undecided"},
+}
 
 
 def test_every_list_goes_out_or_says_why_not():
@@ -71,7 +76,7 @@ def test_a_list_that_is_narrowed_leads_to_a_file_that_is(page, world, sign_in):
 
 @pytest.mark.parametrize("name", sorted(EXPORT_NAMES))
 def test_both_files_hold_the_same_and_are_recorded(name, world, sign_in):
-    reader = reader_of(name, world)
+    reader = reader_of(PAGE_OF[name], world)
     crowd(world, reader, number=2)
     client, address = sign_in(reader), address_of(name, world, reader)
     more = ASKED.get(name, {})
@@ -89,7 +94,7 @@ def test_both_files_hold_the_same_and_are_recorded(name, world, sign_in):
 
 @pytest.mark.parametrize("name", sorted(EXPORT_NAMES))
 def test_it_asks_no_more_for_fifty_rows_than_for_one(name, world, sign_in):
-    reader = reader_of(name, world)
+    reader = reader_of(PAGE_OF[name], world)
     client, address = sign_in(reader), address_of(name, world, reader)
     crowd(world, reader, number=1)
     few = [counted(asked(client, name, address, kind)) for kind in KINDS]
