@@ -92,7 +92,9 @@ class PhysicalIntervention(models.Model):
 
 class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
     def visible_to(self, actor: Actor) -> "StatementRequestQuerySet":
-        """One's own, and those of interventions that the actor may see; nobody who was released."""
+        """One's own while the role lets in on behaviour, those of interventions in sight; nobody who was released."""
+        if not actor.scopes(Resource.BEHAVIOUR):
+            return self.none()
         seen = PhysicalIntervention.objects.visible_to(actor).values("pk")
         rows = self.standing().filter(intervention__event__school_id=actor.school_id)
         rows = rows.filter(intervention__event__taken_back_at__isnull=True)
