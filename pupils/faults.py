@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import ExtractMonth, ExtractYear, StrIndex, Substr
+from django.db.models.functions import ExtractYear, StrIndex, Substr
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
@@ -114,11 +114,7 @@ def _letter(place: int) -> Any:
 
 def _is_out_of_year(on: date) -> Q:
     """The cohort is not the one of the birthday, and nobody said that the pupil is taught out of year."""
-    autumn = Case(
-        When(Exact(ExtractMonth("date_of_birth") / SEPTEMBER, 0), then=0),
-        default=1,
-        output_field=IntegerField(),
-    )
+    autumn = Case(When(date_of_birth__month__lt=SEPTEMBER, then=0), default=1, output_field=IntegerField())
     by_birthday = ExtractYear("date_of_birth") + AGE_IN_RECEPTION + autumn
     return Q(has_year_override=False) & ~Q(Exact(F("cohort"), by_birthday))
 

@@ -64,7 +64,7 @@ def test_many_pupils_are_summed_with_as_many_statements_as_one(school, django_as
     AttendanceMark.objects.bulk_create(
         [AttendanceMark(pupil=each, on=MONDAY, half_day="AM", code="/") for each in pupils]
     )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         recompute({(each.pk, MONDAY) for each in pupils})
     assert PupilWeek.objects.filter(present=1).count() == 30
 
