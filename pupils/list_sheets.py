@@ -231,7 +231,7 @@ def suspensions_sheet(actor: Actor) -> Sheet:
             Column("From", lambda row: row.starts_on),
             Column("Until", lambda row: row.ends_on),
             Column("Sessions missed", lambda row: row.half_days),
-            Column("Reasons", lambda row: "; ".join(f"{each.label} ({each})" for each in row.reasons)),
+            Column("Reasons", lambda row: row.reasons_told),
             Column("Withdrawn", lambda row: row.withdrawn_at),
             Column("Withdrawn as", lambda row: row.get_withdrawn_as_display()),
             Column("Why withdrawn", lambda row: row.withdrawn_why),

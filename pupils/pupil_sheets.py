@@ -190,7 +190,7 @@ def suspension_sheet(actor: Actor, pupil: Pupil) -> Sheet:
             Column("From half-day", lambda row: row.get_starts_half_display()),
             Column("Until", lambda row: row.ends_on),
             Column("Sessions missed", lambda row: row.half_days),
-            Column("Reasons", lambda row: "; ".join(f"{each.label} ({each})" for each in row.reasons)),
+            Column("Reasons", lambda row: row.reasons_told),
         ],
         rows=streamed(rows),
         count=rows.count(),

@@ -104,6 +104,11 @@ class Suspension(models.Model):
         return [SuspensionReason(code) for code in codes]
 
     @property
+    def reasons_told(self) -> str:
+        """In words, each with its code."""
+        return "; ".join(f"{reason.label} ({reason})" for reason in self.reasons)
+
+    @property
     def days(self) -> str:
         """In words: “3 Nov 2026 to 5 Nov 2026”, one day alone, or from when a permanent one counts."""
         first, last = _said(self.starts_on), self.ends_on and _said(self.ends_on)
