@@ -752,12 +752,12 @@ def public(view: View) -> View:
     return view
 
 
-def open_on(on: date | models.F, prefix: str = "") -> models.Q:
+def open_on(on: date | models.F | models.Expression, prefix: str = "") -> models.Q:
     """Dated rows (`starts_on`, `ends_on` inclusive or empty) that are open on a day."""
     return models.Q(**{f"{prefix}starts_on__lte": on}) & open_or_coming(on, prefix)
 
 
-def open_or_coming(on: date | models.F, prefix: str = "") -> models.Q:
+def open_or_coming(on: date | models.F | models.Expression, prefix: str = "") -> models.Q:
     """Dated rows (`ends_on` inclusive or empty) that are open on a day or begin later."""
     return models.Q(**{f"{prefix}ends_on__isnull": True}) | models.Q(**{f"{prefix}ends_on__gte": on})
 

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from staffing.access import Actor
+from staffing.acting import staff_choices
 from staffing.audit import AuditVerb, record
 from staffing.browsers import forget, forget_others
 from staffing.calendar import today
@@ -33,7 +34,7 @@ QUIET_MESSAGES = ("account/messages/logged_in.txt", "account/messages/logged_out
 def _acts_first(user: User) -> Actor | None:
     """Whom the trail names before a school is chosen: the record that the next page would act under."""
     on = today()
-    staff = user.acting_staff(user.staff_choices(on))
+    staff = user.acting_staff(staff_choices(user, on))
     return staff.actor_with(staff.roles_held, on) if staff else None
 
 
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Only who works at a school today gets in; who gave the right password is told so."""
         user = super().authenticate(request, **credentials)
-        if user is not None and not (user.is_active and user.staff_choices(today())):
+        if user is not None and not (user.is_active and staff_choices(user, today())):
             raise self.validation_error("no_place")
         return user
 

@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from staffing import browsers
 from staffing.access import PUBLIC, Actor, Can
+from staffing.acting import staff_choices
 from staffing.addresses import sent_from
 from staffing.calendar import now, today
 from staffing.drafts import keep_for_owner
@@ -116,7 +117,7 @@ def acting_staff(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         on = today()
         browser_id = browsers.of_session(request, now())
-        choices = request.user.staff_choices(on, browser_id)
+        choices = staff_choices(request.user, on, browser_id)
         staff = request.user.acting_staff(choices, request.session.get(ACTS_IN))
         used_at = getattr(staff, "browser_used_at", None)
         if staff is None or used_at is None:

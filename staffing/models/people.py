@@ -17,7 +17,6 @@ from staffing.calendar import academic_year_start, now
 from staffing.data_classes import classed
 from staffing.models.school import School
 from staffing.shortcuts import keys_of
-from staffing.waiting import counts_waiting
 
 # A role in force as it is read: its code, faculty, and one of its year groups; without a role, nothing of each.
 HeldRole = tuple[str | None, int | None, int | None]
@@ -71,28 +70,6 @@ class User(AbstractBaseUser):
         """The key of each single-key shortcut; none where they are switched off."""
         return keys_of(self.shortcuts) if self.has_shortcuts else {}
 
-    def staff_choices(self, on: date, browser_id: int | None = None) -> list["Staff"]:
-        """This person's records at the schools where they work on that day, all that a request asks in one statement.
-
-        Beside each stand the roles in force, what waits for them, and when the browser signed in on was last used
-        (`browser_used_at`): None where that sign-in has been ended.
-        """
-        used_at = self.browsers.filter(pk=browser_id).order_by().values("used_at")
-        rows = self.staff.employed(on).annotate(
-            browser_used_at=models.Subquery(used_at),
-            held=models.FilteredRelation("roles", condition=in_force_on(on, "roles__")),
-            held_role=models.F("held__role"),
-            held_faculty=models.F("held__faculty_id"),
-            held_year=models.F("held__years__year_group"),
-            **counts_waiting(),
-        )
-        choices: dict[int, Staff] = {}
-        for row in rows.select_related("school").order_by("school__name", "pk"):
-            choices.setdefault(row.pk, row).roles_held.append(
-                (row.held_role, row.held_faculty, row.held_year)
-            )
-        return list(choices.values())
-
     def acting_staff(self, choices: list["Staff"], school_id: int | None = None) -> "Staff | None":
         """The record acted under: at the school asked for, else where last chosen, else the first signed in under.
 
@@ -109,7 +86,7 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """Colleagues of the actor's own school: their names stand on every record they wrote."""
         return self.filter(school_id=actor.school_id)
 
-    def employed(self, on: date) -> "StaffQuerySet":
+    def employed(self, on: date | models.Expression) -> "StaffQuerySet":
         return self.filter(open_on(on))
 
     def needing_factor(self, on: date) -> "StaffQuerySet":
@@ -132,18 +109,18 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """This person is here now. The address is theirs from then on, so a record given another meanwhile is left."""
         self.filter(pk=staff_id, user=user).update(signed_in_at=now())
 
-    def actors(self, on: date) -> "list[tuple[Staff, Actor]]":
-        """Each with what they may do on a day: one statement, however many they are."""
-        rows: Iterable[Any] = self.annotate(
+    def with_roles(self, on: date | models.Expression) -> "StaffQuerySet":
+        """A row for each year group of each role in force on a day, for `gathered`."""
+        return self.annotate(
             held=models.FilteredRelation("roles", condition=in_force_on(on, "roles__")),
             held_role=models.F("held__role"),
             held_faculty=models.F("held__faculty_id"),
             held_year=models.F("held__years__year_group"),
         )
-        found: dict[int, Staff] = {}
-        for row in rows:
-            found.setdefault(row.pk, row).roles_held.append((row.held_role, row.held_faculty, row.held_year))
-        return [(staff, staff.actor_with(staff.roles_held, on)) for staff in found.values()]
+
+    def actors(self, on: date) -> "list[tuple[Staff, Actor]]":
+        """Each with what they may do on a day: one statement, however many they are."""
+        return [(staff, staff.actor_with(staff.roles_held, on)) for staff in gathered(self.with_roles(on))]
 
     def with_role(self, role: Role, on: date) -> "StaffQuerySet":
         """Staff who hold the role on that day."""
@@ -153,6 +130,14 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """Staff who hold one of the roles on that day."""
         held = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"), role__in=roles)
         return self.filter(models.Exists(held))
+
+
+def gathered(rows: Iterable[Any]) -> "list[Staff]":
+    """Staff read `with_roles`, each once and with all the roles they hold."""
+    found: dict[int, Staff] = {}
+    for row in rows:
+        found.setdefault(row.pk, row).roles_held.append((row.held_role, row.held_faculty, row.held_year))
+    return list(found.values())
 
 
 class Staff(models.Model):
@@ -221,7 +206,7 @@ class Staff(models.Model):
 
     @cached_property
     def roles_held(self) -> list[HeldRole]:
-        """Roles in force, as `staff_choices` or `actors` read them; empty for a record that was read otherwise."""
+        """Roles in force, of a record read `with_roles`; empty for a record that was read otherwise."""
         return []
 
     def actor(self, on: date) -> Actor:
@@ -288,7 +273,7 @@ class Faculty(models.Model):
         return self.name
 
 
-def in_force_on(on: date, prefix: str = "") -> models.Q:
+def in_force_on(on: date | models.Expression, prefix: str = "") -> models.Q:
     """Roles that give rights on a day: approved, and open."""
     return open_on(on, prefix) & models.Q(**{f"{prefix}state": StaffRole.State.APPROVED})
 

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from mentoring.urls import urlpatterns as ours
 from staffing.access import Can, Role, needs
+from staffing.acting import staff_choices
 from staffing.calendar import today
 from staffing.drafts import owner_token
 from staffing.models import AuditEvent, Draft, RoleYear, Staff, StaffRole
@@ -73,7 +74,7 @@ def test_the_roles_of_a_request_are_those_in_force(cast):
     RoleYear.objects.create(role=lead.roles.get(), year_group=9)
     factories.proposed_role(staff=lead, role=Role.SENDCO, by=cast[Role.RECORDS])
     for staff in cast.by_role.values():
-        (choice,) = staff.user.staff_choices(today())
+        (choice,) = staff_choices(staff.user, today())
         assert choice.actor_with(choice.roles_held, today()) == staff.actor(today())
         assert choice.actor_with(choice.roles_held, today()).roles
 
@@ -81,7 +82,7 @@ def test_the_roles_of_a_request_are_those_in_force(cast):
 def test_whoever_holds_no_role_in_one_school_has_those_of_the_other(cast):
     teacher = cast[Role.TEACHER]
     elsewhere = factories.StaffFactory(school=cast.other_school, user=teacher.user)
-    choices = {choice.pk: choice for choice in teacher.user.staff_choices(today())}
+    choices = {choice.pk: choice for choice in staff_choices(teacher.user, today())}
     roles = {pk: choice.actor_with(choice.roles_held, today()).roles for pk, choice in choices.items()}
     assert roles == {teacher.pk: {Role.TEACHER}, elsewhere.pk: frozenset()}
 
