@@ -67,7 +67,7 @@ class _AskedQuery(Query):
 
 
 class _Asking(SQLCompiler):
-    """What compiled a statement (which column is whose), with the statement as it is asked, on this thread's connection."""
+    """A compiler that knows which column is whose, with the statement as it is asked now."""
 
     def __init__(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, statement: Statement) -> None:
         vars(self).update(vars(compiler), connection=connection)

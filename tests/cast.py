@@ -3,7 +3,11 @@
 import time
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from staffing.access import Actor, Role
@@ -52,13 +56,16 @@ def give_second_factor(client: Client) -> None:
     session.save()
 
 
-def use_browser(client: Client, staff: Staff) -> Browser:
-    """A browser signed in by a test is known from then on, as from its first request."""
-    session = client.session
-    browser = Browser.objects.create(user=staff.user, kind="Firefox on Windows")
-    session[BROWSER] = browser.pk
-    session.save()
-    return browser
+def signed_in(user: User, **options: Any) -> Client:
+    """A browser in which somebody has signed in and given the second factor: its session is written in one go."""
+    client, session = Client(**options), SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[PASSED], session[PROVED_AT] = True, time.time()
+    session[BROWSER] = Browser.objects.create(user=user, kind="Firefox on Windows").pk
+    session.create()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
 
 
 def note_sign_in(staff: Staff) -> None:

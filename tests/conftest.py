@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from staffing import calendar, guards
 from staffing.models import School, Staff
 from tests import factories
-from tests.cast import Cast, give_second_factor, make_cast, note_sign_in, use_browser
+from tests.cast import Cast, make_cast, note_sign_in, signed_in
 
 hypothesis_settings.register_profile("handrail", derandomize=True, deadline=None, max_examples=60)
 hypothesis_settings.load_profile("handrail")
@@ -48,6 +48,13 @@ def django_db_modify_db_settings(
 def _hash_quickly() -> Iterator[None]:
     """A password's real hash takes a tenth of a second by design."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _look_for_files_when_asked() -> Iterator[None]:
+    """Each browser of a test would else begin with going through every file that is served."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
 
@@ -97,10 +104,7 @@ def sign_in(db) -> Callable[[Staff], Client]:
     """A browser signed in as a member of staff."""
 
     def as_staff(staff: Staff) -> Client:
-        client = Client()
-        client.force_login(staff.user)
-        give_second_factor(client)
-        use_browser(client, staff)
+        client = signed_in(staff.user)
         note_sign_in(staff)
         return client
 

@@ -1,6 +1,7 @@
 """Every address of the app by name, as the resolver knows it."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -14,6 +15,7 @@ def walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Itera
             yield f"{namespace}{pattern.name}", pattern
 
 
+@cache
 def addresses() -> dict[str, URLPattern]:
     """Named addresses; an address without a name is an error."""
     found = dict(walk(get_resolver().url_patterns))

@@ -1,11 +1,14 @@
 """Walks every address as somebody: what a person with a role could be answered."""
 
 import csv
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Any
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +19,12 @@ from tests.walk.addresses import addresses, kinds_of
 from tests.walk.table import EXPORT_NAMES, TABLE
 from tests.walk.test_drafts import forms_of, sent_by
 from tests.walk.world import World
+
+# What being read may leave behind: its trail, a session and when it was last used, counted guesses; and on which of
+# several open pages a draft goes on.
+TRACES = ("staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount")
+_TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
+WRITES = re.compile(rf'(INSERT INTO|UPDATE|DELETE FROM) "(?!({_TRACED})"|staffing_draft" SET "key" = )')
 
 
 class Undone(Exception):
@@ -73,11 +82,28 @@ def read_files(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[s
                     )
 
 
+@contextmanager
+def what_is_written() -> Iterator[list[str]]:
+    """Statements that write anything but traces, with their values."""
+    written: list[str] = []
+
+    def note(execute, sql, values, many, context):
+        if WRITES.match(sql):
+            written.append(f"{sql} {values}")
+        return execute(sql, values, many, context)
+
+    with connection.execute_wrapper(note):
+        yield written
+
+
 def read_all(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[str, HttpResponse]]:
-    """Every answer to GET, error pages too."""
+    """Every answer to GET, error pages too; that being read changed anything is an error."""
     for name, its in places.items():
         for address in its:
-            yield name, client.get(address)
+            with what_is_written() as written:
+                answer = client.get(address)
+            assert written == [], f"reading {name} wrote {written}"
+            yield name, answer
 
 
 def send_all(client: Client, pages: list[tuple[str, HttpResponse]]) -> Iterator[tuple[str, HttpResponse]]:

@@ -106,13 +106,13 @@ def expected(row: Row, role: Role, reach: str) -> set[int]:
 def test_it_answers_each_role_as_the_table_says(name, world, sign_in):
     """What is another school's answers byte for byte as what is not there.
 
-    Whoever may not open it is refused before anything is looked up: what is near and what is not there, alike.
+    Whoever may not open it is refused whatever it is about.
     """
     row, names_rows = TABLE[name], bool(kinds_of(addresses()[name]))
     wrong = []
     for role in Role:
         client = sign_in(world.cast[role])
-        reaches = ("near", "far", "foreign", "missing") if role in row.opens else ("near", "missing")
+        reaches = ("near", "far", "foreign", "missing") if role in row.opens else ("near",)
         for method in row.methods:
             answers = {
                 reach: ask(client, world, name, method, reach, role)
@@ -126,6 +126,15 @@ def test_it_answers_each_role_as_the_table_says(name, world, sign_in):
             if "foreign" in answers and said(answers["foreign"]) != said(answers["missing"]):
                 wrong.append(f"{role} {method}: another school's row can be told from none")
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in TABLE if kinds_of(addresses()[name])))
+def test_whoever_may_not_open_it_is_refused_before_anything_is_looked_up(name, world, sign_in):
+    """What is not there is refused like the rest; of each address by one of those who may not open it."""
+    for role in sorted(set(Role) - TABLE[name].opens)[:1]:
+        client = sign_in(world.cast[role])
+        for method in TABLE[name].methods:
+            assert ask(client, world, name, method, "missing", role).status_code == 403
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -16,7 +16,7 @@ from staffing import guards
 from staffing.access import Role
 from staffing.models import Browser, Staff
 from tests.browser.conftest import give_password
-from tests.cast import give_second_factor
+from tests.cast import signed_in
 from tests.conftest import clock_in_term
 from tests.factories import PASSWORD
 from tests.phones import code_of
@@ -112,10 +112,7 @@ def problems(page, address: str = "") -> list[str]:
 def sign_in_page(page, server, reader) -> None:
     # Whoever looks at every page in a row would have more sign-ins listed than any screen is tall.
     Browser.objects.filter(pk__in=reader.user.browsers.all()[2:]).delete()
-    client = Client()
-    client.force_login(reader.user)
-    give_second_factor(client)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie = signed_in(reader.user).cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
 
 

@@ -7,11 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpResponse
-from django.test.utils import CaptureQueriesContext
 
-from tests.walk.crawl import Undone
+from tests.walk.crawl import Undone, what_is_written
 from tests.walk.planted import ROOMS
-from tests.walk.test_boundaries import TRACES
 from tests.walk.test_drafts import forms_of
 from tests.walk.test_pages import PAGES, address_of, reader_of
 from tests.walk.world import World
@@ -58,12 +56,10 @@ NEW_EACH_TIME = re.compile(
     r'name="(?:csrfmiddlewaretoken|form_key|draft_owner)" value="[^"]*"|data-draft="[^"]*"|#[0-9a-f-]{36}'
     r"|Printed by [^<]*"
 )
-TABLES_OF_TRACES = sorted(apps.get_model(label)._meta.db_table for label in TRACES)
 # Times, keys and addresses of mails as they stand in a statement.
 NEW_IN_A_STATEMENT = re.compile(
     r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^']*'|'[0-9a-f]{32}'|#[0-9a-f-]{36}|<[^>]*@[^>]*>|'(?:!|md5)[^']*'"
 )
-WRITES = re.compile(rf'(INSERT INTO|UPDATE|DELETE FROM) "(?!{"|".join(TABLES_OF_TRACES)})')
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(
@@ -152,11 +148,10 @@ def outcome(sign_in, reader, address: str, fields: Sent) -> tuple[HttpResponse, 
     """What is answered, and every statement that wrote; all of it is taken back."""
     client, answers = sign_in(reader), []
     try:
-        with transaction.atomic(), CaptureQueriesContext(connection) as captured:
+        with transaction.atomic(), what_is_written() as written:
             answers.append(client.post(address, fields))
             raise Undone
     except Undone:
-        written = [query["sql"] for query in captured if WRITES.match(query["sql"])]
         return answers[0], sorted(NEW_IN_A_STATEMENT.sub("…", sql) for sql in written)
 
 
