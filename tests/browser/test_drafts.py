@@ -70,8 +70,8 @@ def form(request, slot) -> Form:
 
 
 @pytest.fixture
-def page(open_as, mentor) -> Page:
-    return open_as(mentor)
+def page(open_at_once, mentor) -> Page:
+    return open_at_once(mentor)
 
 
 def sign_in_again(page: Page, staff: Staff) -> None:
@@ -90,7 +90,8 @@ def sent_by(answer: Response) -> str:
     return unquote_plus(answer.request.post_data or "")
 
 
-def test_the_session_ends_while_one_types(mentor, page, form):
+def test_the_session_ends_while_one_types(mentor, open_as, form):
+    page = open_as(mentor)
     form.open(page)
     form.type(page)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
@@ -141,8 +142,8 @@ def test_the_token_against_forged_forms_has_changed(page, form):
     form.expect_back(page)
 
 
-def test_of_a_browser_that_is_killed_ten_seconds_are_lost_at_most(open_as, mentor, form):
-    page = open_as(mentor)
+def test_of_a_browser_that_is_killed_ten_seconds_are_lost_at_most(open_at_once, mentor, form):
+    page = open_at_once(mentor)
     page.clock.install()
     form.open(page)
     # From here on the clock stands still, or a slow machine would send half the words before the ten seconds begin.
@@ -152,7 +153,7 @@ def test_of_a_browser_that_is_killed_ten_seconds_are_lost_at_most(open_as, mento
         page.clock.run_for(10_000)
     assert answer.value.status == 204
     page.close(run_before_unload=False)
-    again = open_as(mentor)
+    again = open_at_once(mentor)
     form.open(again)
     form.expect_back(again)
 
@@ -181,11 +182,11 @@ def test_without_scripts_the_text_comes_back_after_signing_in(open_as, mentor, f
     form.expect_back(page)
 
 
-def test_without_scripts_a_fault_of_ours_keeps_the_text(open_as, mentor, form, monkeypatch):
+def test_without_scripts_a_fault_of_ours_keeps_the_text(open_at_once, mentor, form, monkeypatch):
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of order")
 
-    page = open_as(mentor, java_script_enabled=False)
+    page = open_at_once(mentor, java_script_enabled=False)
     form.open(page, has_scripts=False)
     form.note(page).fill(WORDS)
     for module in ("log._sheet", "catch_up._saved"):
@@ -214,22 +215,22 @@ def test_the_screen_locks_while_one_types(page, form, settings):
     form.expect_back(page)
 
 
-def test_of_two_tabs_that_are_killed_both_texts_come_back(open_as, mentor, form):
-    one, other = open_as(mentor), open_as(mentor)
+def test_of_two_tabs_that_are_killed_both_texts_come_back(open_at_once, mentor, form):
+    one, other = open_at_once(mentor), open_at_once(mentor)
     for tab in (one, other):
         form.open(tab)
     for tab, words in ((one, "First."), (other, "Second.")):
         type_and_keep(form, tab, words)
         tab.close(run_before_unload=False)
-    page = open_as(mentor)
+    page = open_at_once(mentor)
     form.open(page)
     form.expect_back(page, "Second.")
     page.get_by_role("button", name="Start afresh instead").click()
     form.expect_back(page, "First.")
 
 
-def test_saving_one_tab_leaves_the_other_its_text(open_as, mentor, form, slot):
-    one, other = open_as(mentor), open_as(mentor)
+def test_saving_one_tab_leaves_the_other_its_text(open_at_once, mentor, form, slot):
+    one, other = open_at_once(mentor), open_at_once(mentor)
     for tab in (one, other):
         form.open(tab)
     type_and_keep(form, other, "Second.")

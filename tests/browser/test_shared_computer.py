@@ -91,9 +91,9 @@ PRESS = """key => {
 }"""
 
 
-def test_the_key_hides_everything_before_it_returns(open_as, mentor, pupil):
+def test_the_key_hides_everything_before_it_returns(open_at_once, mentor, pupil):
     """In the same task as the key press: the browser has painted nothing in between, and asked nobody."""
-    page = open_as(mentor)
+    page = open_at_once(mentor)
     page.goto(f"/pupils/{pupil.pk}/")
     expect(page.get_by_role("button", name="Hide")).to_be_visible()
     assert page.evaluate(PRESS, "b") == "Handrailfalse"
@@ -103,8 +103,8 @@ def test_the_key_hides_everything_before_it_returns(open_as, mentor, pupil):
     assert FORENAME in page.title()
 
 
-def test_it_stays_hidden_over_a_reload_until_the_button_is_pressed(open_as, mentor, pupil):
-    page = open_as(mentor, PHONE)
+def test_it_stays_hidden_over_a_reload_until_the_button_is_pressed(open_at_once, mentor, pupil):
+    page = open_at_once(mentor, PHONE)
     page.goto(f"/pupils/{pupil.pk}/")
     page.get_by_role("button", name="Hide").tap()
     assert not tells_of_pupil(shown_of(page))
@@ -121,8 +121,8 @@ ESCAPE_TWICE = """() => {
 }"""
 
 
-def test_escape_twice_hides_it_while_one_types(open_as, mentor, planned):
-    page = open_as(mentor)
+def test_escape_twice_hides_it_while_one_types(open_at_once, mentor, planned):
+    page = open_at_once(mentor)
     page.goto(reverse("interventions:session_log", args=[planned.pk]))
     page.get_by_role("textbox", name="Note").first.fill(TYPED)
     page.evaluate(ESCAPE_TWICE)
@@ -131,10 +131,10 @@ def test_escape_twice_hides_it_while_one_types(open_as, mentor, planned):
     assert page.get_by_role("textbox", name="Note").first.input_value() == TYPED
 
 
-def test_a_key_of_ones_own_hides_it_and_the_old_one_does_not(open_as, mentor, pupil):
+def test_a_key_of_ones_own_hides_it_and_the_old_one_does_not(open_at_once, mentor, pupil):
     mentor.user.shortcuts = {"hide": "."}
     mentor.user.save()
-    page = open_as(mentor)
+    page = open_at_once(mentor)
     page.goto(f"/pupils/{pupil.pk}/")
     page.keyboard.press("b")
     assert tells_of_pupil(shown_of(page))
@@ -142,8 +142,8 @@ def test_a_key_of_ones_own_hides_it_and_the_old_one_does_not(open_as, mentor, pu
     assert not tells_of_pupil(shown_of(page))
 
 
-def test_a_hidden_page_locks_as_any_other(open_as, mentor, pupil, minutes_later):
-    page = open_as(mentor)
+def test_a_hidden_page_locks_as_any_other(open_at_once, mentor, pupil, minutes_later):
+    page = open_at_once(mentor)
     page.clock.install()
     page.goto(f"/pupils/{pupil.pk}/")
     wait_for(page, "lock")
@@ -156,8 +156,10 @@ def test_a_hidden_page_locks_as_any_other(open_as, mentor, pupil, minutes_later)
 # Locking
 
 
-def test_it_warns_two_minutes_before_and_stays_for_whoever_says_so(open_as, mentor, pupil, minutes_later):
-    page = open_as(mentor)
+def test_it_warns_two_minutes_before_and_stays_for_whoever_says_so(
+    open_at_once, mentor, pupil, minutes_later
+):
+    page = open_at_once(mentor)
     page.clock.install()
     page.goto(f"/pupils/{pupil.pk}/")
     wait_for(page, "lock")
@@ -173,8 +175,8 @@ def test_it_warns_two_minutes_before_and_stays_for_whoever_says_so(open_as, ment
     assert tells_of_pupil(shown_of(page))
 
 
-def test_what_was_typed_is_there_when_the_lock_opens(open_as, mentor, planned, minutes_later):
-    page = open_as(mentor)
+def test_what_was_typed_is_there_when_the_lock_opens(open_at_once, mentor, planned, minutes_later):
+    page = open_at_once(mentor)
     page.clock.install()
     address = reverse("interventions:session_log", args=[planned.pk])
     page.goto(address)
@@ -212,8 +214,8 @@ def test_a_passkey_opens_it_with_what_was_typed(open_as, mentor, planned, minute
     assert event.detail == {"unlocked_by": "passkey"}
 
 
-def test_another_tab_that_is_used_keeps_this_one_open(open_as, mentor, pupil, minutes_later):
-    page = open_as(mentor)
+def test_another_tab_that_is_used_keeps_this_one_open(open_at_once, mentor, pupil, minutes_later):
+    page = open_at_once(mentor)
     page.clock.install()
     page.goto(f"/pupils/{pupil.pk}/")
     wait_for(page, "lock")
@@ -226,11 +228,12 @@ def test_another_tab_that_is_used_keeps_this_one_open(open_as, mentor, pupil, mi
     assert tells_of_pupil(shown_of(page))
 
 
-def test_axe_finds_nothing_on_the_lock(open_as, mentor, minutes_later, live_server):
-    page = open_as(mentor)
+def test_axe_finds_nothing_on_the_lock(open_at_once, mentor, minutes_later, live_server):
+    page = open_at_once(mentor)
     page.goto("/")
     minutes_later(31)
-    assert problems(page, live_server.url + "/") == []
+    page.goto(live_server.url + "/")
+    assert problems(page) == []
     expect(page.get_by_role("heading", name="Locked")).to_be_visible()
 
 
@@ -302,11 +305,13 @@ def storing(request, monkeypatch) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", ["pupil", "form", "board"])
-def test_going_back_shows_no_word_of_a_pupil(cast, open_as, mentor, pages, minutes_later, storing, kind, way):
+def test_going_back_shows_no_word_of_a_pupil(
+    cast, open_at_once, mentor, pages, minutes_later, storing, kind, way
+):
     leave, steps, what_stands_there = WAYS[way]
     with_password(cast[Role.SITE_ADMIN])
     User.objects.filter(pk=cast[Role.SITE_ADMIN].user_id).update(email=OTHER)
-    page = open_as(mentor)
+    page = open_at_once(mentor)
     page.goto(pages[kind])
     if kind == "form":
         page.get_by_role("textbox", name="Note").first.fill(TYPED)
