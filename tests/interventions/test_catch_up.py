@@ -472,11 +472,11 @@ def test_a_teacher_reads_sessions_and_catches_up_on_none(sign_in, cast):
 def test_pages_ask_no_more_for_twelve_slots_of_nine_pupils_than_for_one(mentoring, mentor, cast, address):
     a_slot(mentor, pupils_of(cast.school, 1))
     mentoring.get(address)  # the first page of a sign-in writes when it began
-    _, few, _ = asked(mentoring, address)
+    _, few = asked(mentoring, address)
     for number in range(11):
         a_slot(mentor, pupils_of(cast.school, 9), on=MONDAY + timedelta(days=number % 4))
     assert today() == TODAY
-    _, many, content = asked(mentoring, address)
+    answer, many = asked(mentoring, address)
     assert len(many) == len(few)
     assert len(few) <= 12
-    assert compressed(content) <= LIGHT
+    assert compressed(answer.content) <= LIGHT
