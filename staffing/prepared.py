@@ -4,7 +4,7 @@ For what every request asks: to build such a statement takes Django longer than 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,9 +23,9 @@ class Given(models.Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Statement:
         """Its place among the parameters it keeps itself, until a value takes it."""
-        return "%s", [self]
+        return "%s", (self,)
 
     def value_of(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
         """The value of this time, as the database takes it. Raises KeyError where none was given."""
@@ -45,9 +45,9 @@ class Prepared(Generic[Row]):
         given = [
             each.value_of(values, connection) if isinstance(each, Given) else each for each in parameters
         ]
-        asked = queryset.all()
-        asked.query = asked.query.chain(_AskedQuery)
-        asked.query.asking = _Asking(compiler, connection, (sql, tuple(given)))
+        asked, query = queryset.all(), cast("_AskedQuery", queryset.query.chain(_AskedQuery))
+        query.asking = _Asking(compiler, connection, (sql, tuple(given)))
+        asked.query = query
         return list(asked)
 
     @cached_property
