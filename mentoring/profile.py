@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.http import Http404
 
 from mentoring.attention import reasons
@@ -35,6 +35,7 @@ from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
 from staffing.charts import Spark, said, spark
 from staffing.models import School
+from staffing.prepared import Given, PreparedFor
 
 LATELY = 8
 COMING_DAYS = 14
@@ -114,16 +115,7 @@ class Profile:
 def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profile:
     """The page of a pupil whose record the actor may see, told with `LEADS_TO`; Http404 otherwise."""
     week = school_week(school.calendar(), week_start(on), on, school.contact_days)
-    one = (
-        Pupil.objects.visible_to(actor, Resource.RECORD)
-        .filter(pk=pupil_id)
-        .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
-        .annotate(first_contact=first_to_ring(actor, on))
-        .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
-    )
-    rows: list[Any] = list(
-        with_dates(actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD)
-    )
+    rows: list[Any] = _PUPIL.rows(actor, week, on, pupil=pupil_id)
     if not rows:
         raise Http404
     pupil: Pupil = rows[0]
@@ -143,7 +135,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         figures=_figures(
             actor, view, week, has_fallen=any(row.rule == "attendance_falling" for row in found)
         ),
-        lately=tuple(entries_of(timeline(actor, pupil)[:LATELY])),
+        lately=tuple(entries_of(_LATELY.rows(actor, pupil=pupil.pk))),
         coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
         colleagues=_colleagues(
             [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
@@ -155,6 +147,20 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         has_more_targets=len(targets) > MOST_TARGETS,
         seen=last_seen(view) if view.is_support_told else "",
         first_contact=told_of_first(rows[0].first_contact),
+    )
+
+
+def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
+    """A row for each need of the pupil."""
+    one = (
+        Pupil.objects.visible_to(actor, Resource.RECORD)
+        .filter(pk=Given("pupil"))
+        .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
+        .annotate(first_contact=first_to_ring(actor, on))
+        .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
+    )
+    return with_dates(
+        actor, one.annotate(need=F("needs__need")).order_by("needs__rank"), week, Resource.RECORD
     )
 
 
@@ -174,8 +180,17 @@ def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:
     """What the pupil works toward, what is due first: one more than is shown, where there are more."""
     if not pupil.may_see_targets:  # type: ignore[attr-defined]
         return []
-    targets = Target.objects.visible_to(actor).filter(pupil=pupil).open().with_latest().by_need()
-    return [brief(target, school) for target in targets[: MOST_TARGETS + 1]]
+    return [brief(target, school) for target in _TARGETS.rows(actor, pupil=pupil.pk)]
+
+
+def _open_targets(actor: Actor) -> QuerySet[Target]:
+    targets = Target.objects.visible_to(actor).filter(pupil=Given("pupil")).open().with_latest().by_need()
+    return targets[: MOST_TARGETS + 1]
+
+
+_PUPIL = PreparedFor(_pupil)
+_TARGETS = PreparedFor(_open_targets)
+_LATELY = PreparedFor(lambda actor: timeline(actor, Given("pupil"))[:LATELY])
 
 
 def _year(pupil: Pupil, on: date) -> str:

@@ -34,6 +34,7 @@ from pupils.models import (
 from pupils.suspension_codes import SuspensionKind, SuspensionReason
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
+from staffing.prepared import Given
 
 # What is shown of a text: its first words; the whole of it stands on its own page.
 CHARACTERS: Final = 240
@@ -51,6 +52,8 @@ TAG_KINDS: Final = {
 }
 
 Columns = dict[str, Any]
+# Whose rows are looked for: a pupil, or whoever it will be.
+Whom = Pupil | Given
 TEXT: Final = models.TextField()
 TIME: Final = models.TimeField()
 COLUMNS: Final = ("day", "clock", "source", "ref", "title", "words", "state", "detail")
@@ -78,7 +81,7 @@ class Source:
     code: str
     label: str
     needs: Can
-    rows: Callable[[Actor, Pupil, str], QuerySet[Any]]
+    rows: Callable[[Actor, Whom, str], QuerySet[Any]]
     tell: Callable[[Columns], Entry]
 
 
@@ -103,7 +106,7 @@ def _columns(rows: QuerySet[Any], code: str, **columns: Any) -> QuerySet[Any]:
     return rows.order_by().annotate(**cast).values_list(*cast)
 
 
-def _sessions(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _sessions(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     # What is said of a group is not said of who was not there.
     came = In(OuterRef("status"), ATTENDED)
     notes = (
@@ -148,7 +151,7 @@ def _tell_session(row: Columns) -> Entry:
     )
 
 
-def _absences(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _absences(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     codes = [code for code in EVENT_CODES if text.casefold() in ATTENDANCE_CODES[code].label.casefold()]
     rows = AttendanceMark.objects.visible_to(actor).filter(pupil=pupil, code__in=codes)
     half = Case(When(half_day=HalfDay.PM, then=Value(NOON)), default=Value(MIDNIGHT), output_field=TIME)
@@ -167,7 +170,7 @@ def _tell_absence(row: Columns) -> Entry:
     )
 
 
-def _lessons(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _lessons(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """Lessons missed or begun late on days on which the register has nothing of an absence: the others it tells."""
     away = AttendanceMark.objects.filter(pupil=OuterRef("pupil"), on=OuterRef("on"), code__in=AWAY_CODES)
     rows = LessonMark.objects.visible_to(actor).filter(pupil=pupil, code__in=EVENT_CODES)
@@ -193,7 +196,7 @@ def _tell_lesson(row: Columns) -> Entry:
     )
 
 
-def _clubs(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _clubs(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """Where a pupil was late or away; who came is in the register itself."""
     rows = ClubMark.objects.visible_to(actor).filter(pupil=pupil, day__club__name__icontains=text)
     return _columns(
@@ -211,7 +214,7 @@ def _tell_club(row: Columns) -> Entry:
     return _entry(row, tag=status.label.lower(), tag_kind="watch")
 
 
-def _talks(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _talks(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     rows = AttendanceTalk.objects.visible_to(actor).filter(pupil=pupil)
     if text:
         rows = rows.filter(
@@ -236,7 +239,7 @@ def _tell_talk(row: Columns) -> Entry:
     return replace(entry, words=f"{entry.words} Agreed: {row['state']}") if row["state"] else entry
 
 
-def _tasks(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _tasks(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     rows = Task.objects.visible_to(actor).filter(pupil=pupil, text__icontains=text)
     state = Case(When(done_at__isnull=True, then=Value("open")), default=Value("done"))
     return _columns(
@@ -259,7 +262,7 @@ def _tell_task(row: Columns) -> Entry:
     )
 
 
-def _contacts(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _contacts(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     rows = ContactEntry.objects.visible_to(actor).filter(pupil=pupil)
     if text:
         rows = rows.filter(Q(note__icontains=text) | Q(news__icontains=text) | Q(difficulty__icontains=text))
@@ -295,7 +298,7 @@ def _tell_contact(row: Columns) -> Entry:
     )
 
 
-def _documents(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _documents(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     rows = Document.objects.visible_to(actor).filter(pupil=pupil, title__icontains=text)
     return _columns(rows, "document", title=F("kind"), words=F("title"))
 
@@ -309,8 +312,8 @@ def _tell_document(row: Columns) -> Entry:
     )
 
 
-def _behaviour(code: str, kinds: tuple[EventKind, ...]) -> Callable[[Actor, Pupil, str], QuerySet[Any]]:
-    def rows(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _behaviour(code: str, kinds: tuple[EventKind, ...]) -> Callable[[Actor, Whom, str], QuerySet[Any]]:
+    def rows(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
         """The pupil's own part, never another's."""
         parts = BehaviourPart.objects.visible_to(actor).filter(pupil=pupil, event__kind__in=kinds)
         parts = parts.with_words(actor)
@@ -340,7 +343,7 @@ def _tell_behaviour(row: Columns) -> Entry:
     )
 
 
-def _suspensions(actor: Actor, pupil: Pupil, text: str) -> QuerySet[Any]:
+def _suspensions(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """As the school's own system has them; the words looked for are those of the kind and of the reasons."""
     rows = Suspension.objects.visible_to(actor).filter(pupil=pupil)
     if text:
@@ -416,7 +419,7 @@ def sources_for(actor: Actor) -> list[Source]:
     return [source for source in SOURCES if actor.can(source.needs)]
 
 
-def timeline(actor: Actor, pupil: Pupil, *, only: str = "", text: str = "") -> QuerySet[Any]:
+def timeline(actor: Actor, pupil: Whom, *, only: str = "", text: str = "") -> QuerySet[Any]:
     """Rows of what the actor may see of the pupil, to be counted, sliced and given to `entries_of`.
 
     `only` narrows to one source by its code (all where there is no such source), `text` to what has it in its words.

@@ -28,7 +28,8 @@ from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
 from staffing.calendar import LONDON, Calendar
 from staffing.models import School
-from staffing.paging import page_of
+from staffing.paging import first_rows, page_of_first
+from staffing.prepared import GivenIds, PreparedFor
 
 LOOK_BACK = timedelta(days=28)
 MOST_UNLOGGED = 5
@@ -159,9 +160,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     unseen = _not_seen(mine, calendar, on, school.contact_days)
     home_due = _home_due(mine, calendar, on)
     notices = _notices(actor)
-    tasks = list(
-        Task.objects.visible_to(actor).filter(owner_id=actor.staff_id).open().with_what_they_are_about()
-    )
+    tasks = _TASKS.rows(actor)
     told, statements = _told(actor), _statements(actor)
     return Day(
         on=on,
@@ -199,27 +198,36 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
 
 def _plans(actor: Actor, on: date) -> list[PlannedSession]:
     """One's own sessions of the day, and those of the last four weeks that nobody logged, latest first."""
+    return _PLANS.rows(actor, on)
+
+
+def _plan_rows(actor: Actor, on: date) -> models.QuerySet[PlannedSession]:
     own = PlannedSession.objects.visible_to(actor).of_staff(actor.staff_id).select_related("provision")
     waiting = models.Q(on__lt=on, on__gte=on - LOOK_BACK, state=PlannedSession.State.PLANNED)
-    return list(own.filter(models.Q(on=on) | waiting).order_by("-on", "starts_at", "pk"))
+    return own.filter(models.Q(on=on) | waiting).order_by("-on", "starts_at", "pk")
 
 
 def _pupils(actor: Actor, on: date, expected: set[int]) -> dict[int, Pupil]:
     """Pupils expected today and those on one's caseload, with today's marks and the day of the last session."""
+    return {pupil.pk: pupil for pupil in _PUPILS.rows(actor, on, expected=expected)}
+
+
+def _pupil_rows(actor: Actor, on: date) -> models.QuerySet[Pupil]:
     mine = Involvement.objects.visible_to(actor).filter(
         open_on(on), staff_id=actor.staff_id, reason=InvolvementReason.CASELOAD
     )
     since = mine.filter(pupil=models.OuterRef("pk")).order_by("starts_on").values("starts_on")
     contacts = Presence.objects.visible_to(actor).filter(pupil=models.OuterRef("pk"), status__in=ATTENDED)
     # Whom it is about comes first, or the roll of the whole school would be gone through.
-    about = Pupil.objects.filter(pk__in=expected).values("pk").union(mine.order_by().values("pupil"))
+    about = (
+        Pupil.objects.filter(pk__in=GivenIds("expected")).values("pk").union(mine.order_by().values("pupil"))
+    )
     roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).filter(pk__in=about).by_name()
-    marked = with_marks(roll, actor, on).annotate(
+    return with_marks(roll, actor, on).annotate(
         mine_since=models.Subquery(since[:1]),
         last_contact_on=models.Subquery(contacts.order_by("-on").values("on")[:1]),
         **_family(actor),
     )
-    return {pupil.pk: pupil for pupil in marked}
 
 
 def _family(actor: Actor) -> dict[str, models.Subquery]:
@@ -295,18 +303,17 @@ def _notices(actor: Actor) -> list[ContactNotice]:
     """What families told a colleague and one has to confirm, the latest first."""
     if not actor.can(Can.CONTACT_LOG_VIEW):
         return []
-    waiting = ContactNotice.objects.addressed_to(actor).waiting()
-    return list(waiting.select_related("entry__pupil", "entry__written_by"))
+    return _NOTICES.rows(actor)
 
 
 def _told(actor: Actor) -> Page[BehaviourNotice]:
     """Events that one must be told of and has not said to have read, the latest first: a few, and how many there are."""
-    return page_of(BehaviourNotice.objects.to_read(actor), None, MOST_NOTICES)
+    return page_of_first(_TO_READ.rows(actor), MOST_NOTICES)
 
 
 def _statements(actor: Actor) -> Page[StatementRequest]:
     """Statements about physical interventions that one was asked for and has not written: likewise."""
-    return page_of(StatementRequest.objects.to_write(actor), None, MOST_NOTICES)
+    return page_of_first(_TO_WRITE.rows(actor), MOST_NOTICES)
 
 
 def _imports(actor: Actor) -> list[ImportBatch]:
@@ -323,8 +330,31 @@ def _digest(actor: Actor) -> Digest | None:
     """
     if not actor.can(Can.BOARD_VIEW):
         return None
+    return next(iter(_DIGESTS.rows(actor)), None)
+
+
+def _digest_rows(actor: Actor) -> models.QuerySet[Digest]:
     waiting = DigestItem.objects.visible_to(actor).filter(reviewed_at__isnull=True)
     items = waiting.exclude(level=DigestItem.Level.PRAISE).filter(digest=models.OuterRef("pk")).order_by()
     left = items.values("digest").annotate(left=models.Count("pupil", distinct=True)).values("left")
     digests = Digest.objects.visible_to(actor).filter(models.Exists(items))
-    return digests.annotate(left=models.Subquery(left)).order_by("-week_start").first()
+    return digests.annotate(left=models.Subquery(left)).order_by("-week_start")[:1]
+
+
+def _waiting_notices(actor: Actor) -> models.QuerySet[ContactNotice]:
+    waiting = ContactNotice.objects.addressed_to(actor).waiting()
+    return waiting.select_related("entry__pupil", "entry__written_by")
+
+
+def _own_tasks(actor: Actor) -> models.QuerySet[Task]:
+    own = Task.objects.visible_to(actor).filter(owner_id=actor.staff_id)
+    return own.open().with_what_they_are_about()
+
+
+_PLANS = PreparedFor(_plan_rows)
+_PUPILS = PreparedFor(_pupil_rows)
+_TASKS = PreparedFor(_own_tasks)
+_NOTICES = PreparedFor(_waiting_notices)
+_TO_READ = PreparedFor(lambda actor: first_rows(BehaviourNotice.objects.to_read(actor), MOST_NOTICES))
+_TO_WRITE = PreparedFor(lambda actor: first_rows(StatementRequest.objects.to_write(actor), MOST_NOTICES))
+_DIGESTS = PreparedFor(_digest_rows)

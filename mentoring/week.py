@@ -33,6 +33,7 @@ from pupils.models.pupil import PupilQuerySet
 from pupils.models.scope import SUPPORT_SOURCES
 from staffing.access import Actor, Resource, open_on
 from staffing.calendar import Calendar, academic_year_start, week_start
+from staffing.prepared import GivenIds, PreparedFor
 
 # A pupil's own past: half a term, long enough to be steady and short enough to be recent.
 WEEKS_BEFORE = 6
@@ -292,7 +293,23 @@ def _sums(
     actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource
 ) -> dict[tuple[int, date], Figures]:
     """Attendance and support of each pupil and week: both tables of week sums in one statement."""
-    wanted = {"school_id": actor.school_id, "week_start__in": week.weeks, "pupil__in": ids}
+    told: dict[tuple[int, date], tuple[int, ...]] = {}
+    given: dict[tuple[int, date], tuple[int, ...]] = {}
+    for is_support, pupil_id, monday, *parts in _SUMS.rows(actor, week.weeks, via, pupils=ids):
+        if is_support:
+            given[pupil_id, monday] = tuple(parts)
+        else:
+            present, approved, authorised, unauthorised = parts
+            attended = present + approved
+            told[pupil_id, monday] = (attended, attended + authorised + unauthorised)
+    return {
+        key: Figures(*told.get(key, NOTHING[:2]), *given.get(key, NOTHING[2:]))
+        for key in told.keys() | given.keys()
+    }
+
+
+def _sum_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:
+    wanted = {"school_id": actor.school_id, "week_start__in": weeks, "pupil__in": GivenIds("pupils")}
     attendance = (
         PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), **wanted)
         .annotate(is_support=Value(False))
@@ -307,41 +324,38 @@ def _sums(
             "is_support", "pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count"
         )
     )
-    told: dict[tuple[int, date], tuple[int, ...]] = {}
-    given: dict[tuple[int, date], tuple[int, ...]] = {}
-    for is_support, pupil_id, monday, *parts in attendance.union(support, all=True):
-        if is_support:
-            given[pupil_id, monday] = tuple(parts)
-        else:
-            present, approved, authorised, unauthorised = parts
-            attended = present + approved
-            told[pupil_id, monday] = (attended, attended + authorised + unauthorised)
-    return {
-        key: Figures(*told.get(key, NOTHING[:2]), *given.get(key, NOTHING[2:]))
-        for key in told.keys() | given.keys()
-    }
+    return attendance.union(support, all=True)
 
 
 def _planned(
     actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date, via: Resource
 ) -> dict[int, list[Planned]]:
     """Each pupil's planned sessions by name, from the week's Monday to its Sunday, or to a later day."""
+    found: dict[int, list[Planned]] = defaultdict(list)
+    days = (week.monday, max(until, week.last_day))
+    for pupil_id, *fields in _PLANNED.rows(actor, days, via, pupils=ids):
+        found[pupil_id].append(Planned(*fields))
+    return found
+
+
+def _planned_rows(actor: Actor, days: tuple[date, date], via: Resource) -> QuerySet[Any, Any]:
     came = Presence.objects.filter(
         session__planned=OuterRef("pk"), pupil=OuterRef("provision__places__pupil"), status__in=ATTENDED
     )
     in_place = Q(provision__places__starts_on__lte=F("on")) & (
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
     )
-    found: dict[int, list[Planned]] = defaultdict(list)
-    for pupil_id, *fields in (
-        PlannedSession.objects.filter(
-            in_place & _reached(actor, Resource.SESSION, via, "provision__places__pupil"),
-            provision__places__pupil__in=ids,
-            on__range=(week.monday, max(until, week.last_day)),
-        )
-        .annotate(is_there=Exists(came))
+    rows = PlannedSession.objects.filter(
+        in_place & _reached(actor, Resource.SESSION, via, "provision__places__pupil"),
+        provision__places__pupil__in=GivenIds("pupils"),
+        on__range=days,
+    )
+    return (
+        rows.annotate(is_there=Exists(came))
         .order_by("on", "starts_at", "pk")
         .values_list("provision__places__pupil_id", *PLANNED_FIELDS)
-    ):
-        found[pupil_id].append(Planned(*fields))
-    return found
+    )
+
+
+_SUMS = PreparedFor(_sum_rows)
+_PLANNED = PreparedFor(_planned_rows)

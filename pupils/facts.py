@@ -23,6 +23,7 @@ from pupils.models import (
 )
 from staffing.access import Actor, open_on
 from staffing.calendar import LONDON
+from staffing.prepared import Given, PreparedFor
 
 COLUMNS: Final = ("source", "ref", "kind", "words", "more", "aside", "starts_on", "ends_on")
 KINDS: Final[dict[str, Any]] = {
@@ -56,19 +57,19 @@ Columns = dict[str, Any]
 class Source:
     """One table: its columns under the names that all share, and what a row is called."""
 
-    rows: Callable[[Actor, Pupil], QuerySet[Any]]
+    rows: Callable[[Actor], QuerySet[Any]]
     columns: Mapping[str, Any]
     name: Callable[[Columns], Any]
 
 
-def _of(model: type[models.Model]) -> Callable[[Actor, Pupil], QuerySet[Any]]:
+def _of(model: type[models.Model]) -> Callable[[Actor], QuerySet[Any]]:
     # Whether the actor may see this kind of thing of this pupil has been asked with the pupil.
-    return lambda actor, pupil: model._default_manager.filter(pupil=pupil)
+    return lambda actor: model._default_manager.all()
 
 
-def _documents(actor: Actor, pupil: Pupil) -> QuerySet[Any]:
+def _documents(actor: Actor) -> QuerySet[Any]:
     """Those whose readers the actor is one of, and for the office those withdrawn, with who filed each."""
-    return Document.objects.on_record_of(actor).filter(pupil=pupil)
+    return Document.objects.on_record_of(actor)
 
 
 NO_DAY: Final = Value(None, output_field=models.DateField())
@@ -142,19 +143,25 @@ def read_facts(
     For a pupil of whom the actor may see these kinds of things.
     """
     found: dict[str, list[Fact]] = {name: [] for name in sources}
-    queries = [_query(SOURCES[name], name, actor, pupil, on if standing else None) for name in found]
-    if not queries:
+    if not found:
         return found
-    first, *others = queries
-    rows = first.union(*others, all=True) if others else first
-    for values in rows.order_by("-its_starts_on", "-its_ref"):
+    for values in _FACTS.rows(actor, tuple(found), on if standing else None, pupil=pupil.pk):
         row = dict(zip(COLUMNS, values, strict=True))
         found[row["source"]].append(_told(row, on))
     return found
 
 
-def _query(source: Source, name: str, actor: Actor, pupil: Pupil, standing_on: date | None) -> QuerySet[Any]:
-    rows = source.rows(actor, pupil)
+def _rows(actor: Actor, names: tuple[str, ...], standing_on: date | None) -> QuerySet[Any, Any]:
+    first, *others = (_query(SOURCES[name], name, actor, standing_on) for name in names)
+    rows = first.union(*others, all=True) if others else first
+    return rows.order_by("-its_starts_on", "-its_ref")
+
+
+_FACTS = PreparedFor(_rows)
+
+
+def _query(source: Source, name: str, actor: Actor, standing_on: date | None) -> QuerySet[Any, Any]:
+    rows = source.rows(actor).filter(pupil=Given("pupil"))
     if standing_on is not None:
         rows = rows.filter(open_on(standing_on))
     told: dict[str, Any] = {

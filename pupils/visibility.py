@@ -4,13 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from pupils.codes import REGISTER, InvolvementReason, YearGroup
 from pupils.models import GroupMember, Involvement, Pupil, TeachingGroup
 from pupils.models.scope import SCOPE_REASONS, SUPPORT_SOURCES, given_cohorts
 from staffing.access import Actor, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.calendar import today
+from staffing.prepared import Given, Prepared
 
 # Clauses about the pupil; the forename stands before them and the date after.
 WORDS = {
@@ -40,14 +51,21 @@ def links_of(pupil: Pupil, on: date) -> list[Involvement]:
 
     `subject` is that of the class a link follows from.
     """
+    return _LINKS.rows(pupil=pupil.pk, on=on)
+
+
+def _links() -> QuerySet[Involvement]:
     taught = TeachingGroup.objects.filter(pk=OuterRef("source_id")).values("subject")
     subject = Case(
         When(source_kind=Involvement.Source.GROUP, then=Subquery(taught)),
         default=Value(""),
         output_field=CharField(),
     )
-    rows = Involvement.objects.filter(open_or_coming(on), pupil=pupil).select_related("staff")
-    return list(rows.annotate(subject=subject).order_by("starts_on", "pk"))
+    open_links = Involvement.objects.filter(open_or_coming(Given("on", DateField())), pupil=Given("pupil"))
+    return open_links.select_related("staff").annotate(subject=subject).order_by("starts_on", "pk")
+
+
+_LINKS = Prepared(_links)
 
 
 def why_visible(

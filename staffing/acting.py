@@ -23,8 +23,8 @@ def staff_choices(user: User, on: date, browser_id: int | None = None) -> list[S
 
 
 def _choices() -> StaffQuerySet:
-    user, on = Given("user", models.BigIntegerField()), Given("on", models.DateField())
-    browser = Browser.objects.filter(pk=Given("browser", models.BigIntegerField()), user=user)
+    user, on = Given("user"), Given("on", models.DateField())
+    browser = Browser.objects.filter(pk=Given("browser"), user=user)
     rows = Staff.objects.filter(user=user).employed(on).with_roles(on).select_related("school")
     return rows.annotate(
         browser_used_at=models.Subquery(browser.order_by().values("used_at")), **counts_waiting()

@@ -20,13 +20,28 @@ def page_of(rows: models.QuerySet[Row], asked: str | None, per_page: int) -> Pag
     """The page asked for; the first where that is no number, and the last where there are not so many."""
     number = max(1, int(asked)) if asked and asked.isdecimal() and len(asked) < 9 else 1
     start = (number - 1) * per_page
-    count = _RowCount(rows.order_by().values("pk"))
-    found: list[Any] = list(rows.annotate(**{COUNT: count})[start : start + per_page])
+    found: list[Any] = list(_counted(rows)[start : start + per_page])
     paginator = Paginator(rows, per_page)
     if not found and number > 1:
         return paginator.get_page(asked)
     paginator.count = _count_in(found[0]) if found else 0
     return Page(found, number, paginator)
+
+
+def first_rows(rows: models.QuerySet[Row], per_page: int) -> models.QuerySet[Row]:
+    """The rows of a first page, each with how many there are, for `page_of_first`."""
+    return _counted(rows)[:per_page]
+
+
+def page_of_first(found: list[Row], per_page: int) -> Page[Row]:
+    """The page of rows that were read as `first_rows`."""
+    paginator: Paginator[Row] = Paginator(found, per_page)
+    paginator.count = _count_in(found[0]) if found else 0
+    return Page(found, 1, paginator)
+
+
+def _counted(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    return rows.annotate(**{COUNT: _RowCount(rows.order_by().values("pk"))})
 
 
 def _count_in(row: Any) -> int:
