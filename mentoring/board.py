@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, reasons
 from mentoring.digest import Standing, by_need
 from mentoring.filters import BoardQuery
 from mentoring.models import DigestItem
-from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, read_week, school_week
+from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
@@ -20,6 +20,7 @@ from staffing.access import Actor, Resource
 from staffing.calendar import Calendar, week_start
 from staffing.charts import Spark, said, spark
 from staffing.models import School, Staff
+from staffing.prepared import PreparedFor
 
 NOTHING_SAID = "\u2013"
 HALF_DAYS_A_DAY = 2
@@ -101,8 +102,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
     calendar = school.calendar()
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
-    pupils = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
-    views = read_week(actor, _with_mentor(pupils, actor, week.as_of).by_name(), week)
+    views = views_of(actor, _PUPILS.rows(actor, week), week, until=week.as_of, via=Resource.BOARD)
     mentors = {
         view.pupil.pk: Staff(**view.pupil.mentor_of_day)  # type: ignore[attr-defined]
         for view in views
@@ -124,6 +124,15 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
         mentor_of={pupil_id: mentor.name for pupil_id, mentor in mentors.items()},
         has_support=any(view.is_support_told for view in views),
     )
+
+
+def _pupils(actor: Actor, week: SchoolWeek) -> QuerySet[Pupil]:
+    supported = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
+    named = _with_mentor(supported, actor, week.as_of).by_name()
+    return with_dates(actor, named, week, Resource.BOARD)
+
+
+_PUPILS = PreparedFor(_pupils)
 
 
 def _with_mentor(pupils: PupilQuerySet, actor: Actor, on: date) -> PupilQuerySet:

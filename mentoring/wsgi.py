@@ -1,16 +1,22 @@
 """The WSGI application that gunicorn serves."""
 
+import gc
 import os
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.urls import resolve
 
 from staffing.checks import refuse_powerful_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 application = get_wsgi_application()
+# Loads every view. What is there before the workers part they share, as long as the collector leaves it alone.
+resolve("/health/")
+gc.collect()
+gc.freeze()
 if settings.PRODUCTION:
     refuse_powerful_role()
     # A connection made before the workers part would be one that two of them talk over.
