@@ -1,8 +1,9 @@
 """The week sums of support: what each pupil was promised and got in a school week, derived in the write's transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, models, transaction
 
@@ -10,6 +11,7 @@ from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, ProvisionPupil, SupportWeek
 from pupils.models import Pupil
 from staffing.calendar import week_start
+from staffing.prepared import Given, GivenIds, Prepared
 
 PupilWeekKey = tuple[int, date]
 Sums = dict[str, int]
@@ -77,15 +79,22 @@ def _lock(rows: Iterable[SupportWeek]) -> None:
         )
 
 
-def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWeekKey, Sums]:
+def live_sums(pupil_ids: Collection[int], first: date, last: date) -> dict[PupilWeekKey, Sums]:
     """What the sums are made from, added up now, for the weeks of the Mondays `first` to `last`.
 
     Planned: sessions planned on a day on which the pupil has a place by name; support in a class promises nothing
     to one pupil. Held: sessions with the pupil there, planned or not.
     """
-    days = (first, last + timedelta(days=6))
-    ids = list(pupil_ids)
     sums: dict[PupilWeekKey, Sums] = defaultdict(lambda: dict.fromkeys(SUMMED, 0))
+    for pupil_id, on, *numbers in _LIVE.rows(pupils=pupil_ids, first=first, last=last + timedelta(days=6)):
+        _add(sums[pupil_id, week_start(on)], numbers)
+    return sums
+
+
+def _promised_and_given() -> models.QuerySet[Any, Any]:
+    """Of each pupil and day what was promised, and what was given: of pupils, between two days."""
+    ids = GivenIds("pupils")
+    days = (Given("first", models.DateField()), Given("last", models.DateField()))
     nothing = {name: models.Value(0) for name in ("no_1", "no_2", "no_3", "no_4")}
     planned = models.Count("provision__planned_sessions", distinct=True)
     state = "provision__planned_sessions__state"
@@ -111,9 +120,10 @@ def live_sums(pupil_ids: Iterable[int], first: date, last: date) -> dict[PupilWe
             scored=models.Count("engagement"),
         )
     )
-    for pupil_id, on, *numbers in promised.union(given, all=True):
-        _add(sums[pupil_id, week_start(on)], numbers)
-    return sums
+    return promised.union(given, all=True)
+
+
+_LIVE = Prepared(_promised_and_given)
 
 
 def _promised(condition: models.Q) -> models.QuerySet[ProvisionPupil]:

@@ -22,6 +22,7 @@ from pupils.registers import away_at, with_marks
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
 from staffing.calendar import today
 from staffing.models import Draft, School, Staff, StaffRole
+from staffing.prepared import Given, PreparedFor
 
 MOST_PUPILS: Final = 60
 MOST_FOUND: Final = 12
@@ -47,16 +48,23 @@ def colleagues(actor: Actor, on: date, session: Session | None = None) -> list[S
 
     Of a session that is edited each says too whether they were there (`was_there`) and may read it (`is_reader`).
     """
+    return _COLLEAGUES.rows(actor, on, session is not None, session=session and session.pk)
+
+
+def _colleagues(actor: Actor, on: date, is_edited: bool) -> QuerySet[Staff]:
     roles = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"), role__in=GIVES_SUPPORT)
     staff = Staff.objects.visible_to(actor).employed(on).with_one_of(HAS_TASKS, on)
     staff = staff.annotate(gives_support=models.Exists(roles))
-    if session:
-        of_session = {"staff": models.OuterRef("pk"), "session": session}
+    if is_edited:
+        of_session = {"staff": models.OuterRef("pk"), "session": Given("session")}
         staff = staff.annotate(
             was_there=models.Exists(SessionAdult.objects.filter(**of_session)),
             is_reader=models.Exists(NoteReader.objects.filter(**of_session)),
         )
-    return list(staff.only("title", "forename", "surname"))
+    return staff.only("title", "forename", "surname")
+
+
+_COLLEAGUES = PreparedFor(_colleagues)
 
 
 def offered_topics(actor: Actor, session: Session | None) -> list[Topic]:
