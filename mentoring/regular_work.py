@@ -18,6 +18,7 @@ from staffing.backups import nightly
 from staffing.calendar import LONDON, now
 from staffing.jobs import nudge
 from staffing.models import SchedulerRun, School
+from staffing.unusual import tell_of_unusual
 
 DAILY = timedelta(days=1)
 
@@ -51,6 +52,7 @@ def take(name: str, row_id: int, at: datetime) -> None:
 def sweep(at: datetime) -> Done:
     """Everything that waits. With a broker a due digest is one nudge a school, so that workers share them."""
     done_jobs = jobs.run_waiting()
+    tell_of_unusual(at)
     digests = _fan_out(at) if settings.HANDRAIL_NUDGES else _build(at)
     mails = outbox.send_due(at)
     _ran("sweep", at)

@@ -28,7 +28,7 @@ from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
 from staffing.calendar import LONDON, Calendar
 from staffing.models import School
-from staffing.paging import first_rows, page_of_first
+from staffing.paging import Pages
 from staffing.prepared import GivenIds, PreparedFor
 
 LOOK_BACK = timedelta(days=28)
@@ -308,12 +308,12 @@ def _notices(actor: Actor) -> list[ContactNotice]:
 
 def _told(actor: Actor) -> Page[BehaviourNotice]:
     """Events that one must be told of and has not said to have read, the latest first: a few, and how many there are."""
-    return page_of_first(_TO_READ.rows(actor), MOST_NOTICES)
+    return _TO_READ.first(actor)
 
 
 def _statements(actor: Actor) -> Page[StatementRequest]:
     """Statements about physical interventions that one was asked for and has not written: likewise."""
-    return page_of_first(_TO_WRITE.rows(actor), MOST_NOTICES)
+    return _TO_WRITE.first(actor)
 
 
 def _imports(actor: Actor) -> list[ImportBatch]:
@@ -355,6 +355,6 @@ _PLANS = PreparedFor(_plan_rows)
 _PUPILS = PreparedFor(_pupil_rows)
 _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
-_TO_READ = PreparedFor(lambda actor: first_rows(BehaviourNotice.objects.to_read(actor), MOST_NOTICES))
-_TO_WRITE = PreparedFor(lambda actor: first_rows(StatementRequest.objects.to_write(actor), MOST_NOTICES))
+_TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
+_TO_WRITE = Pages(StatementRequest.objects.to_write, MOST_NOTICES)
 _DIGESTS = PreparedFor(_digest_rows)

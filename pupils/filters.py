@@ -1,6 +1,7 @@
 """Narrowing the roll and the groups by codes, never by a name: filters stand in the address."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -12,6 +13,7 @@ from pupils.years import cohort_for
 from staffing.access import Actor, Can, Resource, Role
 from staffing.calendar import academic_year_start, today
 from staffing.models import Staff, StaffRole
+from staffing.prepared import PreparedFor
 
 SORTS: Final = {
     "name": ("known_surname", "known_forename"),
@@ -57,42 +59,68 @@ class RollFilter(forms.Form):
         if not actor.can(Can.CASELOAD_VIEW):
             del self.fields["mentor"]
 
-    def narrow(self, pupils: QuerySet[Pupil]) -> QuerySet[Pupil]:
-        """A roll `with_record`, narrowed; a code that does not exist narrows nothing."""
+    def asked(self) -> "Narrowing":
+        """What is asked for; a code that does not exist narrows nothing."""
         self.is_valid()
-        asked = self.cleaned_data
-        on = today()
-        if asked.get("year"):
-            pupils = pupils.filter(cohort=cohort_for(asked["year"], academic_year_start(on)))
-        if asked.get("form"):
-            pupils = pupils.filter(form=asked["form"])
-        if asked.get("status"):
-            pupils = pupils.filter(seen_status=asked["status"])
-        if asked.get("mentor"):
-            pupils = pupils.filter(seen_mentor=asked["mentor"])
-        return pupils.filter(left_on__lt=on) if asked.get("left") else pupils.on_roll(on)  # type: ignore[attr-defined]
+        given = self.cleaned_data
+        return Narrowing(
+            given.get("year", ""),
+            given.get("form", ""),
+            given.get("status", ""),
+            given.get("mentor") or None,
+            bool(given.get("left")),
+        )
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the roll is narrowed to; what is empty narrows nothing."""
+
+    year: str = ""
+    form: str = ""
+    status: str = ""
+    mentor: int | None = None
+    has_left: bool = False
+
+    def of(self, pupils: QuerySet[Pupil], on: date) -> QuerySet[Pupil]:
+        """A roll `with_record`, narrowed."""
+        if self.year:
+            pupils = pupils.filter(cohort=cohort_for(self.year, academic_year_start(on)))
+        if self.form:
+            pupils = pupils.filter(form=self.form)
+        if self.status:
+            pupils = pupils.filter(seen_status=self.status)
+        if self.mentor:
+            pupils = pupils.filter(seen_mentor=self.mentor)
+        return pupils.filter(left_on__lt=on) if self.has_left else pupils.on_roll(on)  # type: ignore[attr-defined]
 
 
 def _choices(actor: Actor) -> tuple[list[str], list[Colleague]]:
     """The forms of the roll, and who may be named as a mentor: one statement for both."""
-    pupils = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(today()).exclude(form="")
-    nobody = {"nobody": Value(0), "is_mentor": Value(False), "no_name": Value("")}
-    forms_of_roll = pupils.order_by().annotate(**nobody).distinct()
-    found = (
-        _who_may_be_named(actor)
-        .order_by()
-        .values_list("pk", "is_mentor", "surname", "forename", "title")
-        .union(forms_of_roll.values_list("nobody", "is_mentor", "form", "no_name", "no_name"), all=True)
-    )
     codes: list[str] = []
     colleagues: list[Colleague] = []
-    for pk, is_mentor, surname, forename, title in found:
+    for pk, is_mentor, surname, forename, title in _CHOICES.rows(actor):
         if not pk:
             codes.append(surname)
         else:
             name = Staff(title=title, forename=forename, surname=surname).name
             colleagues.append(Colleague(pk, name, bool(is_mentor), (surname.casefold(), forename.casefold())))
     return sorted(codes), sorted(colleagues, key=lambda each: each.sorts_as)
+
+
+def _choice_rows(actor: Actor) -> QuerySet[Any, Any]:
+    pupils = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(today()).exclude(form="")
+    nobody = {"nobody": Value(0), "is_mentor": Value(False), "no_name": Value("")}
+    forms_of_roll = pupils.order_by().annotate(**nobody).distinct()
+    return (
+        _who_may_be_named(actor)
+        .order_by()
+        .values_list("pk", "is_mentor", "surname", "forename", "title")
+        .union(forms_of_roll.values_list("nobody", "is_mentor", "form", "no_name", "no_name"), all=True)
+    )
+
+
+_CHOICES = PreparedFor(_choice_rows)
 
 
 class GroupFilter(forms.Form):

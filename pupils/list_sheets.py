@@ -33,9 +33,8 @@ from staffing.exports import Column, Sheet, streamed
 
 def roll_sheet(actor: Actor, asked: QueryDict, on: date) -> Sheet:
     filters = RollFilter(asked, actor=actor)
-    pupils = filters.narrow(with_record(roll(actor, on), actor, on)).order_by(
-        *order(asked.get("sort", "name"))
-    )
+    pupils = filters.asked().of(with_record(roll(actor, on), actor, on), on)
+    pupils = pupils.order_by(*order(asked.get("sort", "name")))
     names = {staff.pk: staff.name for staff in filters.colleagues}
     columns = [
         Column("Name", lambda row: row.name),

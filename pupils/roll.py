@@ -10,15 +10,17 @@ from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 
 from pupils.codes import NeedType, SendStatus
+from pupils.filters import Narrowing
 from pupils.models import CaseloadAssignment, Pupil, PupilNeed
 from pupils.models.pupil import PupilQuerySet
 from pupils.years import year_group
 from staffing.access import Actor, Resource
 from staffing.calendar import academic_year_start
-from staffing.paging import page_of
+from staffing.paging import Pages
 
 FEWEST_LETTERS: Final = 2
 MOST_WORDS: Final = 5
+ROWS_A_PAGE: Final = 25
 
 _COLUMNS: Final = ("pk", "known_forename", "known_surname", "form", "cohort", "left_on", "is_open")
 _RECORD_COLUMNS: Final = ("seen_status", "seen_need", "seen_mentor")
@@ -73,20 +75,37 @@ def entries(pupils: models.QuerySet[Pupil], on: date) -> list[RollEntry]:
     return [_entry(row, on, {}) for row in pupils.values(*_COLUMNS)]
 
 
-def page_of_entries(
-    pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str], asked: str | None, most: int
+def page_of_roll(
+    actor: Actor,
+    asked: str | None,
+    on: date,
+    narrowing: Narrowing,
+    columns: tuple[str, ...],
+    mentors: dict[int, str],
 ) -> Page[RollEntry]:
-    """A page of pupils read `with_record`, and only what the roll shows; `mentors` are their names."""
-    page = page_of(pupils.values(*_COLUMNS, *_RECORD_COLUMNS), asked, most)
+    """A page of the roll in the order of the columns, with what of a record is open; `mentors` are their names."""
+    page: Page[Any] = _PAGES.page(actor, asked, on, narrowing, columns)
     return Page([_entry(row, on, mentors) for row in page], page.number, page.paginator)
+
+
+def _listed(
+    actor: Actor, on: date, narrowing: Narrowing, columns: tuple[str, ...]
+) -> models.QuerySet[Pupil, dict[str, Any]]:
+    return _values(narrowing.of(with_record(roll(actor, on), actor, on), on).order_by(*columns))
+
+
+def _values(pupils: models.QuerySet[Pupil]) -> models.QuerySet[Pupil, dict[str, Any]]:
+    return pupils.values(*_COLUMNS, *_RECORD_COLUMNS)
+
+
+_PAGES: Final = Pages(_listed, ROWS_A_PAGE)
 
 
 def entries_with_record(
     pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str]
 ) -> Iterator[RollEntry]:
     """Every one of pupils read `with_record`, in parts; `mentors` are their names."""
-    rows = pupils.values(*_COLUMNS, *_RECORD_COLUMNS).iterator()
-    return (_entry(row, on, mentors) for row in rows)
+    return (_entry(row, on, mentors) for row in _values(pupils).iterator())
 
 
 def _where_open(expression: Any) -> Case:

@@ -11,6 +11,7 @@ from django.db import connection, models
 from staffing.access import GRANTS, Actor, Resource, Role, Scope, Verb, open_on
 from staffing.backups.standing import Line, newest
 from staffing.models import AuditEvent, BackupEvent, Staff, StaffRole
+from staffing.unusual import Unusual, unusual_hours
 
 STANDARD = (
     "https://www.gov.uk/guidance/meeting-digital-and-technology-standards-in-schools-and-colleges/"
@@ -66,6 +67,7 @@ class Evidence:
     leavers: Sequence[Leaver]
     backup: Line
     proof: Line
+    unusual: Sequence[Unusual]
     versions: Sequence[tuple[str, str]]
 
     @property
@@ -91,6 +93,7 @@ def read_evidence(actor: Actor, on: date, at: datetime) -> Evidence:
         leavers=[Leaver(each) for each in leavers_left_open(staff, on)],
         backup=newest(backups, BackupEvent.Kind.MADE, at),
         proof=newest(backups, BackupEvent.Kind.PROVEN, at),
+        unusual=unusual_hours(actor, at),
         versions=versions(),
     )
 

@@ -13,23 +13,19 @@ from django.views.decorators.http import require_GET
 
 from interventions.actions.sessions import add_addendum
 from interventions.forms.addendum import AddendumForm
-from interventions.listed import listed_sessions
+from interventions.listed import page_of_sessions
 from interventions.models import Addendum, Note, Presence, Session, SessionTarget
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
-from staffing.paging import page_of
 from staffing.requests import StaffRequest
-
-SESSIONS_A_PAGE = 25
 
 
 @needs(Can.SESSION_VIEW)
 @require_GET
 def session_list(request: StaffRequest) -> HttpResponse:
     is_own = request.GET.get("whose") == "mine"
-    sessions = listed_sessions(request.actor, is_own=is_own)
-    page = page_of(sessions, request.GET.get("page"), SESSIONS_A_PAGE)
+    page = page_of_sessions(request.actor, request.GET.get("page"), is_own=is_own)
     seen: Iterable[Any] = page.object_list
     pupil_ids = sorted({row.pupil_id for session in seen for row in session.seen})
     record(request.actor, AuditVerb.VIEW, "sessions", pupil_ids=pupil_ids)

@@ -16,7 +16,7 @@ from pupils.filters import RollFilter, order
 from pupils.forms.pupils import PupilForm, RegisterForm, differences, opening
 from pupils.leavers import has_ended
 from pupils.models import Pupil
-from pupils.roll import ids, page_of_entries, roll, with_record
+from pupils.roll import ids, page_of_roll
 from staffing.access import Actor, Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
@@ -25,8 +25,6 @@ from staffing.receipts import Stale
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
-ROWS = 25
-
 
 @needs(Can.ROLL_VIEW)
 @require_safe
@@ -34,9 +32,9 @@ def pupil_list(request: StaffRequest) -> HttpResponse:
     on = today()
     filters = RollFilter(request.GET, actor=request.actor)
     sort = request.GET.get("sort", "name")
-    pupils = filters.narrow(with_record(roll(request.actor, on), request.actor, on)).order_by(*order(sort))
     names = {staff.pk: staff.name for staff in filters.colleagues}
-    page = page_of_entries(pupils, on, names, request.GET.get("page"), ROWS)
+    narrowing, columns = filters.asked(), order(sort)
+    page = page_of_roll(request.actor, request.GET.get("page"), on, narrowing, columns, names)
     record(request.actor, AuditVerb.VIEW, "pupil_list", pupil_ids=ids(page))
     context = {
         "filters": filters,

@@ -10,12 +10,14 @@ from staffing.actions.roles import review_roles
 from staffing.calendar import now, today
 from staffing.evidence import STANDARD, read_evidence
 from staffing.requests import StaffRequest
+from staffing.unusual import MANY
 
 
 @needs(Can.EVIDENCE_VIEW)
 @require_safe
 def evidence_detail(request: StaffRequest) -> HttpResponse:
     context = {
+        "many": MANY,
         "evidence": read_evidence(request.actor, today(), now()),
         "standard": STANDARD,
         "may_review": request.actor.can(Can.EVIDENCE_APPROVE),
