@@ -8,6 +8,8 @@ FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    # A pool of memory for each thread would keep several times what the threads need at once.
+    MALLOC_ARENA_MAX=2 \
     HANDRAIL_ENV=production \
     HANDRAIL_VAR=/var/lib/handrail \
     STATIC_ROOT=/srv/static

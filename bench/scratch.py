@@ -44,6 +44,7 @@ class Scratch:
             | {
                 "DJANGO_SETTINGS_MODULE": "bench.settings",
                 "HANDRAIL_ENV": "production",
+                "MALLOC_ARENA_MAX": "2",
                 "HANDRAIL_VAR": str(self.folder),
                 "STATIC_ROOT": str(self.folder / "static"),
                 "BENCH_CLOCK": self.clock,

@@ -69,11 +69,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "staffing.middleware.request_line",
-    "staffing.middleware.request_limit",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    # Below those that give every answer its headers: what is refused here, and files, have them too.
+    "staffing.middleware.request_limit",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

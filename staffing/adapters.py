@@ -72,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("no_place")
         return user
 
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Written to the log by what it was, and not by what was typed: an address may be a password."""
+        super().authentication_failed(request, **credentials)
+        log.warning("a wrong address or password at sign-in")
+
     def get_login_stages(self) -> list[type[LoginStage]]:
         return [SecondStep]
 

@@ -36,12 +36,12 @@ class Pages(Generic[Row]):
         def from_start(actor: Actor, start: int, *shape: Hashable) -> models.QuerySet[Any, Row]:
             return _counted(build(actor, *shape))[start : start + per_page]
 
-        self._rows = PreparedFor(from_start)
+        self.rows = PreparedFor(from_start)
         self._per_page = per_page
 
     def page(self, actor: Actor, asked: str | None, *shape: Hashable, **values: Any) -> Page[Row]:
         """As `page_of`."""
-        return _page(lambda start: self._rows.rows(actor, start, *shape, **values), asked, self._per_page)
+        return _page(lambda start: self.rows.rows(actor, start, *shape, **values), asked, self._per_page)
 
     def first(self, actor: Actor) -> Page[Row]:
         return self.page(actor, None)

@@ -7,6 +7,7 @@ long as the database takes to answer it. Nothing that was read is kept, only the
 import json
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -17,13 +18,13 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
 from django.utils.functional import cached_property
 
-from staffing.access import Actor
+from staffing.access import Actor, grants_of
 from staffing.calendar import today
 
 Row = TypeVar("Row")
 Statement = tuple[str, tuple[Any, ...]]
-# Kinds of readers, days and weeks for which a statement is kept in its built form.
-KINDS_KEPT = 64
+# Kinds of readers, weeks and pages for which a statement is kept in its built form: up to a MiB each.
+KINDS_KEPT = 16
 
 
 class Given(models.Expression):
@@ -38,8 +39,16 @@ class Given(models.Expression):
         return "%s", (self,)
 
     def value_of(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:
-        """The value of this time, as the database takes it. Raises KeyError where none was given."""
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+        """The value of this time, as the database takes it.
+
+        Raises KeyError where none was given, EmptyResultSet for a number that no column holds: an address may have it.
+        """
+        value = values[self.name]
+        if isinstance(value, int):
+            least, most = connection.ops.integer_field_range(self.output_field.get_internal_type())
+            if not least <= value <= most:
+                raise EmptyResultSet
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 class GivenIds(Given):
@@ -68,9 +77,12 @@ class Prepared(Generic[Row]):
             return []
         sql, parameters = statement
         connection = connections[queryset.db]
-        given = (
-            each.value_of(values, connection) if isinstance(each, Given) else each for each in parameters
-        )
+        try:
+            given = [
+                each.value_of(values, connection) if isinstance(each, Given) else each for each in parameters
+            ]
+        except EmptyResultSet:
+            return []
         asked = queryset.all()
         # As `Query.chain` does for a class of its own: setting the query anew would make rows of values dictionaries.
         asked.query.__class__ = _AskedQuery
@@ -91,29 +103,42 @@ class Prepared(Generic[Row]):
 class PreparedFor(Generic[Row]):
     """Rows that an actor may see: built once for all who hold the same roles, on one day.
 
-    `build` gets an actor whose own id and school are `Given`, so it may put them into conditions and not look at them;
-    and what else the shape of the statement hangs on.
+    `build` gets an actor whose own ids are `Given`: it may put them into conditions and must not look at them. And
+    what else the shape of the statement hangs on.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]]) -> None:
-        def of_kind(kind: Actor, on: Hashable, *shape: Hashable) -> Prepared[Row]:
+        def of_kind(kind: Actor, *shape: Hashable) -> Prepared[Row]:
+            assert kind.job or kind.grants == grants_of(kind.roles), (
+                "the same roles must mean the same rights"
+            )
             return Prepared(lambda: build(kind, *shape))
 
+        self.build = build
         self._of_kind = lru_cache(KINDS_KEPT)(of_kind)
+        self._built_on: date | None = None
 
     def rows(self, actor: Actor, *shape: Hashable, **values: Any) -> list[Row]:
         """What the actor may see now; each further `Given` has its value by its name."""
-        # What may be seen hangs on the day, wherever in a condition it is asked for.
-        prepared = self._of_kind(_kind_of(actor), today(), *shape)
-        return prepared.rows(actor_staff=actor.staff_id, actor_school=actor.school_id, **values)
+        on = today()
+        if self._built_on != on:
+            # What may be seen hangs on the day, wherever in a condition it is asked for.
+            self._of_kind.cache_clear()
+            self._built_on = on
+        return self._of_kind(kind_of(actor), *shape).rows(**ids_of(actor), **values)
 
 
-def _kind_of(actor: Actor) -> Actor:
-    """Anybody with the same rights."""
-    return replace(actor, staff_id=_STAFF, school_id=_SCHOOL, user_id=None, name="")  # type: ignore[arg-type]
+def kind_of(actor: Actor) -> Actor:
+    """Anybody with the same rights, whose ids are `Given`."""
+    return replace(actor, name="", **_ANYBODY)
 
 
-_STAFF, _SCHOOL = Given("actor_staff"), Given("actor_school")
+def ids_of(actor: Actor) -> dict[str, int | None]:
+    """The values of what is `Given` of an actor."""
+    return {given.name: getattr(actor, name) for name, given in _ANYBODY.items()}
+
+
+_ANYBODY: dict[str, Any] = {name: Given(f"actor_{name}") for name in ("school_id", "staff_id", "user_id")}
 
 
 class _AskedQuery(Query):

@@ -141,8 +141,10 @@ class PasswordForm(WordedForm):
 
     kind = "password"
 
+    # As at sign-in, spaces at its ends are part of it.
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True})
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
     def __init__(self, *args: Any, user: AbstractBaseUser, **kwargs: Any) -> None:

@@ -13,8 +13,10 @@ from staffing.models import User
 class UnlockForm(WordedForm):
     """A wrong password here is a guess as at sign-in, and counted with those; `opened_by` is who was right."""
 
+    # As at sign-in, spaces at its ends are part of it.
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True})
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -121,6 +121,17 @@ def test_the_password_opens_it_where_the_person_was(mentor, browser, minutes_lat
     assert event.detail == {"unlocked_by": "password"}
 
 
+def test_spaces_at_its_ends_are_part_of_the_password(mentor, sign_in, minutes_later):
+    mentor.user.set_password(f" {PASSWORD} ")
+    mentor.user.save()
+    browser = sign_in(mentor)
+    browser.get(ACCOUNT)
+    minutes_later(31)
+    open_lock(browser, PASSWORD)
+    assert is_locked(browser)
+    assert open_lock(browser, f" {PASSWORD} ")["Location"] == ACCOUNT
+
+
 def test_a_wrong_password_leaves_it_locked(browser, minutes_later):
     minutes_later(31)
     assert "That is not your password." in open_lock(browser, "not-the-password").content.decode()

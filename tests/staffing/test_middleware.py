@@ -160,7 +160,16 @@ def test_a_draft_with_a_forged_owner_is_not_kept(cast):
 
 def test_a_body_over_the_cap_is_refused_unread(db, settings):
     settings.HANDRAIL_MAX_REQUEST_BYTES = 100
-    assert Client().post(reverse("account_login"), {"login": "a" * 200}).status_code == 413
+    answer = Client().post(reverse("account_login"), {"login": "a" * 200})
+    assert answer.status_code == 413
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_files_carry_the_policy_of_pages(db):
+    answer = Client().get("/static/css/handrail.css")
+    assert answer.status_code == 200
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("length", ["-1", "abc"])

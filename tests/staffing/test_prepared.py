@@ -1,13 +1,16 @@
 """A statement that is built once says each time what holds then, for the values of that time."""
 
+from dataclasses import replace
 from datetime import date
 from threading import Thread
 
 import pytest
 from django.db import connection, models
 
+from staffing.access import Resource, Scope, Verb
+from staffing.calendar import today
 from staffing.models import Browser, Staff
-from staffing.prepared import Given, Prepared
+from staffing.prepared import Given, GivenIds, Prepared, PreparedFor
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,31 @@ def test_each_thread_asks_on_its_own_connection():
     thread.start()
     thread.join()
     assert found == [[staff], [staff]]
+
+
+def test_any_number_of_ids_may_be_given_and_none():
+    one, two = factories.StaffFactory.create_batch(2)
+    prepared = Prepared(lambda: Staff.objects.filter(pk__in=GivenIds("ids")).order_by("pk"))
+    for ids, expected in (([one.pk, two.pk], [one, two]), ({two.pk}, [two]), ([], []), ([0], [])):
+        assert prepared.rows(ids=ids) == expected
+
+
+def test_what_was_built_yesterday_is_built_anew_today(settings):
+    built = []
+
+    def build(actor):
+        built.append(today())
+        return Staff.objects.filter(school_id=actor.school_id)
+
+    prepared, actor = PreparedFor(build), factories.StaffFactory().actor(today())
+    for clock in ("2026-11-19T10:58", "2026-11-19T15:00", "2026-11-20T08:00"):
+        settings.HANDRAIL_CLOCK = clock
+        assert len(prepared.rows(actor)) == 1
+    assert len(set(built)) == len(built) == 2
+
+
+def test_rights_that_do_not_follow_from_the_roles_are_an_error():
+    actor = factories.StaffFactory().actor(today())
+    prepared = PreparedFor(lambda actor: Staff.objects.filter(school_id=actor.school_id))
+    with pytest.raises(AssertionError):
+        prepared.rows(replace(actor, grants={(Resource.STAFF, Verb.VIEW): frozenset({Scope.ALL})}))

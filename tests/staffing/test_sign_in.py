@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from staffing.access import Role
+from staffing.logs import JsonLines
 from staffing.middleware import SIGNED_IN_AT
 from staffing.models import AuditEvent, AuditVerb, GuessCount, User
 from staffing.password_links import set_password_address
@@ -58,6 +59,15 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(mentor, cli
     assert wrong.status_code == nobody.status_code == 200
     assert without_token(wrong.content, mentor.user.email) == without_token(nobody.content, unknown)
     assert "is not right" in wrong.content.decode()
+
+
+def test_a_wrong_guess_stands_in_the_log_without_what_was_typed(mentor, client, caplog):
+    guess(client, mentor.user.email, "not-the-password")
+    told = [JsonLines().format(each) for each in caplog.records if each.name == "staffing.adapters"]
+    assert len(told) == 1
+    assert "a wrong address or password" in told[0]
+    assert mentor.user.email not in told[0]
+    assert "not-the-password" not in told[0]
 
 
 @pytest.mark.parametrize("is_known", [True, False])

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from typing import Any
@@ -18,28 +18,29 @@ from staffing.access import Role
 from tests.walk.addresses import addresses, kinds_of
 from tests.walk.table import EXPORT_NAMES, TABLE
 from tests.walk.test_drafts import forms_of, sent_by
-from tests.walk.world import World
+from tests.walk.world import REACHES, World
 
 # What being read may leave behind: its trail, a session and when it was last used, counted guesses; and on which of
 # several open pages a draft goes on.
 TRACES = ("staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount")
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
-WRITES = re.compile(rf'(INSERT INTO|UPDATE|DELETE FROM) "(?!({_TRACED})"|staffing_draft" SET "key" = )')
+_NOTED = rf'({_TRACED})"|staffing_draft" SET "key" = %s WHERE'
+WRITES = re.compile(rf'(INSERT (OR \w+ )?INTO|UPDATE|DELETE FROM) "(?!{_NOTED})')
 
 
 class Undone(Exception):
     """Takes back what a request wrote."""
 
 
-def addresses_for(world: World, role: Role) -> dict[str, list[str]]:
-    """Every address of the table: near, far and abroad. Making them makes the rows that a person owns.
+def addresses_for(world: World, role: Role, reaches: Sequence[str] = REACHES) -> dict[str, list[str]]:
+    """Every address of the table within these reaches. Making them makes the rows that a person owns.
 
     What is not open to the role is refused whatever it is about: near alone.
     """
     return {
         name: [
             reverse(name, kwargs={f"{kind}_id": world.id_of(kind, reach, world.cast[role]) for kind in kinds})
-            for reach in (("near", "far", "foreign") if kinds and role in TABLE[name].opens else ("near",))
+            for reach in (reaches if kinds and role in TABLE[name].opens else ("near",))
         ]
         for name in sorted(TABLE)
         for kinds in [kinds_of(addresses()[name])]

@@ -69,7 +69,16 @@ from staffing.data_classes import classes_of
 from staffing.models import AuditEvent, Draft, School
 from tests import factories
 from tests.walk.crawl import addresses_for
-from tests.walk.world import WEEK, World, make_correction, make_digest, make_mail, make_task, make_world
+from tests.walk.world import (
+    REACHES,
+    WEEK,
+    World,
+    make_correction,
+    make_digest,
+    make_mail,
+    make_task,
+    make_world,
+)
 
 ROOMS = ("staffing", "pupils", "interventions", "safeguarding", "mentoring")
 # Texts that the app itself reads: codes, keys, hashes and where a file lies, which no person writes freely.
@@ -146,9 +155,9 @@ class Planted:
         told = self.owners.get((type(row), row.pk))
         return told or ("home" if school_of(row) in (None, self.world.cast.school) else "foreign")
 
-    def places(self, role: Role) -> dict[str, list[str]]:
+    def places(self, role: Role, *reaches: str) -> dict[str, list[str]]:
         """Every address as a role would try it, with the sessions that were written here besides."""
-        places = addresses_for(self.world, role)
+        places = addresses_for(self.world, role, reaches or REACHES)
         more = {
             Session: (
                 "interventions:session_detail",
@@ -168,7 +177,7 @@ class Planted:
                 places[name] += [reverse(name, args=[pk]) for pk in ids]
         # Who looked comes first: that page holds the latest alone, and every page that is read adds to it.
         names = sorted(places, key=lambda name: name != "pupils:viewer_list")
-        return {name: sorted(set(places[name])) for name in names}
+        return {name: list(dict.fromkeys(places[name])) for name in names}
 
     def found_in(self, content: str) -> set[tuple[str, str]]:
         return {self.words[int(number)] for number in WORD.findall(content)}

@@ -136,6 +136,7 @@ def test_axe_finds_nothing(name, house, page):
     sign_in_page(page, house, reader)
     visit(page, house.url + address_of(name, house.world, reader))
     assert problems(page) == []
+    assert page.evaluate("window.stopped") == []
 
 
 @pytest.mark.parametrize("name", PUBLIC_PAGES)

@@ -23,7 +23,7 @@ SCRIPTS = (
     '"><svg onload=hit=1>',
     '"><i onx>',
 )
-SEES_MOST = (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.SITE_ADMIN)
+SEES_MOST = (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.SITE_ADMIN, Role.HEAD)
 
 
 def script(row, column) -> str:
@@ -55,7 +55,7 @@ def planted(db) -> Planted:
 @pytest.mark.parametrize("role", SEES_MOST)
 def test_no_page_runs_what_somebody_wrote(role, planted, sign_in):
     client = sign_in(planted.world.cast[role])
-    pages = [*read_all(client, {name: its[:1] + its[3:] for name, its in planted.places(role).items()})]
+    pages = [*read_all(client, planted.places(role, "near"))]
     found = sent(client, reverse("pupils:pupil_search"), {"q": "'\">"})
     ran, shown = [], 0
     for name, answer in [*pages, *send_all(client, pages), ("pupils:pupil_search", found)]:
