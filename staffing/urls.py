@@ -36,6 +36,7 @@ urlpatterns = [
     path("staff/<int:staff_id>/", people.staff_detail, name="staff_detail"),
     path("staff/<int:staff_id>/edit/", people.staff_edit, name="staff_edit"),
     path("staff/<int:staff_id>/invite/", people.staff_invite, name="staff_invite"),
+    path("staff/<int:staff_id>/sign-ins/end/", lost_phones.sign_ins_end, name="sign_ins_end"),
     path("staff/<int:staff_id>/lost-phone/", lost_phones.lost_phone_create, name="lost_phone_create"),
     path(
         "staff/lost-phones/<int:lost_phone_id>/confirm/",

@@ -1,4 +1,4 @@
-"""A colleague's lost phone: asked by one, confirmed or refused by another."""
+"""A colleague's lost phone: asked by one, confirmed or refused by another; and the end of a colleague's sign-ins."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from staffing.access import Can, needs, step_up
 from staffing.actions.lost_phones import ask_for_new_start, confirm_new_start, refuse_new_start
+from staffing.actions.sign_ins import end_sign_ins
 from staffing.calendar import now
 from staffing.models import LostPhone, Staff
 from staffing.refusals import Refused
@@ -44,6 +45,19 @@ def lost_phone_confirm(request: StaffRequest, lost_phone_id: int) -> HttpRespons
 @require_POST
 def lost_phone_refuse(request: StaffRequest, lost_phone_id: int) -> HttpResponse:
     return _answer(request, lost_phone_id, refuse_new_start, "Everything stays as it was.")
+
+
+@needs(Can.LOST_PHONE_APPROVE)
+@require_POST
+def sign_ins_end(request: StaffRequest, staff_id: int) -> HttpResponse:
+    colleague = get_object_or_404(Staff.objects.visible_to(request.actor), pk=staff_id)
+    try:
+        end_sign_ins(by=request.actor, staff=colleague)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{colleague.name} is signed out everywhere, and may sign in again.")
+    return redirect("staffing:staff_detail", staff_id=colleague.pk)
 
 
 def _answer(

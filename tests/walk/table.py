@@ -346,6 +346,7 @@ TABLE: dict[str, Row] = {
     "staffing:lost_phone_confirm": post(STAFF, far=STAFF),
     "staffing:lost_phone_refuse": post(STAFF, far=STAFF),
     "staffing:staff_invite": post(IMPORTERS, far=IMPORTERS),
+    "staffing:sign_ins_end": post(STAFF, far=STAFF),
     "staffing:role_create": form(IMPORTERS, far=IMPORTERS),
     "staffing:role_end": form(IMPORTERS, far=IMPORTERS),
     "staffing:role_approval_list": get(LEADERS),
