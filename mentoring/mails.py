@@ -2,8 +2,6 @@
 
 from collections import Counter
 from datetime import datetime
-from email.utils import make_msgid
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,6 +10,7 @@ from mentoring.models import Digest
 from mentoring.wording import counted, week_days, week_number
 from staffing.access import Can
 from staffing.models import OutboxMail
+from staffing.outbox import new_message_id
 
 # How a mail names each rule: a stage with its count.
 RULE_WORDS = {
@@ -56,7 +55,7 @@ def digest_mail(digest: Digest, rules: Counter[str], at: datetime) -> OutboxMail
         html=css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False).inline(html),
         planned_at=at,
         not_before=at,
-        message_id=make_msgid(domain=urlsplit(settings.SITE_ADDRESS).hostname or "localhost"),
+        message_id=new_message_id(),
     )
 
 

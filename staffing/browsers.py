@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils import timezone
 
-from staffing.models import Browser
+from staffing.models import Browser, User
 
 # In the session: which row is its own.
 BROWSER = "browser"
@@ -67,6 +68,14 @@ def forget(request: HttpRequest) -> None:
 def forget_others(request: HttpRequest, user: AbstractBaseUser) -> None:
     """Every other session of this person has ended, as after a new password."""
     Browser.objects.filter(user_id=user.pk).exclude(pk=request.session.get(BROWSER)).delete()
+
+
+def end_all(user: User) -> None:
+    """Every session of this person ends at its next request, those that no browser is known of too."""
+    # By the computer's own clock, as sessions begin by it.
+    user.sessions_ended_at = timezone.now()
+    user.save(update_fields=["sessions_ended_at"])
+    user.browsers.all().delete()
 
 
 def clear_old(at: datetime) -> int:

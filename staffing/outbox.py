@@ -4,8 +4,11 @@ import re
 import smtplib
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from email.utils import make_msgid
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import models, transaction
 
@@ -39,6 +42,11 @@ class Refused(Exception):
 
 class BrokenOff(Exception):
     """The line broke after the mail had begun: it may have been taken."""
+
+
+def new_message_id() -> str:
+    """Of a mail of this site: what is sent a second time keeps it, so that a mailbox can tell."""
+    return make_msgid(domain=urlsplit(settings.SITE_ADDRESS).hostname or "localhost")
 
 
 def only_for(kind: str, roles: frozenset[Role]) -> None:

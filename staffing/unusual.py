@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import make_msgid
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +14,7 @@ from django.urls import reverse
 from staffing.access import Actor, Can, Resource, Verb, roles_that
 from staffing.calendar import LONDON, week_start
 from staffing.models import AuditEvent, AuditVerb, OutboxMail, School, Staff
+from staffing.outbox import new_message_id
 
 # Nobody reads a pupil's page a minute for an hour; who copies them out by hand or by a program does.
 MANY: Final = 60
@@ -82,7 +81,7 @@ def _mails(school: School, at: datetime) -> list[OutboxMail]:
             html=html,
             planned_at=at,
             not_before=at,
-            message_id=make_msgid(domain=urlsplit(settings.SITE_ADDRESS).hostname or "localhost"),
+            message_id=new_message_id(),
         )
         for reader in readers.with_one_of(roles_that(Resource.EVIDENCE, Verb.VIEW), on)
     ]

@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from staffing.access import Actor, Role
 from staffing.audit import AuditVerb, record
+from staffing.browsers import end_all
 from staffing.calendar import today
 from staffing.factors import has_factor
 from staffing.models import LostPhone, Staff, User
@@ -50,9 +50,7 @@ def confirm_new_start(*, by: Actor, row: LostPhone, at: datetime) -> LostPhone:
     row = _answered(by, row, at, is_confirmed=True)
     user = User.objects.select_for_update().get(staff=row.staff_id)
     Authenticator.objects.filter(user=user).delete()
-    user.sessions_ended_at = timezone.now()
-    user.save(update_fields=["sessions_ended_at"])
-    user.browsers.all().delete()
+    end_all(user)
     transaction.on_commit(partial(_tell, row.staff, by, "confirmed"), robust=True)
     return row
 

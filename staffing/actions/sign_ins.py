@@ -1,10 +1,10 @@
 """Ending a colleague's sign-ins: for a computer that was lost, or reading that nobody can explain."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.browsers import end_all
 from staffing.models import Staff, User
 from staffing.refusals import Refused
 
@@ -14,9 +14,5 @@ def end_sign_ins(*, by: Actor, staff: Staff) -> None:
     """Every session of the person ends at its next request, at every school; they may sign in again."""
     if staff.user_id is None:
         raise Refused(f"{staff.name} has no sign-in here, so there is none to end.")
-    user = User.objects.select_for_update().get(pk=staff.user_id)
-    # By the computer's own clock, as sessions begin by it.
-    user.sessions_ended_at = timezone.now()
-    user.save(update_fields=["sessions_ended_at"])
-    user.browsers.all().delete()
+    end_all(User.objects.select_for_update().get(pk=staff.user_id))
     record(by, AuditVerb.END, "sign_ins", staff=staff.pk)
