@@ -178,6 +178,11 @@ def corrections_waiting(staff: Staff, actor: Actor) -> int:
     return waiting_for(staff, "corrections") + (_with_office(staff, actor) if is_office else 0)
 
 
+def statements_waiting(staff: Staff, actor: Actor) -> int:
+    """Statements about physical interventions that this person was asked for and has not written."""
+    return waiting_for(staff, "statements") if actor.scopes(Resource.BEHAVIOUR) else 0
+
+
 def _roles_to_approve(staff: Staff, actor: Actor) -> int:
     return StaffRole.objects.visible_to(actor).decidable_by(actor).count()
 

@@ -20,7 +20,6 @@ from pupils.models import (
     ImportBatch,
     Involvement,
     Pupil,
-    StatementRequest,
     Task,
 )
 from pupils.registers import Away, away_at, with_marks
@@ -130,7 +129,6 @@ class Day:
     imports: Sequence[ImportBatch]
     digest: Digest | None
     told: Page[BehaviourNotice]
-    statements: Page[StatementRequest]
     pupil_ids: Sequence[int]
     logs: bool
 
@@ -161,7 +159,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     home_due = _home_due(mine, calendar, on)
     notices = _notices(actor)
     tasks = _TASKS.rows(actor)
-    told, statements = _told(actor), _statements(actor)
+    told = _told(actor)
     return Day(
         on=on,
         cycle=f"week {'AB'[calendar.cycle_week(on) - 1]}" if calendar.cycle_weeks == 2 else "",
@@ -182,14 +180,12 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         imports=_imports(actor),
         digest=_digest(actor),
         told=told,
-        statements=statements,
         pupil_ids=sorted(
             {
                 *pupils,
                 *(task.pupil_id for task in tasks if task.pupil_id),
                 *(notice.entry.pupil_id for notice in notices[:MOST_THINGS]),
                 *(notice.pupil_id for notice in told),
-                *(asked.intervention.pupil_id for asked in statements),
             }
         ),
         logs=actor.can(Can.SESSION_CREATE),
@@ -311,11 +307,6 @@ def _told(actor: Actor) -> Page[BehaviourNotice]:
     return _TO_READ.first(actor)
 
 
-def _statements(actor: Actor) -> Page[StatementRequest]:
-    """Statements about physical interventions that one was asked for and has not written: likewise."""
-    return _TO_WRITE.first(actor)
-
-
 def _imports(actor: Actor) -> list[ImportBatch]:
     if not actor.can(Can.IMPORT_VIEW):
         return []
@@ -356,5 +347,4 @@ _PUPILS = PreparedFor(_pupil_rows)
 _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
 _TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
-_TO_WRITE = Pages(StatementRequest.objects.to_write, MOST_NOTICES)
 _DIGESTS = PreparedFor(_digest_rows)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mentoring.first_steps import read_first_steps
-from mentoring.navigation import corrections_waiting
+from mentoring.navigation import corrections_waiting, statements_waiting
 from mentoring.today import read_day
 from staffing.access import signed_in
 from staffing.audit import AuditVerb, record
@@ -26,5 +26,6 @@ def today(request: StaffRequest) -> HttpResponse:
         "may_log": day.logs,
         "steps": steps,
         "corrections": corrections_waiting(request.staff, request.actor),
+        "statements": statements_waiting(request.staff, request.actor),
     }
     return render(request, "mentoring/today.html", context)

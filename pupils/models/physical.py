@@ -10,6 +10,7 @@ from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource
 from staffing.data_classes import classed
 from staffing.models import Staff
+from staffing.waiting import waits_for_staff
 
 
 class PhysicalInterventionQuerySet(models.QuerySet["PhysicalIntervention"]):
@@ -114,6 +115,15 @@ class StatementRequestQuerySet(models.QuerySet["StatementRequest"]):
 
     def unwritten(self) -> "StatementRequestQuerySet":
         return self.filter(statement__isnull=True)
+
+
+@waits_for_staff("statements")
+def _statements_to_write() -> StatementRequestQuerySet:
+    rows = StatementRequest.objects.standing().unwritten().filter(staff=models.OuterRef("pk"))
+    return rows.filter(
+        intervention__event__taken_back_at__isnull=True,
+        intervention__event__school=models.OuterRef("school"),
+    )
 
 
 class StatementRequest(models.Model):

@@ -250,7 +250,7 @@ def test_a_record_saved_meanwhile_is_shown_beside_ones_own(cast, sendco, sign_in
     assert "Guided." in page
 
 
-def test_more_statements_than_today_holds_stand_on_a_page_of_their_own(cast, sign_in, ada):
+def test_today_says_how_many_statements_wait_and_their_page_lists_them(cast, sign_in, ada):
     mentor = cast[Role.MENTOR]
     for _ in range(6):
         event = factories.BehaviourPartFactory(
@@ -263,6 +263,6 @@ def test_more_statements_than_today_holds_stand_on_a_page_of_their_own(cast, sig
         row.requests.create(staff=mentor, asked_at=now())
     client = sign_in(mentor)
     page = client.get(reverse("mentoring:today")).content.decode()
-    assert page.count("write yours") == 5
-    assert f'<a href="{at("statement_list")}">All 6 statements</a>' in page
+    assert "About 6 physical interventions" in page
+    assert f'<a href="{at("statement_list")}">Write them</a>' in page
     assert client.get(at("statement_list")).content.decode().count("write yours") == 6
