@@ -90,7 +90,7 @@ def digest_item_sheet(actor: Actor, digest: Digest) -> Sheet:
 
 def timeline_sheet(actor: Actor, pupil: Pupil, only: str) -> Sheet:
     """What happened, from every room, in the words of the page."""
-    rows = timeline(actor, pupil, only=only)
+    rows = timeline(actor, pupil.pk, only=only)
     labels = {source.code: source.label for source in sources_for(actor)}
     return Sheet(
         name="timeline",

@@ -152,6 +152,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
 
 def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
     """A row for each need of the pupil."""
+    actor = actor.about(Given("pupil"))
     one = (
         Pupil.objects.visible_to(actor, Resource.RECORD)
         .filter(pk=Given("pupil"))
@@ -184,7 +185,13 @@ def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:
 
 
 def _open_targets(actor: Actor) -> QuerySet[Target]:
-    targets = Target.objects.visible_to(actor).filter(pupil=Given("pupil")).open().with_latest().by_need()
+    targets = (
+        Target.objects.visible_to(actor.about(Given("pupil")))
+        .filter(pupil=Given("pupil"))
+        .open()
+        .with_latest()
+        .by_need()
+    )
     return targets[: MOST_TARGETS + 1]
 
 

@@ -53,7 +53,7 @@ TAG_KINDS: Final = {
 
 Columns = dict[str, Any]
 # Whose rows are looked for: a pupil, or whoever it will be.
-Whom = Pupil | Given
+Whom = int | Given
 TEXT: Final = models.TextField()
 TIME: Final = models.TimeField()
 COLUMNS: Final = ("day", "clock", "source", "ref", "title", "words", "state", "detail")
@@ -115,7 +115,7 @@ def _sessions(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
         .filter(Q(pupil=OuterRef("pupil")) | Q(came, pupil__isnull=True))
         .order_by(F("pupil").asc(nulls_last=True))
     )
-    rows = Presence.objects.visible_to(actor).filter(pupil=pupil)
+    rows = Presence.objects.visible_to(actor.about(pupil)).filter(pupil=pupil)
     if text:
         rows = rows.filter(Q(session__title__icontains=text) | Exists(notes.filter(text__icontains=text)))
     first = notes.annotate(first=Substr("text", 1, CHARACTERS + 1)).values("first")[:1]
@@ -153,7 +153,7 @@ def _tell_session(row: Columns) -> Entry:
 
 def _absences(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     codes = [code for code in EVENT_CODES if text.casefold() in ATTENDANCE_CODES[code].label.casefold()]
-    rows = AttendanceMark.objects.visible_to(actor).filter(pupil=pupil, code__in=codes)
+    rows = AttendanceMark.objects.visible_to(actor.about(pupil)).filter(pupil=pupil, code__in=codes)
     half = Case(When(half_day=HalfDay.PM, then=Value(NOON)), default=Value(MIDNIGHT), output_field=TIME)
     return _columns(rows, "attendance", clock=half, title=F("half_day"), state=F("code"))
 
@@ -173,7 +173,7 @@ def _tell_absence(row: Columns) -> Entry:
 def _lessons(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """Lessons missed or begun late on days on which the register has nothing of an absence: the others it tells."""
     away = AttendanceMark.objects.filter(pupil=OuterRef("pupil"), on=OuterRef("on"), code__in=AWAY_CODES)
-    rows = LessonMark.objects.visible_to(actor).filter(pupil=pupil, code__in=EVENT_CODES)
+    rows = LessonMark.objects.visible_to(actor.about(pupil)).filter(pupil=pupil, code__in=EVENT_CODES)
     return _columns(
         rows.filter(~Exists(away), subject__icontains=text),
         "lesson",
@@ -198,7 +198,9 @@ def _tell_lesson(row: Columns) -> Entry:
 
 def _clubs(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """Where a pupil was late or away; who came is in the register itself."""
-    rows = ClubMark.objects.visible_to(actor).filter(pupil=pupil, day__club__name__icontains=text)
+    rows = ClubMark.objects.visible_to(actor.about(pupil)).filter(
+        pupil=pupil, day__club__name__icontains=text
+    )
     return _columns(
         rows.exclude(status=ClubMark.Status.HERE),
         "club",
@@ -215,7 +217,7 @@ def _tell_club(row: Columns) -> Entry:
 
 
 def _talks(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
-    rows = AttendanceTalk.objects.visible_to(actor).filter(pupil=pupil)
+    rows = AttendanceTalk.objects.visible_to(actor.about(pupil)).filter(pupil=pupil)
     if text:
         rows = rows.filter(
             Q(said__icontains=text) | Q(agreed__icontains=text) | Q(talked_with__icontains=text)
@@ -240,7 +242,7 @@ def _tell_talk(row: Columns) -> Entry:
 
 
 def _tasks(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
-    rows = Task.objects.visible_to(actor).filter(pupil=pupil, text__icontains=text)
+    rows = Task.objects.visible_to(actor.about(pupil)).filter(pupil=pupil, text__icontains=text)
     state = Case(When(done_at__isnull=True, then=Value("open")), default=Value("done"))
     return _columns(
         rows,
@@ -263,7 +265,7 @@ def _tell_task(row: Columns) -> Entry:
 
 
 def _contacts(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
-    rows = ContactEntry.objects.visible_to(actor).filter(pupil=pupil)
+    rows = ContactEntry.objects.visible_to(actor.about(pupil)).filter(pupil=pupil)
     if text:
         rows = rows.filter(Q(note__icontains=text) | Q(news__icontains=text) | Q(difficulty__icontains=text))
     state = Case(
@@ -299,7 +301,7 @@ def _tell_contact(row: Columns) -> Entry:
 
 
 def _documents(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
-    rows = Document.objects.visible_to(actor).filter(pupil=pupil, title__icontains=text)
+    rows = Document.objects.visible_to(actor.about(pupil)).filter(pupil=pupil, title__icontains=text)
     return _columns(rows, "document", title=F("kind"), words=F("title"))
 
 
@@ -315,7 +317,9 @@ def _tell_document(row: Columns) -> Entry:
 def _behaviour(code: str, kinds: tuple[EventKind, ...]) -> Callable[[Actor, Whom, str], QuerySet[Any]]:
     def rows(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
         """The pupil's own part, never another's."""
-        parts = BehaviourPart.objects.visible_to(actor).filter(pupil=pupil, event__kind__in=kinds)
+        parts = BehaviourPart.objects.visible_to(actor.about(pupil)).filter(
+            pupil=pupil, event__kind__in=kinds
+        )
         parts = parts.with_words(actor)
         if text:
             named = Q(event__category__name__icontains=text) | Q(own_words__icontains=text)
@@ -345,7 +349,7 @@ def _tell_behaviour(row: Columns) -> Entry:
 
 def _suspensions(actor: Actor, pupil: Whom, text: str) -> QuerySet[Any]:
     """As the school's own system has them; the words looked for are those of the kind and of the reasons."""
-    rows = Suspension.objects.visible_to(actor).filter(pupil=pupil)
+    rows = Suspension.objects.visible_to(actor.about(pupil)).filter(pupil=pupil)
     if text:
         kinds, reasons = (_codes_with(text, each) for each in (SuspensionKind, SuspensionReason))
         rows = rows.filter(

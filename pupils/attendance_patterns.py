@@ -92,7 +92,7 @@ def read_patterns(
 
 
 def _lessons(actor: Actor, pupil: Pupil, since: date) -> Iterable[tuple[str, str, str, int, int | None]]:
-    rows = LessonMark.objects.visible_to(actor).filter(pupil=pupil, on__gte=since).order_by()
+    rows = LessonMark.objects.visible_to(actor.about(pupil.pk)).filter(pupil=pupil, on__gte=since).order_by()
     counted = rows.values("subject", "period", "code").annotate(
         number=Count("pk"), minutes=Sum("minutes_late")
     )

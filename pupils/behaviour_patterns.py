@@ -58,7 +58,9 @@ class Patterns:
 def read_patterns(actor: Actor, school: School, pupil: Pupil, on: date) -> Patterns:
     """This school year's, read in three statements."""
     since = date(academic_year_start(on), 9, 1)
-    parts = BehaviourPart.objects.visible_to(actor).filter(pupil=pupil, on__gte=since, role__in=COUNTED_ROLES)
+    parts = BehaviourPart.objects.visible_to(actor.about(pupil.pk)).filter(
+        pupil=pupil, on__gte=since, role__in=COUNTED_ROLES
+    )
     columns = ("event__kind", "on", "event__period", "event__place", "event__antecedent")
     rows = list(parts.values_list(*columns))
     incidents = [row[1:] for row in rows if row[0] == EventKind.NEGATIVE]

@@ -161,7 +161,7 @@ _FACTS = PreparedFor(_rows)
 
 
 def _query(source: Source, name: str, actor: Actor, standing_on: date | None) -> QuerySet[Any, Any]:
-    rows = source.rows(actor).filter(pupil=Given("pupil"))
+    rows = source.rows(actor.about(Given("pupil"))).filter(pupil=Given("pupil"))
     if standing_on is not None:
         rows = rows.filter(open_on(standing_on))
     told: dict[str, Any] = {

@@ -36,9 +36,11 @@ def words_of(code: str, minutes: int | None) -> str:
 
 def lessons_missed(actor: Actor, pupil: Pupil, since: date) -> list[Lesson]:
     """The latest first, and those whose mark was amended whatever it is now; in two statements."""
-    marks = LessonMark.objects.visible_to(actor).filter(pupil=pupil, on__gte=since, code__in=EVENT_CODES)
+    marks = LessonMark.objects.visible_to(actor.about(pupil.pk)).filter(
+        pupil=pupil, on__gte=since, code__in=EVENT_CODES
+    )
     found = {mark.pk: Lesson(mark) for mark in marks.order_by("-on", "-period")[:MOST]}
-    amendments = LessonAmendment.objects.visible_to(actor).filter(mark__in=list(found))
+    amendments = LessonAmendment.objects.visible_to(actor.about(pupil.pk)).filter(mark__in=list(found))
     for amendment in amendments.select_related("amended_by"):
         found[amendment.mark_id].amendments.append(amendment)
     return list(found.values())

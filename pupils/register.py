@@ -64,7 +64,9 @@ def year_start(on: date) -> date:
 def read_year(actor: Actor, pupil: Pupil, on: date, calendar: Calendar) -> SchoolYear:
     """In one statement. A week of holidays, or with no mark left, is none; ten school weeks may begin before the year."""
     first = min([year_start(on), *rolling_weeks(calendar, on)])
-    rows = PupilWeek.objects.visible_to(actor).filter(pupil=pupil, week_start__range=(first, on))
+    rows = PupilWeek.objects.visible_to(actor.about(pupil.pk)).filter(
+        pupil=pupil, week_start__range=(first, on)
+    )
     found = [
         Week(
             row.week_start,
@@ -85,7 +87,7 @@ def read_year(actor: Actor, pupil: Pupil, on: date, calendar: Calendar) -> Schoo
 
 def marks_of_year(actor: Actor, pupil: Pupil, on: date) -> list[tuple[date, str, str]]:
     """Day, half and code of each mark of the academic year so far, in one statement."""
-    marks = AttendanceMark.objects.visible_to(actor).filter(
+    marks = AttendanceMark.objects.visible_to(actor.about(pupil.pk)).filter(
         pupil=pupil, on__range=(date(academic_year_start(on), 9, 1), on)
     )
     return list(marks.values_list("on", "half_day", "code"))
@@ -93,7 +95,7 @@ def marks_of_year(actor: Actor, pupil: Pupil, on: date) -> list[tuple[date, str,
 
 def recent_days(actor: Actor, pupil: Pupil, on: date) -> list[Day]:
     """This week and the three before it, the latest day first, with every amendment."""
-    marks = AttendanceMark.objects.visible_to(actor).filter(
+    marks = AttendanceMark.objects.visible_to(actor.about(pupil.pk)).filter(
         pupil=pupil, on__gte=week_start(on) - RECENT, on__lte=on
     )
     days: dict[date, Day] = {}
@@ -102,7 +104,9 @@ def recent_days(actor: Actor, pupil: Pupil, on: date) -> list[Day]:
         mark = seen[row.pk] = Mark(row.pk, row.code, _meaning(row.code))
         days.setdefault(row.on, Day(row.on)).marks[row.half_day] = mark
     for amendment in (
-        MarkAmendment.objects.visible_to(actor).filter(mark__in=seen).select_related("amended_by")
+        MarkAmendment.objects.visible_to(actor.about(pupil.pk))
+        .filter(mark__in=seen)
+        .select_related("amended_by")
     ):
         seen[amendment.mark_id].amendments.append(amendment)
     return sorted(days.values(), key=lambda day: day.on, reverse=True)

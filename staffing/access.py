@@ -655,6 +655,7 @@ class Actor:
 
     `roles` are those open today; `cohorts` the year groups given to a pastoral lead (None: the whole school),
     `led_cohorts` those given to a key-stage coordinator: what one office may do in its years the other may not.
+    `pupil_id` is the one pupil that it is all about, where there is one (`about`).
     A system job (`job` set, `staff_id` None) sees its school and writes under its own name.
     """
 
@@ -667,6 +668,7 @@ class Actor:
     led_cohorts: frozenset[int] = frozenset()
     faculty_ids: frozenset[int] = frozenset()
     job: str = ""
+    pupil_id: Any = None
     grants: Grants = field(default_factory=dict, compare=False, repr=False)
 
     def scopes(self, resource: Resource, verb: Verb = Verb.VIEW) -> frozenset[Scope]:
@@ -674,6 +676,14 @@ class Actor:
         if self.job:
             return frozenset({Scope.ALL})
         return self.grants.get((resource, verb), frozenset())
+
+    def about(self, pupil_id: Any) -> "Actor":
+        """The same person, whose grants reach this pupil or nobody: for what is asked of one pupil in a large school.
+
+        All whom a grant reaches would be found first otherwise, to see whether one is among them. Not for what asks
+        about others: whether everybody present is within reach.
+        """
+        return replace(self, pupil_id=pupil_id)
 
     def only_as(self, roles: frozenset[Role]) -> "Actor":
         """The same person with the rights of some of the roles held: what a digest for these roles may tell."""

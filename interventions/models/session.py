@@ -73,10 +73,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         Restricted ones: to author, named readers, and roles with a grant over all of its pupils.
         """
         presences = Presence.objects.filter(session=models.OuterRef("pk"))
-        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
-        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE).values("pk")
-        is_seen = ~models.Exists(presences.exclude(pupil__in=reachable)) | in_lessons(actor)
-        is_opened = ~models.Exists(presences.exclude(pupil__in=opened))
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION)
+        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE)
+        is_seen = ~models.Exists(presences.filter(~reachable.holds())) | in_lessons(actor)
+        is_opened = ~models.Exists(presences.filter(~opened.holds()))
         named = models.Exists(
             NoteReader.objects.filter(session=models.OuterRef("pk"), staff_id=actor.staff_id)
         )
@@ -259,18 +259,20 @@ class NoteQuerySet(models.QuerySet["Note"]):
         present. Of support in a class: by who taught it. One's own always. A restricted session's notes: by author,
         named readers, and roles with a grant.
         """
-        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
+        reachable = Pupil.objects.visible_to(actor, Resource.SESSION)
         own = models.Q(session__written_by_id=actor.staff_id)
-        unseen = Presence.objects.filter(session=models.OuterRef("session")).exclude(pupil__in=reachable)
-        about_seen = models.Q(pupil__in=reachable)
-        about_seen |= models.Q(pupil__isnull=True) & ~models.Q(models.Exists(unseen))
+        presences = Presence.objects.filter(session=models.OuterRef("session"))
+        about_seen = models.Q(reachable.holds())
+        about_seen |= models.Q(pupil__isnull=True) & ~models.Q(
+            models.Exists(presences.filter(~reachable.holds()))
+        )
         about_seen |= in_lessons(actor, "session__")
         named = models.Exists(
             NoteReader.objects.filter(session=models.OuterRef("session"), staff_id=actor.staff_id)
         )
-        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE).values("pk")
-        closed_to = Presence.objects.filter(session=models.OuterRef("session")).exclude(pupil__in=opened)
-        may_open = models.Q(session__is_restricted=False) | named | ~models.Exists(closed_to)
+        opened = Pupil.objects.visible_to(actor, Resource.RESTRICTED_NOTE)
+        is_opened = ~models.Exists(presences.filter(~opened.holds()))
+        may_open = models.Q(session__is_restricted=False) | named | is_opened
         return self.filter(session__school_id=actor.school_id).filter(own | (about_seen & may_open))
 
     visible_to = readable_by

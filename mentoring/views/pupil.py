@@ -48,7 +48,7 @@ def pupil_timeline(request: StaffRequest, pupil_id: int) -> HttpResponse:
     text = searches.kept(request.session, pupil.pk, key)
     sources = sources_for(request.actor)
     only = next((source.code for source in sources if source.code == request.GET.get("only")), "")
-    rows = timeline(request.actor, pupil, only=only, text=text)
+    rows = timeline(request.actor, pupil.pk, only=only, text=text)
     page = Paginator(rows, ENTRIES).get_page(request.GET.get("page"))
     record(request.actor, AuditVerb.VIEW, "timeline", pupil_id=pupil_id)
     context = {

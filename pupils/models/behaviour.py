@@ -113,9 +113,9 @@ def _is_editable(actor: Actor, at: datetime) -> models.Q:
 
 def _only_about(actor: Actor, verb: Verb, event: str = "pk") -> models.Q:
     """Events in which every pupil is one whom the grant reaches."""
-    reachable = Pupil.objects.visible_to(actor, Resource.BEHAVIOUR, verb).values("pk")
-    others = BehaviourPart.objects.filter(event=models.OuterRef(event)).exclude(pupil__in=reachable)
-    return ~models.Q(models.Exists(others))
+    reachable = Pupil.objects.visible_to(actor, Resource.BEHAVIOUR, verb)
+    parts = BehaviourPart.objects.filter(event=models.OuterRef(event))
+    return ~models.Q(models.Exists(parts.filter(~reachable.holds())))
 
 
 class BehaviourEvent(models.Model):

@@ -28,9 +28,18 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         """Pupils of the actor's school whom a grant on the resource reaches on a day (today unless told)."""
         scopes = actor.scopes(resource, verb)
         pupils = self.filter(school_id=actor.school_id)
+        if actor.pupil_id is not None:
+            pupils = pupils.filter(pk=actor.pupil_id)
         if Scope.ALL in scopes:
             return pupils
         return pupils.filter(in_scope(actor, scopes, on or today()))
+
+    def holds(self, pupil: str = "pupil") -> models.Exists:
+        """Whether these are pupils of whom one is the one that a row names by this column.
+
+        Asked row by row: for a few rows of a large school, where making a list of all these pupils would cost more.
+        """
+        return models.Exists(self.filter(pk=models.OuterRef(pupil)))
 
     def with_reach(self, actor: Actor, resource: Resource, on: date) -> "PupilQuerySet":
         """Adds `is_open`: whether a grant on the resource reaches this pupil of the actor's school.

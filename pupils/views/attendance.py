@@ -64,7 +64,7 @@ def pupil_attendance(request: StaffRequest, pupil_id: int) -> HttpResponse:
     on = today()
     year = read_year(request.actor, pupil, on, request.staff.school.calendar())
     editable = Pupil.objects.visible_to(request.actor, Resource.ATTENDANCE, Verb.EDIT)
-    talks = AttendanceTalk.objects.visible_to(request.actor).filter(pupil=pupil)
+    talks = AttendanceTalk.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil)
     record(request.actor, AuditVerb.VIEW, "attendance", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,
@@ -86,7 +86,7 @@ def attendance_year(request: StaffRequest, pupil_id: int) -> HttpResponse:
     on = today()
     since = date(academic_year_start(on), 9, 1)
     marks = marks_of_year(request.actor, pupil, on)
-    club_marks = ClubMark.objects.visible_to(request.actor).filter(pupil=pupil)
+    club_marks = ClubMark.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil)
     record(request.actor, AuditVerb.VIEW, "attendance", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,

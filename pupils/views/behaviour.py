@@ -67,11 +67,12 @@ def behaviour_list(request: StaffRequest) -> HttpResponse:
 def pupil_behaviour(request: StaffRequest, pupil_id: int) -> HttpResponse:
     """One pupil's praise and incidents with the pupil's own part in each, and where they gather."""
     pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.BEHAVIOUR), pk=pupil_id)
-    parts = BehaviourPart.objects.visible_to(request.actor).filter(pupil=pupil)
+    actor = request.actor.about(pupil.pk)
+    parts = BehaviourPart.objects.visible_to(actor).filter(pupil=pupil)
     parts = parts.select_related("event__category", "event__written_by").order_by("-on", "-event__at", "-pk")
     page = page_of(parts, request.GET.get("page"), EVENTS_A_PAGE)
-    suspensions = Suspension.objects.visible_to(request.actor)
-    entries = SystemEntry.objects.visible_to(request.actor)
+    suspensions = Suspension.objects.visible_to(actor)
+    entries = SystemEntry.objects.visible_to(actor)
     record(request.actor, AuditVerb.VIEW, "behaviour", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,
@@ -91,7 +92,7 @@ def pupil_system(request: StaffRequest, pupil_id: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.BEHAVIOUR), pk=pupil_id)
     show = "entries" if request.GET.get("show") == "entries" else "suspensions"
     model: Any = {"suspensions": Suspension, "entries": SystemEntry}[show]
-    rows = model.objects.visible_to(request.actor).filter(pupil=pupil)
+    rows = model.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil)
     page = page_of(rows, request.GET.get("page"), EVENTS_A_PAGE)
     record(request.actor, AuditVerb.VIEW, "behaviour", pupil_id=pupil.pk)
     context = {"pupil": pupil, "page": page, "show": show}

@@ -56,23 +56,25 @@ def contact_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
 def _ended(request: StaffRequest, pupil: Any) -> list[PupilContact]:
     if not pupil.in_full:
         return []
-    rows = PupilContact.objects.visible_to(request.actor, Resource.HOUSEHOLD).filter(
+    rows = PupilContact.objects.visible_to(request.actor.about(pupil.pk), Resource.HOUSEHOLD).filter(
         pupil_id=pupil.pk, ended_on__isnull=False
     )
     return list(rows.select_related("contact", "ended_by").order_by("-ended_on", "-pk"))
 
 
 def _lately(request: StaffRequest, pupil: Any) -> list[ContactEntry]:
-    rows = ContactEntry.objects.visible_to(request.actor).filter(pupil_id=pupil.pk)
+    rows = ContactEntry.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil_id=pupil.pk)
     return list(rows.select_related("contact", "written_by")[:MOST_ENTRIES])
 
 
 def _rhythm(request: StaffRequest, pupil: Any) -> dict[str, Any]:
     """What was agreed, what is due, and by when the next one is: with the last contact and the last good news."""
-    rhythm = FamilyRhythm.objects.visible_to(request.actor).filter(pupil_id=pupil.pk).first()
+    rhythm = FamilyRhythm.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil_id=pupil.pk).first()
     if rhythm is None:
         return {"rhythm": None}
-    reached = ContactEntry.objects.visible_to(request.actor).reached().filter(pupil_id=pupil.pk)
+    reached = (
+        ContactEntry.objects.visible_to(request.actor.about(pupil.pk)).reached().filter(pupil_id=pupil.pk)
+    )
     days = list(reached.values_list("on", "is_positive"))
     last_on = max((on for on, _ in days), default=None)
     praised_on = max((on for on, is_good in days if is_good), default=None)

@@ -65,7 +65,7 @@ def record_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
     filed = list(Document.objects.withdrawable_by(request.actor).filter(pupil=pupil))
     open_ids = {fact.pk for fact in facts.get("document", ())}
     is_alternative = request.staff.school.phase == Phase.ALTERNATIVE
-    placements = list(Placement.objects.visible_to(request.actor).filter(pupil=pupil))
+    placements = list(Placement.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil))
     record(request.actor, AuditVerb.VIEW, "record", pupil_id=pupil.pk)
     context = {
         "pupil": pupil,

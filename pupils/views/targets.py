@@ -38,10 +38,10 @@ MOST_DECIDED = 20
 def target_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
     """Open targets with their lines, the latest ones decided, and days at work where there are any."""
     pupil = _pupil(request, pupil_id)
-    targets = Target.objects.visible_to(request.actor).filter(pupil=pupil)
+    targets = Target.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil)
     courses = _courses(request, targets.by_need())
     correctable = WorkDay.objects.editable_by(request.actor).filter(pk=OuterRef("pk"))
-    seen = WorkDay.objects.visible_to(request.actor).filter(pupil=pupil)
+    seen = WorkDay.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil)
     days = list(seen.annotate(may_correct=Exists(correctable)).select_related("written_by")[:MOST_DAYS])
     record(request.actor, AuditVerb.VIEW, "targets", pupil_id=pupil.pk)
     decided = sorted(
@@ -67,7 +67,7 @@ def target_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
 def target_plain(request: StaffRequest, pupil_id: int) -> HttpResponse:
     """Open targets in plain words and big type, to look at together or to print for the pupil."""
     pupil = _pupil(request, pupil_id)
-    targets = Target.objects.visible_to(request.actor).filter(pupil=pupil).open()
+    targets = Target.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil=pupil).open()
     courses = _courses(request, targets.by_need())
     record(request.actor, AuditVerb.VIEW, "targets", pupil_id=pupil.pk)
     return render(request, "pupils/target_plain.html", {"pupil": pupil, "courses": courses})

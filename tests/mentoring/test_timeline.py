@@ -80,7 +80,7 @@ def test_it_finds_words_wherever_they_stand(cast, ada, mentor, text, found):
 
 def test_words_that_one_may_not_read_are_neither_shown_nor_found(cast, ada, mentor):
     session(ada, cast[Role.SENDCO], date(2026, 11, 16), "A secret.", title="Mentoring", is_restricted=True)
-    (entry,) = entries_of(timeline(cast.actor(Role.MENTOR), ada))
+    (entry,) = entries_of(timeline(cast.actor(Role.MENTOR), ada.pk))
     assert entry.words == ""
     assert told(cast, ada, text="secret") == []
     assert told(cast, ada, Role.SENDCO, text="secret") == ["Mentoring"]

@@ -72,7 +72,7 @@ def test_ones_own_words_stand_on_no_other_pupils_page(sendco, cast, ada, bo):
         assert "Bullying" in page
         assert "He laughed at me." not in page
     assert "He laughed at me." in sendco.get(at("pupil_behaviour", ada.pk)).content.decode()
-    assert not timeline(cast.actor(Role.SENDCO), bo, text="laughed at")
+    assert not timeline(cast.actor(Role.SENDCO), bo.pk, text="laughed at")
 
 
 def test_of_several_in_an_incident_each_ones_part_is_asked_for(sendco, ada, bo):
@@ -156,10 +156,10 @@ def test_praise_is_one_tap_on_its_page_and_taken_back_by_one(cast, sendco, ada):
     event = BehaviourEvent.objects.get()
     undo = at("behaviour_take_back", event.pk)
     assert f'action="{undo}"' in sendco.get(answer.url).content.decode()
-    (entry,) = entries_of(timeline(cast.actor(Role.SENDCO), ada))
+    (entry,) = entries_of(timeline(cast.actor(Role.SENDCO), ada.pk))
     assert (entry.title, entry.tag) == ("Effort", "praise")
     sendco.post(undo)
-    assert not timeline(cast.actor(Role.SENDCO), ada)
+    assert not timeline(cast.actor(Role.SENDCO), ada.pk)
 
 
 def test_the_same_praise_sent_twice_is_one(sendco, ada):
@@ -272,12 +272,12 @@ def test_every_imported_row_is_reached_from_the_page_that_shows_the_latest(sendc
 def test_a_suspension_stands_on_the_timeline_and_is_found_by_its_reason(cast, ada):
     factories.SuspensionFactory(pupil=ada, ends_on=today(), reason_2="PP")
     actor = cast.actor(Role.SENDCO)
-    (entry,) = entries_of(timeline(actor, ada, only="suspension", text="physical"))
+    (entry,) = entries_of(timeline(actor, ada.pk, only="suspension", text="physical"))
     assert (entry.title, entry.aside, entry.url) == (
         "Suspension",
         "until 19 Nov 2026",
         at("pupil_system", ada.pk),
     )
     assert entry.words == "Bullying; Physical assault against a pupil"
-    assert not timeline(actor, ada, only="suspension", text="theft")
-    assert not timeline(cast.actor(Role.EXAMS_OFFICER), ada, only="suspension")
+    assert not timeline(actor, ada.pk, only="suspension", text="theft")
+    assert not timeline(cast.actor(Role.EXAMS_OFFICER), ada.pk, only="suspension")

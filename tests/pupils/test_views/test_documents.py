@@ -197,7 +197,7 @@ def test_a_misfiled_document_is_withdrawn_by_who_filed_it_and_opened_by_nobody(c
     assert (document.withdrawn_by, document.history.count()) == (cast[Role.MENTOR], 2)
     for client in (mentor, office, sign_in(cast[Role.SENDCO])):
         assert opened(client).status_code == 404
-    assert not timeline(cast.actor(Role.SENDCO), ada, only="document")
+    assert not timeline(cast.actor(Role.SENDCO), ada.pk, only="document")
     assert client.get(reverse("pupils:document_edit", args=[document.pk])).status_code == 404
 
 
