@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +31,8 @@ from staffing.requests import StaffRequest
 SHOWN = 40
 # As many pupils as one looks at in one go; the others lie folded below, and come up as these are done.
 SOON = 10
+# Each is a form with a draft of its own, so that a page of all of a large school's would be heavy on a phone.
+ROWS = 30
 TYPED = ("decision", "owner", "due_on")
 # A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
 NEXT_FRIDAY = 11
@@ -51,6 +54,10 @@ class Entry:
     @property
     def first(self) -> DigestItem:
         return self.items[0]
+
+    @property
+    def is_praise(self) -> bool:
+        return self.first.level == DigestItem.Level.PRAISE
 
     @property
     def is_reviewed(self) -> bool:
@@ -132,26 +139,32 @@ def _page(
     actor = request.actor
     items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
     entries = _entries(items)
-    without_logs = _name_mentors(actor, digest, entries)
-    _bring_back(actor, entries)
+    praise = [row for row in entries if row.is_praise]
+    # Whom nobody has looked at yet stand first.
+    attention = sorted((row for row in entries if not row.is_praise), key=lambda row: row.is_reviewed)
+    page = Paginator(attention, ROWS).get_page(
+        _place_of(failed[0], attention) if failed else request.GET.get("page")
+    )
+    rows = list(page)
+    without_logs = _name_mentors(actor, digest, rows)
+    _bring_back(actor, rows)
     if failed:
-        _keep_typed(entries, *failed)
-    attention = [row for row in entries if row.first.level != DigestItem.Level.PRAISE]
-    waiting = [row for row in attention if not row.is_reviewed]
-    done = [row for row in attention if row.is_reviewed]
-    record(actor, AuditVerb.VIEW, digest, pupil_ids=[row.pupil.pk for row in entries])
+        _keep_typed(rows, *failed)
+    waiting = [row for row in rows if not row.is_reviewed]
+    done = [row for row in rows if row.is_reviewed]
+    record(actor, AuditVerb.VIEW, digest, pupil_ids=[row.pupil.pk for row in (*rows, *praise)])
     context = {
         "digest": digest,
         "week": week_number(digest.week_start),
         "days": week_days(digest.week_start),
-        "attention": attention,
+        "page": page,
         "soon": waiting[:SOON],
         "later": waiting[SOON:],
         "opens_later": any(row.typed for row in waiting[SOON:]),
         "done": done,
         "opens_done": not waiting or any(row.typed for row in done),
-        "praise": [row for row in entries if row.first.level == DigestItem.Level.PRAISE],
-        "looked_at": len(done),
+        "praise": praise,
+        "looked_at": sum(row.is_reviewed for row in attention),
         "without_logs": without_logs,
         "week_code": week_code(digest.week_start),
         "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
@@ -164,6 +177,12 @@ def _entries(items: Iterable[DigestItem]) -> list[Entry]:
     """Items of one pupil stand together: their positions follow each other."""
     runs = (list(run) for _, run in groupby(items, key=lambda item: item.pupil_id))
     return [Entry(run[0].pupil, run) for run in runs]
+
+
+def _place_of(item: DigestItem, rows: list[Entry]) -> int:
+    """The number of the page on which the item's pupil stands."""
+    at = next((number for number, row in enumerate(rows) if row.pupil.pk == item.pupil_id), 0)
+    return at // ROWS + 1
 
 
 def _name_mentors(actor: Actor, digest: Digest, entries: list[Entry]) -> list[Staff]:

@@ -106,6 +106,28 @@ def test_a_long_digest_shows_the_first_ten_and_folds_the_others(cast, client, di
     assert client.get(digest.get_absolute_url()).context["opens_later"]
 
 
+def test_the_digest_of_a_large_school_comes_in_pages_that_shrink_as_it_is_worked_through(
+    cast, client, digest
+):
+    for place, pupil in enumerate(falling_pupils(cast.school, cast[Role.MENTOR], 30), start=10):
+        digest.items.create(
+            pupil=pupil, rule="no_contact", level="look", sentence="Last seen.", position=place
+        )
+    address = digest.get_absolute_url()
+    first, second = (client.get(f"{address}?page={page}") for page in (1, 2))
+    assert [len(page.context["soon"]) + len(page.context["later"]) for page in (first, second)] == [30, 3]
+    assert "0 of 33 looked at" in second.content.decode()
+    last = second.context["soon"][-1]
+    item = digest.items.get(pupil=last.pupil)
+    refused = review(client, item, "x" * 301)
+    assert refused.status_code == 422
+    assert refused.context["page"].number == 2
+    assert [row.pupil for row in refused.context["soon"] if row.problems] == [last.pupil]
+    review(client, digest.items.first())
+    assert client.get(f"{address}?page=2").context["page"].paginator.count == 33
+    assert [len(client.get(f"{address}?page=2").context[each]) for each in ("soon", "done")] == [2, 1]
+
+
 def test_a_digest_that_was_worked_through_stands_open(client, digest):
     for item in digest.items.all():
         review(client, item)
