@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 
 from staffing import browsers
 from staffing.access import PUBLIC, Actor, Can
-from staffing.acting import staff_choices
+from staffing.acting import asking_browser, staff_choices
 from staffing.addresses import sent_from
 from staffing.calendar import now, today
 from staffing.drafts import keep_for_owner
@@ -87,6 +87,16 @@ def request_limit(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def names_browser(get_response: GetResponse) -> GetResponse:
+    """Say which browser the session is of, so that it is read together with who is signed in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asking_browser.set(request.session.get(browsers.BROWSER))
+        return get_response(request)
+
+    return middleware
+
+
 def session_limit(get_response: GetResponse) -> GetResponse:
     """End a session at its absolute limit, however busy it was, and where all of somebody's were ended."""
 
@@ -116,8 +126,9 @@ def acting_staff(get_response: GetResponse) -> GetResponse:
         if not request.user.is_authenticated:
             return get_response(request)
         on = today()
+        is_known = browsers.BROWSER in request.session
         browser_id = browsers.of_session(request, now())
-        choices = staff_choices(request.user, on, browser_id)
+        choices = request.user.choices if is_known else staff_choices(request.user, on, browser_id)
         staff = request.user.acting_staff(choices, request.session.get(ACTS_IN))
         used_at = getattr(staff, "browser_used_at", None)
         if staff is None or used_at is None:

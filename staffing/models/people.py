@@ -47,6 +47,9 @@ class User(AbstractBaseUser):
     shortcuts = models.JSONField("keys of one's own choice", default=dict, blank=True)
     sessions_ended_at = models.DateTimeField("sessions begun before no longer count", null=True, blank=True)
 
+    # Their records today, where they were read as whoever is signed in (staffing.acting).
+    choices: "list[Staff]"
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"

@@ -60,12 +60,12 @@ def test_a_revoked_role_is_gone_at_the_next_request(cast, sign_in):
 
 
 @with_more_pages
-def test_whom_a_request_acts_for_is_read_with_one_statement_beside_session_and_user(
+def test_who_asks_and_whom_they_act_for_is_read_with_one_statement_beside_the_session(
     cast, sign_in, django_assert_num_queries
 ):
     browser = sign_in(cast[Role.RECORDS])
     browser.get("/for-records/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         browser.get("/for-records/")
 
 
