@@ -25,6 +25,7 @@ from pupils.models.placement import Enrolment, Placement
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
+from pupils.models.set_aside import SetAside
 from pupils.models.target import Target, TargetReading, TargetStep
 from pupils.models.target_evidence import TargetEvidence
 from pupils.models.task import Task
@@ -76,6 +77,7 @@ __all__ = [
     "RestorativeSide",
     "RestorativeTalk",
     "SendPeriod",
+    "SetAside",
     "Statement",
     "StatementRequest",
     "Suspension",

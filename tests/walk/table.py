@@ -315,6 +315,7 @@ TABLE: dict[str, Row] = {
     "pupils:correction_pass": post(STAFFED, far=OFFICE, near=OFFICE),
     "pupils:correction_seen": post(STAFFED),
     "pupils:fault_list": form(OFFICE),
+    "pupils:set_aside_end": post(OFFICE, far=OFFICE),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),
