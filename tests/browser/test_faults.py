@@ -104,7 +104,7 @@ def test_what_a_reader_says_is_wrong_comes_back_mended(cast, pupils, open_as):
     expect(office.get_by_text("is told.")).to_be_visible()
 
     reader.goto("/")
-    expect(reader.get_by_text("1 waits for you")).to_be_visible()
+    expect(reader.get_by_text("1 said to be wrong")).to_be_visible()
     reader.get_by_role("link", name="Look at it").tap()
     expect(reader.get_by_text("Thank you.")).to_be_visible()
     reader.get_by_role("button", name="I have seen this").tap()
