@@ -131,7 +131,7 @@ EXPORTS = {
     "pupils:pupil_behaviour": (
         "pupils:pupil_behaviour_export", "pupils:suspension_export", "pupils:system_entry_export",
     ),
-    "pupils:pupil_system": ("pupils:suspension_export", "pupils:system_entry_export"),
+    "pupils:pupil_system": ("pupils:suspension_export",),
     "pupils:behaviour_notice_list": ("pupils:behaviour_notice_export",),
     "pupils:statement_list": ("pupils:statement_export",),
     "pupils:suspension_list": ("pupils:suspensions_export",),
