@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from pupils.asides import read_asides
 from pupils.attendance_watch import PERSISTENT, SHOWS, rows_of, watched
 from pupils.faults import FAULTS, counted, fault_of, with_fault
 from pupils.models import Club, Correction
@@ -88,11 +89,12 @@ def correction_sheet(actor: Actor) -> Sheet:
 
 def fault_sheet(actor: Actor, asked: QueryDict, on: date) -> Sheet:
     """Of whom the rule holds that the page shows."""
+    aside = read_asides(actor, on).pupil_ids
     fault = fault_of(asked.get("rule", ""))
     if fault is None:
-        counts = counted(actor, on)
+        counts = counted(actor, on, aside)
         fault = next((each for each in FAULTS if counts[each.code]), FAULTS[0])
-    words, pupils = fault.words, with_fault(actor, fault, on)
+    words, pupils = fault.words, with_fault(actor, fault, on, aside)
     return Sheet(
         name="records_to_put_right",
         title=f"Put right: {words}",

@@ -239,5 +239,6 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:correction_id>/pass/", corrections.correction_pass, name="correction_pass"),
     path("corrections/<int:correction_id>/seen/", corrections.correction_seen, name="correction_seen"),
     path("put-right/", faults.fault_list, name="fault_list"),
+    path("put-right/set-aside/<int:set_aside_id>/end/", faults.set_aside_end, name="set_aside_end"),
     path("put-right/export/", exports.fault_export, name="fault_export"),
 ]

@@ -38,6 +38,11 @@ def academic_year_start(on: date) -> int:
     return on.year if on.month >= 9 else on.year - 1
 
 
+def academic_year_end(on: date) -> date:
+    """The last day of the academic year that a day is in."""
+    return date(academic_year_start(on) + 1, 8, 31)
+
+
 @cache
 def bank_holidays() -> frozenset[date]:
     """Bank holidays in England, from the list that GOV.UK publishes as kept by the library."""

@@ -22,6 +22,7 @@ from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
 from mentoring.demo.load_targets import load_targets
+from mentoring.demo.load_withdrawn import load_withdrawn
 from mentoring.demo.load_work import load_work
 from mentoring.demo.school_year import anchor_for, closed_days_before
 from mentoring.demo.schools import SCHOOLS
@@ -129,7 +130,9 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_attendance(data, support, trust, rows)
         load_contacts(data, support, trust, rows)
         load_record(data, support, trust, rows)
-        load_behaviour(support, trust, rows, _actor(data, rows.staff, Role.RECORDS, support.starts_on))
+        records = _actor(data, rows.staff, Role.RECORDS, support.starts_on)
+        load_behaviour(support, trust, rows, records)
+        load_withdrawn(trust, rows, records)
         load_faults(data, support, trust, rows)
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)

@@ -11,11 +11,12 @@ from mentoring.demo.load_support import Rows
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
 from pupils import upn
+from pupils.faults import FAULTS, with_facts
 from pupils.first_language import FirstLanguage
 from pupils.flag_kinds import FlagKind
-from pupils.models import Arrangement, Contact, Correction, Flag, Pupil, PupilContact
+from pupils.models import Arrangement, Contact, Correction, Flag, Pupil, PupilContact, SetAside
 from staffing.access import Role
-from staffing.calendar import LONDON
+from staffing.calendar import LONDON, academic_year_end
 from staffing.models import Staff
 
 SAID_AT: Final = time(15, 10)
@@ -47,6 +48,11 @@ GAPS: Final[tuple[tuple[Callable[[Pupil], None], int], ...]] = (
 )
 GAP_COLUMNS: Final = ("upn", "form", "first_language", "cohort", "english")
 EAL_GAPS, SILENT, UNSAID = 2, 3, 2
+# By rule, why one of those found is left as it is.
+RIGHT_AS_IT_IS: Final = {
+    "no_upn": "Came from abroad in November: a UPN is asked for with the January census.",
+    "nobody_responsible": "In the care of the authority: its letter is on file, and the social worker is rung.",
+}
 OLD_PART_TIME: Final = timedelta(weeks=9)
 
 
@@ -63,6 +69,7 @@ def load_faults(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: 
         starts_on=trust.marked.morning - OLD_PART_TIME,
         source="Pastoral support plan",
     )
+    _set_aside(rows, trust.marked.morning, office)
     for mentor, load in list(support.caseloads.items())[:1]:
         _say(rows.staff[mentor], [rows.pupil_ids[key] for key in load], trust.marked.morning, rows, office)
 
@@ -89,6 +96,24 @@ def _spoil_contacts(rows: Rows, rng: Random) -> None:
     Contact.objects.filter(pk__in=[each.contact_id for each in found[:SILENT]]).update(**silent)
     unsaid = Q(pupil__in=[each.pupil_id for each in found[SILENT:]])
     PupilContact.objects.filter(unsaid).update(has_parental_responsibility=False)
+
+
+def _set_aside(rows: Rows, on: date, office: Staff) -> None:
+    """What the office looked into, and found right as it stands."""
+    for fault in FAULTS:
+        if fault.code not in RIGHT_AS_IT_IS:
+            continue
+        found = Pupil.objects.filter(fault.condition(on), school=rows.school).order_by("pk")
+        for pupil in with_facts(found, fault.facts, on)[:1]:
+            SetAside.objects.create(
+                pupil=pupil,
+                rule=fault.code,
+                facts=fault.fingerprint(pupil),
+                why=RIGHT_AS_IT_IS[fault.code],
+                until=academic_year_end(on),
+                set_by=office,
+                set_at=datetime.combine(on, ANSWERED_AT, LONDON),
+            )
 
 
 def _say(mentor: Staff, pupil_ids: list[int], on: date, rows: Rows, office: Staff) -> None:

@@ -1,13 +1,14 @@
 """The list of what is to be put right as one grid: a row for each pupil, each with the one field that mends it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
 
 from pupils.actions.contacts import edit_contact, edit_link
-from pupils.actions.faults import date_status, end_after_leaving
+from pupils.actions.faults import GONE, date_status, end_after_leaving, set_aside
 from pupils.actions.pupils import edit_pupil
 from pupils.actions.record import change_part
 from pupils.actions.send import Standing
@@ -16,8 +17,9 @@ from pupils.faults import Fault
 from pupils.forms.contact import PhoneField
 from pupils.forms.fields import DayField
 from pupils.forms.pupils import PupilForm
-from pupils.models import Contact, Flag, Pupil, PupilContact
+from pupils.models import Contact, Flag, Pupil, PupilContact, SetAside
 from staffing.access import Actor
+from staffing.calendar import academic_year_end, now, today
 from staffing.drafts import body_of
 from staffing.forms import KeyedForm
 from staffing.forms.keyed import WordedForm
@@ -26,7 +28,7 @@ from staffing.refusals import Refused
 
 Typed = Mapping[str, Sequence[str]]
 CHANGED = "Somebody changed this record meanwhile. Yours is still here: save again to put it in place."
-GONE = "This was put right meanwhile."
+NOT_BOTH = "Put it right or leave it as it is: not both."
 
 
 class FaultForm(KeyedForm):
@@ -259,6 +261,49 @@ class LeaverFix(Fix):
         end_after_leaving(by=self.actor, pupil=self.pupil)
 
 
+class AsideForm(WordedForm):
+    """That a finding is right as it is: stands beside each row's field, folded away."""
+
+    why = forms.CharField(label="Why", max_length=300)
+    until = DayField(label="Until")
+    facts = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, pupil: Pupil, actor: Actor, fault: Fault, **kwargs: Any) -> None:
+        self.pupil, self.actor, self.fault = pupil, actor, fault
+        super().__init__(*args, **kwargs)
+
+    @property
+    def fields_shown(self) -> list[forms.BoundField]:
+        return [self["why"], self["until"]]
+
+    @property
+    def is_filled(self) -> bool:
+        return "why" in self.changed_data or ("until" in self.changed_data and bool(self["until"].value()))
+
+    @property
+    def is_open(self) -> bool:
+        """Something is typed in it, so it is not folded away."""
+        return self.is_bound or bool(self.initial.get("why"))
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until < today():
+            raise forms.ValidationError("This day is over.")
+        return until
+
+    def save(self) -> None:
+        told = self.cleaned_data
+        set_aside(
+            by=self.actor,
+            pupil=self.pupil,
+            fault=self.fault,
+            facts=told["facts"],
+            why=told["why"],
+            until=told["until"],
+            at=now(),
+        )
+
+
 # A rule that is not here is mended on its page alone.
 FIXES: dict[str, type[Any]] = {
     "no_upn": UpnFix,
@@ -289,6 +334,7 @@ class FaultGrid:
         fault: Fault,
         pupils: Sequence[Any],
         form: FaultForm,
+        lapsed: Mapping[int, SetAside],
         sent: QueryDict | None = None,
         draft: Draft | None = None,
     ) -> None:
@@ -297,46 +343,87 @@ class FaultGrid:
         self.is_inline = fix_class is not None
         subjects = _subjects(actor, fault, pupils)
         typed = draft.body if draft else {}
+
+        def opened(form_class: type[Any], opening: Mapping[str, Any], pupil: Pupil, **its: Any) -> Any:
+            prefix = f"p{pupil.pk}"
+            initial = {**opening, **_put_back(typed, prefix, form_class.base_fields)}
+            its |= {"prefix": prefix, "initial": initial, "pupil": pupil, "actor": actor}
+            made = form_class(sent, **its)
+            # Where nothing was typed, nothing is wrong with it.
+            return made if sent is None or made.is_filled else form_class(None, **its)
+
         self.rows: list[Row] = []
         for pupil in pupils:
-            subject = subjects.get(pupil.pk)
-            fix = None
+            fix, subject = None, subjects.get(pupil.pk)
             if fix_class:
-                prefix = f"p{pupil.pk}"
-                initial = _opening(fault, pupil, subject) | _put_back(typed, prefix, fix_class.base_fields)
-                its = {"pupil": pupil, "actor": actor, "school": school, "subject": subject}
-                fix = fix_class(sent, prefix=prefix, initial=initial, **its)
-                if sent is not None and not fix.is_filled:
-                    # Nothing was typed, so nothing is wrong with it.
-                    fix = fix_class(None, prefix=prefix, initial=initial, **its)
-            self.rows.append(Row(pupil, fault.address(pupil), fix))
+                opening = _opening(fault, pupil, subject)
+                fix = opened(fix_class, opening, pupil, school=school, subject=subject)
+            as_it_is = {"until": academic_year_end(today()), "facts": fault.fingerprint(pupil)}
+            aside = opened(AsideForm, as_it_is, pupil, fault=fault)
+            self.rows.append(Row(pupil, fault.address(pupil), fix, aside, lapsed.get(pupil.pk)))
 
     def typed_in(self, sent: QueryDict) -> dict[str, list[str]]:
         """What was typed into the fields of this page, to be put back."""
-        fixes = [row.fix for row in self.rows if row.fix]
-        names = {fix.add_prefix(name) for fix in fixes for name in fix.fields}
+        forms_here = [form for row in self.rows for form in (row.fix, row.aside) if form]
+        names = {form.add_prefix(name) for form in forms_here for name in form.fields}
         return {name: texts for name, texts in body_of(sent).items() if name in names}
 
 
 class Row:
-    """One pupil of the list: the page that mends it, the field that does so here, and what stands in its way."""
+    """One pupil of the list: the page that mends it, the field that does so here, and what stands in its way.
 
-    def __init__(self, pupil: Pupil, address: str, fix: Any) -> None:
-        self.pupil, self.address, self.fix = pupil, address, fix
-        self.is_saved = False
+    `aside` leaves it as it is; `lapsed` is how it was left before, where that does not hold any more.
+    """
+
+    def __init__(
+        self, pupil: Pupil, address: str, fix: Any, aside: AsideForm, lapsed: SetAside | None
+    ) -> None:
+        self.pupil, self.address, self.fix, self.aside, self.lapsed = pupil, address, fix, aside, lapsed
+        self.is_saved = self.has_focus = False
 
     @property
     def is_filled(self) -> bool:
+        return self._is_fixed or self.aside.is_bound
+
+    @property
+    def _is_fixed(self) -> bool:
         return self.fix is not None and self.fix.is_bound
+
+    @property
+    def sent(self) -> Any:
+        """The one of its two forms that was filled in."""
+        return self.aside if self.aside.is_bound else self.fix
+
+    def is_valid(self) -> bool:
+        if self._is_fixed and self.aside.is_bound:
+            self.aside.add_error("why", NOT_BOTH)
+        return bool(self.sent.is_valid())
+
+    def renew(self) -> None:
+        """Saving again is a decision: against what stands there now."""
+        sent = self.sent
+        sent.data = sent.data.copy()
+        if sent is self.aside:
+            sent.data[sent.add_prefix("facts")] = sent.initial["facts"]
+            return
+        subject: Any = getattr(sent, "subject", None)
+        subject = getattr(subject, "contact", subject)
+        stored: Any = subject if hasattr(subject, "version") else self.pupil
+        stored.refresh_from_db(fields=["version"])
+        sent.data[sent.add_prefix("version")] = str(stored.version)
 
     def take_focus(self) -> None:
         """Where the next key goes."""
-        if self.fix is not None:
+        if self.aside.is_bound:
+            self.aside.fields["why"].widget.attrs["autofocus"] = True
+        elif self.fix is not None:
             self.fix.fields[self.fix.shown[0]].widget.attrs["autofocus"] = True
+        else:
+            self.has_focus = True
 
     @property
     def has_problem(self) -> bool:
-        return self.is_filled and not self.is_saved and bool(self.fix.errors)
+        return self._is_fixed and not self.is_saved and bool(self.fix.errors)
 
 
 def _opening(fault: Fault, pupil: Pupil, subject: Any) -> dict[str, Any]:

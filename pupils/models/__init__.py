@@ -25,8 +25,11 @@ from pupils.models.placement import Enrolment, Placement
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
-from pupils.models.target import Target, TargetEvidence, TargetReading, TargetStep, WorkDay
+from pupils.models.set_aside import SetAside
+from pupils.models.target import Target, TargetReading, TargetStep
+from pupils.models.target_evidence import TargetEvidence
 from pupils.models.task import Task
+from pupils.models.work_day import WorkDay
 
 __all__ = [
     "Agency",
@@ -74,6 +77,7 @@ __all__ = [
     "RestorativeSide",
     "RestorativeTalk",
     "SendPeriod",
+    "SetAside",
     "Statement",
     "StatementRequest",
     "Suspension",

@@ -1,12 +1,13 @@
-"""What a pupil works toward: one target with its small steps, its readings, what was observed, and days at work."""
+"""What a pupil works toward: one target with its small steps and its readings."""
 
 from django.db import models
 from simple_history.models import HistoricalRecords
 
 from pupils.models.pupil import Pupil
+from pupils.models.work_day import WorkDay
 from pupils.progress import Line, Read, plain
 from pupils.register_measures import RegisterMeasure
-from pupils.work_skills import BEST, WorkSkill
+from pupils.work_skills import WorkSkill
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
 from staffing.models import Staff
@@ -206,79 +207,6 @@ class TargetReadingQuerySet(models.QuerySet["TargetReading"]):
         return rows.filter(own | models.Q(target__pupil__in=reachable))
 
 
-class WorkDayQuerySet(models.QuerySet["WorkDay"]):
-    def visible_to(self, actor: Actor) -> "WorkDayQuerySet":
-        """Days at work of the pupils whose targets the actor may see."""
-        return self.filter(pupil__in=Pupil.objects.visible_to(actor, Resource.TARGET).values("pk"))
-
-    def editable_by(self, actor: Actor) -> "WorkDayQuerySet":
-        """One's own, and wider where the role reaches the pupil."""
-        scopes = actor.scopes(Resource.READING, Verb.EDIT)
-        reachable = Pupil.objects.visible_to(actor, Resource.READING, Verb.EDIT).values("pk")
-        own = models.Q(written_by_id=actor.staff_id) if Scope.OWN in scopes else models.Q(pk__in=[])
-        return self.visible_to(actor).filter(own | models.Q(pupil__in=reachable))
-
-
-def _score() -> "models.PositiveSmallIntegerField[int | None, int | None]":
-    return models.PositiveSmallIntegerField(null=True, blank=True)
-
-
-class WorkDay(models.Model):
-    """How a pupil did on one day in one place of work, by the rubric; a skill that was not seen has no score."""
-
-    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="work_days")
-    on = models.DateField()
-    place = models.CharField(max_length=80)
-    punctual = _score()
-    prepared = _score()
-    works_with_others = _score()
-    safe = _score()
-    persists = _score()
-    note = models.TextField(max_length=1000, blank=True)
-    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
-
-    history = HistoricalRecords(related_name="history_rows")
-    objects = WorkDayQuerySet.as_manager()
-
-    data_classes = classed(
-        public="id version written_at",
-        staff="written_by",
-        send="pupil on place punctual prepared works_with_others safe persists note",
-    )
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["pupil", "on", "place"], name="work_day_once_a_place"),
-            models.CheckConstraint(
-                condition=models.Q(
-                    *(
-                        models.Q(**{f"{skill}__isnull": True}) | models.Q(**{f"{skill}__range": (1, BEST)})
-                        for skill in WorkSkill.values
-                    )
-                ),
-                name="work_day_scores_one_to_four",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    *(models.Q(**{f"{skill}__isnull": False}) for skill in WorkSkill.values),
-                    _connector=models.Q.OR,
-                ),
-                name="work_day_has_a_score",
-            ),
-        ]
-        indexes = [models.Index(fields=["pupil", "-on"], name="work_day_of_pupil")]
-
-    def __str__(self) -> str:
-        return f"pupil {self.pupil_id} at work on {self.on}"
-
-    @property
-    def scores(self) -> list[tuple[str, int | None]]:
-        return [(skill.label, getattr(self, skill.value)) for skill in WorkSkill]
-
-
 class TargetReading(models.Model):
     """Where a target stood on a day: inserted, or corrected with its history."""
 
@@ -317,103 +245,3 @@ class TargetReading(models.Model):
     @property
     def read(self) -> Read:
         return Read(self.on, self.value)
-
-
-class TargetEvidenceQuerySet(models.QuerySet["TargetEvidence"]):
-    def visible_to(self, actor: Actor) -> "TargetEvidenceQuerySet":
-        """What was observed for the targets that the actor may see."""
-        return self.filter(target__in=Target.objects.visible_to(actor).values("pk"))
-
-
-class TargetEvidence(models.Model):
-    """What somebody saw that bears on a target: inserted only."""
-
-    class Kind(models.TextChoices):
-        LINE = "line", "A line on what I saw"
-        ON_TASK = "on_task", "Time on task"
-        ABC = "abc", "Before, behaviour, after"
-        FREQUENCY = "frequency", "How often"
-        PHOTO = "photo", "A photograph of work"
-
-    target = models.ForeignKey(Target, models.PROTECT, related_name="evidence")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    on = models.DateField()
-    text = models.TextField(max_length=2000, blank=True)
-    seconds_on_task = models.PositiveIntegerField(null=True, blank=True)
-    seconds_observed = models.PositiveIntegerField(null=True, blank=True)
-    antecedent = models.TextField(max_length=1000, blank=True)
-    behaviour = models.TextField(max_length=1000, blank=True)
-    consequence = models.TextField(max_length=1000, blank=True)
-    times = models.PositiveIntegerField(null=True, blank=True)
-    minutes = models.PositiveIntegerField(null=True, blank=True)
-    photo = models.FileField(upload_to="evidence/", blank=True)
-    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-
-    objects = TargetEvidenceQuerySet.as_manager()
-
-    data_classes = classed(
-        public="id written_at",
-        staff="written_by",
-        send="target kind on text seconds_on_task seconds_observed antecedent behaviour consequence times minutes photo",
-    )
-
-    class Meta:
-        ordering = ["-on", "-pk"]
-        verbose_name_plural = "target evidence"
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(kind="line") | ~models.Q(text=""),
-                name="target_evidence_line_says_something",
-            ),
-            models.CheckConstraint(
-                # Comparing with nothing refuses nothing, so that both are there is asked for besides.
-                condition=models.Q(
-                    kind="on_task",
-                    seconds_on_task__isnull=False,
-                    seconds_observed__isnull=False,
-                    seconds_on_task__lte=models.F("seconds_observed"),
-                    seconds_observed__gt=0,
-                )
-                | (
-                    ~models.Q(kind="on_task")
-                    & models.Q(seconds_on_task__isnull=True, seconds_observed__isnull=True)
-                ),
-                name="target_evidence_on_task_of_observed",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(kind="abc") | ~(models.Q(antecedent="") | models.Q(behaviour="")),
-                name="target_evidence_before_and_behaviour",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    kind="frequency", times__isnull=False, minutes__isnull=False, minutes__gt=0
-                )
-                | (~models.Q(kind="frequency") & models.Q(times__isnull=True, minutes__isnull=True)),
-                name="target_evidence_times_over_minutes",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(kind="photo") & ~models.Q(photo="")
-                | ~models.Q(kind="photo") & models.Q(photo=""),
-                name="target_evidence_photo_is_there",
-            ),
-        ]
-        indexes = [models.Index(fields=["target", "-on"], name="evidence_of_target")]
-
-    def __str__(self) -> str:
-        return f"evidence {self.pk}"
-
-    @property
-    def sentence(self) -> str:
-        """What was counted, in words; empty where nothing was."""
-        if self.seconds_observed and self.seconds_on_task is not None:
-            share = round(100 * self.seconds_on_task / self.seconds_observed)
-            return f"On task for {_clock(self.seconds_on_task)} of {_clock(self.seconds_observed)}: {share}\u202f%."
-        if self.minutes and self.times is not None:
-            return f"{self.times} {'time' if self.times == 1 else 'times'} in {self.minutes} minutes."
-        return ""
-
-
-def _clock(seconds: int) -> str:
-    """Minutes and seconds, as a stopwatch shows them."""
-    return f"{seconds // 60}:{seconds % 60:02d}"

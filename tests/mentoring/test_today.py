@@ -1,5 +1,6 @@
 """Today: the day's sessions, what is not logged, who is not in, whom one has not seen."""
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -7,15 +8,25 @@ from django.conf import settings
 from django.urls import reverse
 
 from interventions.models import PlannedSession
+from mentoring.models import Digest
 from pupils.actions.tasks import set_task
 from pupils.involvement import link_caseloads
-from pupils.models import AttendanceMark
+from pupils.models import AttendanceMark, FamilyRhythm, Flag
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import ClosedDay
 from tests import factories
 from tests.cast import still_there
 from tests.interventions.scenes import a_slot, pupils_of
+from tests.walk.world import (
+    make_behaviour_notice,
+    make_correction,
+    make_digest,
+    make_notice,
+    make_own_event,
+    make_statement_request,
+    make_task,
+)
 
 
 @pytest.fixture
@@ -146,6 +157,55 @@ def test_an_absence_is_no_contact(mentoring, mentor, cast):
 def test_somebody_new_on_the_caseload_is_given_time(mentoring, mentor, cast):
     put_on_caseload(mentor, factories.PupilFactory(school=cast.school), starts_on=today())
     assert day(mentoring).not_seen == []
+
+
+@pytest.fixture
+def bad_day(mentor, cast):
+    """Somebody is out, nobody was seen, home heard nothing, and everything there is waits for the mentor."""
+    pupil = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
+    AttendanceMark.objects.create(pupil=pupil, on=today(), half_day="AM", code="N")
+    FamilyRhythm.objects.create(pupil=pupil, every_weeks=1, starts_on=factories.YEAR_START, set_by=mentor)
+    about = {"pupil": pupil.pk, "entry": factories.ContactEntryFactory(pupil=pupil).pk}
+    about["event"] = make_own_event(mentor, about)
+    about["flag"] = Flag.objects.create(
+        pupil=pupil, kind="young_carer", detail="S", starts_on=factories.YEAR_START, source="Form tutor"
+    ).pk
+    make_correction(mentor, about)
+    make_digest(mentor, about)
+    make_statement_request(mentor, about)
+    a_slot(mentor, [pupil])
+    return {
+        "pupils:notice_confirm": make_notice(mentor, about),
+        "pupils:behaviour_notice_read": make_behaviour_notice(mentor, about),
+        "pupils:task_done": make_task(mentor, about),
+    }
+
+
+def test_on_a_bad_day_at_most_three_cards_stand_beside_the_timetable(mentoring, bad_day):
+    content = page(mentoring)
+    beside = ["Not in today", "What waits for you", "Not seen or told lately"]
+    assert re.findall(r"<h2 [^>]*>([^<]*)</h2>", content) == [beside[0], "Your day", *beside[1:]]
+
+
+def test_whatever_waits_leads_to_where_it_is_done(mentoring, bad_day):
+    content = page(mentoring)
+    for name, pk in bad_day.items():
+        assert f'"{reverse(name, args=[pk])}"' in content, name
+    for name in ("pupils:correction_list", "pupils:notice_list", "pupils:statement_list"):
+        assert f'"{reverse(name)}"' in content, name
+    assert reverse("mentoring:digest_detail", args=[Digest.objects.get().pk]) in content
+
+
+def test_what_is_done_here_leads_back_here(mentoring, bad_day):
+    for name in ("pupils:notice_confirm", "pupils:behaviour_notice_read", "pupils:task_done"):
+        answer = mentoring.post(reverse(name, args=[bad_day[name]]), {"from": "today"})
+        assert answer["Location"] == "/", name
+    waits = day(mentoring)
+    assert (len(waits.notices), len(waits.told), len(waits.tasks)) == (0, 0, 0)
+
+
+def test_a_quiet_day_says_that_nothing_waits(mentoring):
+    assert "Nothing at present." in page(mentoring)
 
 
 def test_three_tasks_stand_there_and_the_rest_is_counted(mentoring, mentor, cast):

@@ -40,6 +40,7 @@ from pupils.models import (
     RestorativeSide,
     RestorativeTalk,
     SendPeriod,
+    SetAside,
     Statement,
     Suspension,
     SystemEntry,
@@ -72,6 +73,15 @@ def correction(**fields) -> Write:
         **{
             "school": pupil.school, "kind": "pupil", "row_id": pupil.pk, "pupil": pupil, "text": "Two Ls.",
             "reported_by": mentor(pupil), "reported_at": datetime(2026, 11, 19, tzinfo=LONDON),
+        } | fields
+    )  # fmt: skip
+
+
+def aside(**fields) -> Write:
+    return lambda pupil: SetAside.objects.create(
+        **{
+            "pupil": pupil, "rule": "no_form", "facts": "0", "why": "So.", "until": OCTOBER,
+            "set_by": mentor(pupil), "set_at": datetime(2026, 11, 19, tzinfo=LONDON),
         } | fields
     )  # fmt: skip
 
@@ -452,6 +462,9 @@ REFUSED: dict[str, Write] = {
     "arrangement_ends_after_start": arrangement(ends_on=date(2026, 8, 31)),
     "arrangement_says_what": arrangement(what=""),
     "arrangement_strand_of_a_strand": arrangement(kind="strand"),
+    "set_aside_says_why": aside(why=""),
+    "set_aside_once": twice(aside()),
+    "set_aside_ended_at_and_by": aside(ended_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "document_has_a_title": document(title=""),
     "document_letters_are_for_few": document(kind="health"),
     "document_withdrawn_at_by_and_why": document(withdrawn_why="A slip."),

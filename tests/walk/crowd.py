@@ -62,6 +62,7 @@ from tests.walk.world import (
     make_job,
     make_mail,
     make_physical,
+    make_set_aside,
     make_talk,
     make_task,
 )
@@ -94,6 +95,8 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
         add_to_clubs(near, staff, pupil, first, place)
+        if place % 2:
+            make_set_aside(pupil, staff)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:

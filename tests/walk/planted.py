@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.apps import apps
 from django.db import models
@@ -53,6 +53,7 @@ from pupils.models import (
     PupilContact,
     RestorativeSide,
     RestorativeTalk,
+    SetAside,
     Statement,
     Suspension,
     SystemEntry,
@@ -86,7 +87,8 @@ READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
-    "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo",
+    "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
+    "pupils.SetAside.facts",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
@@ -264,6 +266,7 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield letter
     yield from Document.objects.filter(pupil=pupil, withdrawn_at__isnull=False)
     yield from Suspension.objects.filter(pupil=pupil)
+    yield from set_aside_about(pupil, session.written_by)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])
@@ -287,6 +290,20 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         school_id=pupil.school_id, staff_id=session.written_by_id, staff_name=".", acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=pupil.pk, detail={"field": planted.word("staffing.AuditEvent.detail", reach)},
     )  # fmt: skip
+
+
+def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:
+    """One that holds, and one whose facts have changed since."""
+    yield from pupil.set_aside.all()
+    yield SetAside.objects.create(
+        pupil=pupil,
+        rule="upn_letter",
+        facts="other",
+        why=".",
+        until=date(2027, 8, 31),
+        set_by=by,
+        set_at=now(),
+    )
 
 
 def contacts_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:

@@ -131,7 +131,7 @@ EXPORTS = {
     "pupils:pupil_behaviour": (
         "pupils:pupil_behaviour_export", "pupils:suspension_export", "pupils:system_entry_export",
     ),
-    "pupils:pupil_system": ("pupils:suspension_export", "pupils:system_entry_export"),
+    "pupils:pupil_system": ("pupils:suspension_export",),
     "pupils:behaviour_notice_list": ("pupils:behaviour_notice_export",),
     "pupils:statement_list": ("pupils:statement_export",),
     "pupils:suspension_list": ("pupils:suspensions_export",),
@@ -315,6 +315,7 @@ TABLE: dict[str, Row] = {
     "pupils:correction_pass": post(STAFFED, far=OFFICE, near=OFFICE),
     "pupils:correction_seen": post(STAFFED),
     "pupils:fault_list": form(OFFICE),
+    "pupils:set_aside_end": post(OFFICE, far=OFFICE),
     "pupils:group_list": get(STAFFED),
     "pupils:group_detail": get(STAFFED, far=STAFFED),
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),

@@ -136,6 +136,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
         ),
         OF_LETTER,
     ),
+    "pupils.SetAside.why": {"near": IMPORTERS, "far": IMPORTERS},
     "pupils.MarkAmendment.reason": {"near": ATTENDANCE, "far": WHOLE_RECORD},
     "pupils.LessonMark.period": {"near": ATTENDANCE, "far": WHOLE_RECORD},
     "pupils.LessonMark.subject": {"near": ATTENDANCE, "far": WHOLE_RECORD},

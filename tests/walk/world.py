@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from interventions.involvement import link_provisions
 from interventions.models import Presence, SessionAdult, SessionTarget
 from mentoring.models import DIGEST_ROLES, Digest, DigestItem
+from pupils.faults import fault_of
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
     Agency,
@@ -49,6 +50,7 @@ from pupils.models import (
     PupilWeek,
     RestorativeSide,
     RestorativeTalk,
+    SetAside,
     Statement,
     StatementRequest,
     Suspension,
@@ -306,7 +308,15 @@ def make_record(pupil: Pupil, by: Staff) -> dict[str, int]:
         pupil=pupil, kind="report", title="Mistake", on=since, readers="record", size=5, filed_by=by,
         media_type="application/pdf", filed_at=now(), file="documents/none.pdf", **gone(by),
     )  # fmt: skip
-    return {name: row.pk for name, row in rows.items()}
+    return {name: row.pk for name, row in rows.items()} | {"set_aside": make_set_aside(pupil, by)}
+
+
+def make_set_aside(pupil: Pupil, by: Staff) -> int:
+    """That there is no UPN is right as it is."""
+    return SetAside.objects.create(
+        pupil=pupil, rule="no_upn", facts=fault_of("no_upn").fingerprint(pupil), why="From abroad.",
+        until=date(2027, 8, 31), set_by=by, set_at=now(),
+    ).pk  # fmt: skip
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:

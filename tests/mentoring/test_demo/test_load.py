@@ -25,18 +25,23 @@ from mentoring.demo.load import is_loaded, load_trust, opens_at
 from mentoring.demo.schools import TERN
 from mentoring.demo.trust import build_trust
 from mentoring.models import Digest
+from pupils.asides import read_asides
 from pupils.models import (
     AttendanceMark,
+    BehaviourEvent,
     CaseloadAssignment,
+    Document,
     ImportBatch,
     Pupil,
     PupilWeek,
+    SetAside,
+    Suspension,
     TargetEvidence,
     TargetReading,
     Task,
     WorkDay,
 )
-from staffing.calendar import LONDON
+from staffing.calendar import LONDON, today
 from staffing.models import OutboxMail, Staff
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,26 @@ def test_some_sessions_were_not_planned_some_are_restricted_and_some_were_added_
     assert [row.readers.count() for row in ad_hoc.filter(is_restricted=True)] == [1, 1]
     assert Addendum.objects.count() == 3
     assert not Addendum.objects.filter(written_at__lt=F("session__written_at") + EDIT_WINDOW).exists()
+
+
+def test_what_was_put_in_by_mistake_is_withdrawn_and_stays_with_its_reason(loaded):
+    for model in (Document, Suspension):
+        row = model.objects.exclude(withdrawn_at=None).get()
+        assert row.withdrawn_why
+        assert row.history.filter(withdrawn_at=None).exists()
+    event = BehaviourEvent.objects.exclude(taken_back_at=None).get()
+    assert event.taken_back_by == event.written_by
+    sees = event.written_by.actor(event.taken_back_at.date())
+    assert not BehaviourEvent.objects.visible_to(sees).filter(pk=event.pk).exists()
+
+
+def test_what_the_office_found_right_as_it_is_is_set_aside(loaded):
+    school = Pupil.objects.first().school
+    office = next(row.set_by for row in SetAside.objects.all()).actor(today())
+    asides = read_asides(office, today())
+    assert set(asides.holding) == {"no_upn", "nobody_responsible"}
+    assert asides.lapsed == {}
+    assert {row.pupil.school for rows in asides.holding.values() for row in rows} == {school}
 
 
 @pytest.mark.parametrize("model", [Pupil, CaseloadAssignment, Provision, Slot, Session, Presence, Note, Task])

@@ -263,6 +263,6 @@ def test_today_says_how_many_statements_wait_and_their_page_lists_them(cast, sig
         row.requests.create(staff=mentor, asked_at=now())
     client = sign_in(mentor)
     page = client.get(reverse("mentoring:today")).content.decode()
-    assert "About 6 physical interventions" in page
+    assert "6 statements of yours are asked for" in page
     assert f'<a href="{at("statement_list")}">Write them</a>' in page
     assert client.get(at("statement_list")).content.decode().count("write yours") == 6
