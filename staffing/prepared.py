@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from inspect import getattr_static
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -16,6 +17,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
+from django.db.models.sql.where import WhereNode
 from django.utils.functional import cached_property
 
 from staffing.access import Actor, grants_of
@@ -23,7 +25,7 @@ from staffing.calendar import today
 
 Row = TypeVar("Row")
 Statement = tuple[str, tuple[Any, ...]]
-# Kinds of readers, weeks and pages for which a statement is kept in its built form: up to a MiB each.
+# Kinds of readers, weeks and pages for which a statement is kept in its built form: some 60 kB each.
 KINDS_KEPT = 16
 
 
@@ -95,9 +97,26 @@ class Prepared(Generic[Row]):
         queryset = self._build()
         compiler = queryset.query.get_compiler(queryset.db)
         try:
-            return queryset, compiler, compiler.as_sql()
+            statement = compiler.as_sql()
         except EmptyResultSet:
             return queryset, compiler, None
+        _let_go(queryset.query, compiler)
+        return queryset, compiler, statement
+
+
+def _let_go(query: Query, compiler: SQLCompiler) -> None:
+    """Drop what the statement was built from: each asking would copy it, and each web process keep it for good."""
+    query.where, query.combined_queries = WhereNode(), ()
+    query.annotations = {name: _as_read(each) for name, each in query.annotations.items()}
+    compiler.select = [(_as_read(each), *how) for each, *how in compiler.select]
+
+
+def _as_read(column: Any) -> Any:
+    """What turns a column's values into Python's as this one does: of most, their field alone says how."""
+    names = ("convert_value", "get_db_converters")
+    if any(getattr_static(column, name) is not getattr_static(models.Expression, name) for name in names):
+        return column
+    return models.Value(None, output_field=column.output_field)
 
 
 class PreparedFor(Generic[Row]):

@@ -64,9 +64,9 @@ PUBLIC_PAGES = sorted(
     for name in PUBLIC_NAMES
     if name.startswith("account_") and name not in {"account_logout"} and "_key" not in name
 )
-# What a transaction or the saving of a session needs is the same on every page, and left out.
+# The same on every page, and left out: a transaction, the saving of a session, and once a minute that somebody is there.
 UNCOUNTED = re.compile(
-    r'^(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK)|^(INSERT INTO|UPDATE|DELETE FROM) "django_session"'
+    r'^(SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK)|^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|staffing_browser)"'
 )
 
 
