@@ -27,6 +27,7 @@ from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
 from pupils.models.target import Target, TargetEvidence, TargetReading, TargetStep, WorkDay
 from pupils.models.task import Task
+from pupils.models.timetable import TimetabledLesson
 
 __all__ = [
     "Agency",
@@ -84,5 +85,6 @@ __all__ = [
     "TargetStep",
     "Task",
     "TeachingGroup",
+    "TimetabledLesson",
     "WorkDay",
 ]
