@@ -48,10 +48,6 @@ class Bells:
     def at(self, day: Day, at: time) -> Period | None:
         return next((each for each in self.on(day) if each.starts_at <= at < each.ends_at), None)
 
-    def after(self, day: Day, at: time) -> list[Period]:
-        """Those still to come that day."""
-        return [each for each in self.on(day) if each.starts_at > at]
-
     def named(self, day: Day, text: str) -> Period | None:
         """By its name; by its number alone; or by how its name begins, where only one does."""
         periods, plain = self.on(day), _plain(text)
@@ -65,6 +61,10 @@ class Bells:
             if len(plain) >= SHORTEST_BEGINNING and _plain(each.name).startswith(plain)
         ]
         return next((found[0] for found in (exact, numbered, begins) if len(found) == 1), None)
+
+    def same(self, day: Day, period: Period) -> Period:
+        """The period of that name as it rings that day; itself where none does."""
+        return next((each for each in self.on(day) if each.name == period.name), period)
 
     def beginning(self, day: Day, at: time) -> Period | None:
         """The one whose bell rings then."""
