@@ -83,7 +83,7 @@ class LineReader:
         group_code, day, period = self._read("group_code"), self._read("weekday"), self._read("period")
         if not group_code:
             self._miss("group_code", "The group is missing.")
-        starts_at = self._read("starts_at")
+        starts_at = self._read("starts_at") or period.starts_at
         weekday = self._agreed("weekday", "day", day.weekday, period.weekday)
         if weekday is None:
             self._miss("weekday", "The day is missing.")

@@ -25,16 +25,18 @@ _DAY_ALONE: Final = re.compile(
 )
 _WEEK: Final = re.compile(r"(?:(?:timetable )?(?:week|wk|w))?\s*([ab12])", re.IGNORECASE)
 _EVERY: Final = frozenset({"", "both", "every", "every week", "all", "weekly", "a b", "ab", "1 2", "a and b"})
+_SPAN: Final = re.compile(r"(\d{1,2}[:.]\d{2})(?:\s*(?:-|–|to)\s*\d{1,2}[:.]\d{2})?", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2})[:.]?(\d{2})(?::00)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """As far as one cell tells it: the timetable week, the weekday, and what the period is called."""
+    """As far as one cell tells it: the timetable week, the weekday, and what the period is called or when it begins."""
 
     week: int | None = None
     weekday: int | None = None
     period: str = ""
+    starts_at: time | None = None
 
 
 NEVER: Final = When()
@@ -65,12 +67,13 @@ def read_day(cell: Cell) -> When:
 
 
 def read_period(cell: Cell) -> When:
-    """A period's name alone, or with its day and week: P3, Mon3, MonA:3, A Mon 3, 1Mon:P3."""
+    """A period's name or times, alone or with its day and week: P3, Mon3, MonA:3, A Mon 3, 1Mon:P3, Mon 09:00 - 09:50."""
     text = read_text(cell)
     found = _WHEN.fullmatch(text)
-    if not found:
-        return When(period=text)
-    return When(_one_week(found), _weekday_of(found["day"]), found["rest"].rstrip(" )"))
+    week, weekday = (_one_week(found), _weekday_of(found["day"])) if found else (None, None)
+    rest = found["rest"].rstrip(" )") if found else text
+    times = _SPAN.fullmatch(rest)
+    return When(week, weekday, "" if times else rest, read_time(times[1]) if times else None)
 
 
 def read_time(cell: Cell) -> time | None:

@@ -16,7 +16,7 @@ ROWS_ON_A_PAGE: Final = 50
 DECIDED: Final = "decided"
 UNITS: Final = {
     Kind.PUPILS: "pupils",
-    Kind.TIMETABLE: "lines of the timetable",
+    Kind.TIMETABLE: "timetable lines",
     Kind.ATTENDANCE: "marks",
     Kind.LESSONS: "lessons",
     Kind.EXCLUSIONS: "suspensions",

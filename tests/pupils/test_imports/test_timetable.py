@@ -80,7 +80,7 @@ def test_the_first_timetable_runs_since_the_year_began(bring, maths, cast: Cast)
     "when",
     [
         "Mon3", "Mon:3", "Mon 3", "mon p3", "Monday Period 3", "MonA:3", "A Mon 3", "1Mon:P3", "Week 1 Mon 3",
-        "WkA Mon P3", "Mon1:3", "Mon (Period 03)",
+        "WkA Mon P3", "Mon1:3", "Mon (Period 03)", "Monday 11:00 - 11:50", "Week A Mon 11.00",
     ],
 )  # fmt: skip
 def test_one_cell_may_tell_week_day_and_period(bring, maths, when: str):
@@ -129,6 +129,10 @@ def test_a_line_without_a_week_is_taught_in_both(bring, two_weeks, maths):
         ("8X Maths,6,1,,", "“6” is not a day. Use Monday to Friday, or 1 to 5."),
         ("8X Maths,,1,,", "The day is missing."),
         ("8X Maths,Mon,,,", "The period is missing."),
+        (
+            "8X Maths,,Mon 14:10,,",
+            "There is no “14:10” on Monday. The bells of that day are Registration, Period 1, Period 2, Period 3.",
+        ),
         (",Mon,1,,", "The group is missing."),
         ("8X Maths,Mon,Tue 1,,", "Two cells of this line name different days."),
         ("8X Maths,MonB,1,,", "There is no week B here: every week of this school is the same."),
