@@ -11,10 +11,13 @@ from pupils.sheets import Cell
 # By the first three letters, numbered from Monday; the last two are no school days.
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SCHOOL_DAYS: Final = 5
+NUMBERS: Final = ("1", "2", "3", "4", "5")
 _GAP: Final = r"[\s:.,/()\-]*"
 _DAY: Final = (
     r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|"
     r"sat(?:urday)?|sun(?:day)?)"
+    # Whatever else begins with these letters is no day: Friends, Satellite.
+    r"(?=$|[^a-z]|[ab](?![a-z])|[pl]\d|period|lesson)"
 )
 _BEFORE: Final = rf"(?:(?:week|wk|w)?\s*(?P<before>[ab12]){_GAP})?"
 # Of “Mon2:P3” the 2 is the week; of “Mon 2” it is the period, for nothing follows it.
@@ -44,8 +47,8 @@ NEVER: Final = When()
 
 def read_week(cell: Cell) -> int | None:
     """1 for A, 2 for B; nothing where it runs every week or the cell is empty."""
-    text = as_text(cell).casefold()
-    if " ".join(re.split(r"[\s/,&+]+", text)) in _EVERY:
+    text = as_text(cell)
+    if " ".join(re.split(r"[\s/,&+]+", text.casefold())) in _EVERY:
         return None
     found = _WEEK.fullmatch(text)
     if not found:
@@ -58,7 +61,7 @@ def read_day(cell: Cell) -> When:
     text = as_text(cell)
     if not text:
         return NEVER
-    if text.isdecimal() and text.isascii() and 1 <= int(text[:2]) <= SCHOOL_DAYS and len(text) == 1:
+    if text in NUMBERS:
         return When(weekday=int(text))
     found = _DAY_ALONE.fullmatch(text)
     if not found:

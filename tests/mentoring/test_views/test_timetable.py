@@ -168,7 +168,7 @@ class TestTheWeek:
         assert [week.name for week in response.context["timetable"].weeks] == [
             "Week A, this week", "Week B, next week",
         ]  # fmt: skip
-        assert response.context["timetable"].now.entries == []
+        assert not response.context["timetable"].now.entries
 
     def test_a_group_left_or_a_lesson_ended_is_no_more(self, cast, ada, sign_in):
         left = taught(ada, "Maths", "P3")

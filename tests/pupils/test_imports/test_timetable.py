@@ -157,6 +157,13 @@ def test_a_cell_of_twenty_thousand_characters_refuses_the_file_with_a_sentence(b
     assert not TimetabledLesson.objects.exists()
 
 
+def test_a_period_that_begins_like_a_day_is_no_day(bring, maths):
+    Period.objects.filter(name="Period 3").update(name="Sunshine club")
+    batch = bring("timetable", HEADER + "8X Maths,Mon,Sunshine club,,\n")
+    assert problems_of(batch) == []
+    assert lessons() == [(1, 1, "Sunshine club", "")]
+
+
 def test_a_day_without_bells_says_where_they_are_set(bring, maths):
     SchoolDay.objects.filter(weekday=5).delete()
     batch = bring("timetable", HEADER + "8X Maths,Friday,1,,\n")
