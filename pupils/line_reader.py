@@ -84,8 +84,10 @@ class LineReader:
         if not group_code:
             self._miss("group_code", "The group is missing.")
         starts_at = self._read("starts_at") or period.starts_at
+        # What a refused cell would have told is not missed besides.
+        is_told = any(problem.column == self._header_of("period") for problem in self.problems)
         weekday = self._agreed("weekday", "day", day.weekday, period.weekday)
-        if weekday is None:
+        if weekday is None and not is_told:
             self._miss("weekday", "The day is missing.")
         if not period.period and starts_at is None:
             self._miss("period", "The period is missing.")

@@ -126,6 +126,7 @@ def test_a_line_without_a_week_is_taught_in_both(bring, two_weeks, maths):
             "There is no “7” on Monday. The bells of that day are Registration, Period 1, Period 2, Period 3.",
         ),
         ("8X Maths,Saturday,1,,", "Lessons are on Monday to Friday here."),
+        ("8X Maths,,SatA:1,,", "Lessons are on Monday to Friday here."),
         ("8X Maths,6,1,,", "“6” is not a day. Use Monday to Friday, or 1 to 5."),
         ("8X Maths,,1,,", "The day is missing."),
         ("8X Maths,Mon,,,", "The period is missing."),
