@@ -213,8 +213,9 @@ class _Planner:
             return
         self.result.added.append(wanted)
         if here:
-            old = f"{said_place(here[0].room)} {here[0].teacher.name if here[0].teacher else ''}".strip()
-            planned.changes.append(Change(self._when(wanted.day, wanted.period), old, self._said(wanted)))
+            was = here[0].room, here[0].teacher.name if here[0].teacher else ""
+            when = self._when(wanted.day, wanted.period)
+            planned.changes.append(Change(when, _where(*was), self._said(wanted)))
             planned.outcome = Outcome.CHANGED
         elif planned.outcome == Outcome.UNCHANGED:
             planned.outcome = Outcome.NEW
@@ -279,8 +280,7 @@ class _Planner:
         return f"{day_name(day, self.school.cycle_weeks)}, {period.name}"
 
     def _said(self, lesson: LessonWanted) -> str:
-        teacher = self.staff.names.get(lesson.teacher_id, "") if lesson.teacher_id else ""
-        return " ".join(filter(None, (said_place(lesson.room), teacher))) or "no room or teacher"
+        return _where(lesson.room, self.staff.names.get(lesson.teacher_id or 0, ""))
 
     def _said_place(self, row: TimetableRow) -> str:
         """What the line says, shortened: day, period, room and from when."""
@@ -294,3 +294,7 @@ class _Planner:
     def _refuse(self, planned: PlannedRow, column: str, reason: str) -> None:
         header = self.scene.header(column) if column else ""
         planned.problems.append(refusal(planned.line, header, reason))
+
+
+def _where(room: str, teacher: str) -> str:
+    return ", ".join(filter(None, (said_place(room), teacher))) or "no room or teacher"

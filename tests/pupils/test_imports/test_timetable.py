@@ -221,7 +221,7 @@ def test_a_group_has_one_teacher_in_a_period(bring, maths, cast: Cast):
     first, second = cast[Role.TEACHER], cast[Role.FACULTY_LEAD]
     batch = bring("timetable", HEADER + f"8X Maths,Mon,1,M4,{first.code}\n8X Maths,Mon,P1,M4,{second.code}\n")
     assert problems_of(batch) == [
-        f"3: Line 2 has this group in this period already, with room\N{NO-BREAK SPACE}M4 {first.name}. "
+        f"3: Line 2 has this group in this period already, with room\N{NO-BREAK SPACE}M4, {first.name}. "
         "A lesson has one room and one teacher."
     ]
     assert TimetabledLesson.objects.get().teacher == first
