@@ -16,14 +16,6 @@ class ProgrammeKind(models.TextChoices):
     OTHER = "other", "Other"
 
 
-class Weekday(models.IntegerChoices):
-    MONDAY = 1, "Monday"
-    TUESDAY = 2, "Tuesday"
-    WEDNESDAY = 3, "Wednesday"
-    THURSDAY = 4, "Thursday"
-    FRIDAY = 5, "Friday"
-
-
 class CycleWeek(models.IntegerChoices):
     """Which weeks of a two-week timetable a slot runs in."""
 

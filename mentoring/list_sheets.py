@@ -1,6 +1,6 @@
 """The lists of this room as files: what stands in each column, for whoever may see it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -9,11 +9,13 @@ from mentoring.filters import BoardQuery
 from mentoring.mails import headline
 from mentoring.models import Digest, DigestItem
 from mentoring.timeline import entries_of, sources_for, timeline
+from mentoring.timetables import pupil_timetable, staff_timetable
 from mentoring.wording import week_number
 from pupils.models import Pupil
 from staffing.access import Actor
 from staffing.exports import Column, Sheet, streamed
-from staffing.models import School
+from staffing.models import School, Staff
+from staffing.periods import day_name
 
 
 def board_sheet(actor: Actor, school: School, query: BoardQuery, on: date) -> Sheet:
@@ -109,3 +111,42 @@ def timeline_sheet(actor: Actor, pupil: Pupil, only: str) -> Sheet:
         back=reverse("mentoring:pupil_timeline", args=[pupil.pk]),
         pupil_id=pupil.pk,
     )
+
+
+def pupil_timetable_sheet(actor: Actor, school: School, pupil: Pupil, at: datetime) -> Sheet:
+    rows = pupil_timetable(actor, school, pupil, at).entries
+    return Sheet(
+        name="timetable",
+        title=f"Timetable of {pupil.name}",
+        columns=[Column("Pupil", lambda entry: pupil.name), *_timetable_columns(school)],
+        rows=rows,
+        count=len(rows),
+        back=reverse("mentoring:pupil_timetable", args=[pupil.pk]),
+        pupil_id=pupil.pk,
+    )
+
+
+def staff_timetable_sheet(actor: Actor, school: School, colleague: Staff, at: datetime) -> Sheet:
+    rows = staff_timetable(actor, school, colleague, at).entries
+    return Sheet(
+        name="staff_timetable",
+        title=f"Timetable of {colleague.name}",
+        columns=[Column("Staff", lambda entry: colleague.name), *_timetable_columns(school)],
+        rows=rows,
+        count=len(rows),
+        back=reverse("mentoring:staff_timetable", args=[colleague.pk]),
+    )
+
+
+def _timetable_columns(school: School) -> list[Column]:
+    return [
+        Column("Day", lambda entry: day_name(entry.day, school.cycle_weeks)),
+        Column("Period", lambda entry: entry.period.name),
+        Column("From", lambda entry: entry.period.starts_at),
+        Column("Until", lambda entry: entry.period.ends_at),
+        Column("What", lambda entry: entry.what),
+        Column("Group", lambda entry: entry.group),
+        Column("Where", lambda entry: entry.where),
+        Column("Who", lambda entry: entry.who),
+        Column("Support", lambda entry: entry.tag),
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentoring.views import board, demo_mail, digest, exports, help, pupil, today
+from mentoring.views import board, demo_mail, digest, exports, help, pupil, timetable, today
 
 app_name = "mentoring"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("pupils/<int:pupil_id>/", pupil.pupil_detail, name="pupil_detail"),
     path("pupils/<int:pupil_id>/timeline/", pupil.pupil_timeline, name="pupil_timeline"),
     path("pupils/<int:pupil_id>/timeline/export/", exports.timeline_export, name="timeline_export"),
+    path("pupils/<int:pupil_id>/timetable/", timetable.pupil_timetable, name="pupil_timetable"),
+    path(
+        "pupils/<int:pupil_id>/timetable/export/",
+        exports.pupil_timetable_export,
+        name="pupil_timetable_export",
+    ),
+    path("staff/<int:staff_id>/timetable/", timetable.staff_timetable, name="staff_timetable"),
+    path(
+        "staff/<int:staff_id>/timetable/export/",
+        exports.staff_timetable_export,
+        name="staff_timetable_export",
+    ),
     path("digests/", digest.digest_list, name="digest_list"),
     path("digests/export/", exports.digest_export, name="digest_export"),
     path("digests/<int:digest_id>/", digest.digest_detail, name="digest_detail"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from pupils import behaviour_cells, cells, contact_cells, target_cells
+from pupils import behaviour_cells, cells, contact_cells, target_cells, timetable_cells
 from pupils.codes import HalfDay
 from pupils.sheets import Cell
 
@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     PUPILS = "pupils"
     GROUPS = "groups"
+    TIMETABLE = "timetable"
     ATTENDANCE = "attendance"
     LESSONS = "lessons"
     EXCLUSIONS = "exclusions"
@@ -52,6 +53,7 @@ LONGEST: Final = {
     "subject": 60,
     "period": 20,
     "faculty": 60,
+    "room": 40,
     "state": 60,
     "contact_title": 12,
     "mobile": 30,
@@ -208,6 +210,44 @@ _GROUPS: Final = _IDENTITY | _columns(
     ),
     _column(
         "faculty", "Faculty", "Faculty | Department | Dept | Curriculum area | Learning area", cells.read_text
+    ),
+)
+
+# No pupil stands in it: who is in a group comes with the file of groups.
+_TIMETABLE: Final = _columns(
+    _GROUPS["group_code"],
+    _column(
+        "week",
+        "Week",
+        "Timetable week | Cycle week | Week A/B | Week | Week name | Week number | Wk",
+        timetable_cells.read_week,
+    ),
+    _column(
+        "weekday",
+        "Day",
+        "Day | Weekday | Day of week | Day name | Timetable day | Lesson day",
+        timetable_cells.read_day,
+    ),
+    _column(
+        "period",
+        "Period",
+        "Period | Period name | Timetable period | Lesson period | Timetable slot | Lesson slot | Slot | "
+        "Day and period | When | Lesson | Session",
+        timetable_cells.read_period,
+    ),
+    _column(
+        "starts_at",
+        "Start time",
+        "Start time | Starts at | Lesson start | Time from | Time",
+        timetable_cells.read_time,
+    ),
+    _column("room", "Room", "Room | Room code | Room name | Location | Classroom | Place", cells.read_text),
+    _GROUPS["teacher"],
+    _column(
+        "starts_on",
+        "From",
+        "Effective from | Valid from | Timetable from | Start date | Date from | From",
+        cells.read_date,
     ),
 )
 
@@ -495,6 +535,7 @@ _TARGETS: Final = _IDENTITY | _columns(
 COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.PUPILS: _PUPILS,
     Kind.GROUPS: _GROUPS,
+    Kind.TIMETABLE: _TIMETABLE,
     Kind.ATTENDANCE: _ATTENDANCE,
     Kind.LESSONS: _LESSONS,
     Kind.EXCLUSIONS: _EXCLUSIONS,
@@ -523,6 +564,10 @@ REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
         Requirement("Date of birth", (frozenset({"dob"}),)),
     ),
     Kind.GROUPS: (_A_PUPIL, Requirement("Group", (frozenset({"group_code"}),))),
+    Kind.TIMETABLE: (
+        Requirement("Group", (frozenset({"group_code"}),)),
+        Requirement("Period, or start time", (frozenset({"period"}), frozenset({"weekday", "starts_at"}))),
+    ),
     Kind.ATTENDANCE: (_A_PUPIL, MARKS),
     Kind.LESSONS: (
         _A_PUPIL,

@@ -32,6 +32,7 @@ from pupils.rows import (
     Severity,
     SuspensionRow,
     TargetRow,
+    TimetableRow,
 )
 from pupils.sheets import Line
 from pupils.suspension_codes import MOST_HALF_DAYS, SuspensionKind
@@ -77,6 +78,38 @@ class LineReader:
         if not values["group_code"]:
             self._miss("group_code", "The group is missing.")
         return GroupRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
+    def timetable_row(self) -> TimetableRow:
+        group_code, day, period = self._read("group_code"), self._read("weekday"), self._read("period")
+        if not group_code:
+            self._miss("group_code", "The group is missing.")
+        starts_at = self._read("starts_at") or period.starts_at
+        # What a refused cell would have told is not missed besides.
+        is_told = any(problem.column == self._header_of("period") for problem in self.problems)
+        weekday = self._agreed("weekday", "day", day.weekday, period.weekday)
+        if weekday is None and not is_told:
+            self._miss("weekday", "The day is missing.")
+        if not period.period and starts_at is None:
+            self._miss("period", "The period is missing.")
+        return TimetableRow(
+            line=self.line.number,
+            group_code=group_code,
+            week=self._agreed("week", "week", self._read("week"), day.week, period.week),
+            weekday=weekday or 0,
+            period=period.period,
+            starts_at=starts_at,
+            room=self._read("room"),
+            teacher=self._read("teacher"),
+            starts_on=self._read("starts_on"),
+            problems=tuple(self.problems),
+        )
+
+    def _agreed(self, key: str, name: str, *told: int | None) -> int | None:
+        """What the cells of a line tell, each of which may tell it; they have to tell the same."""
+        values = {each for each in told if each is not None}
+        if len(values) > 1:
+            self._refuse(self._header_of(key), f"Two cells of this line name different {name}s.")
+        return min(values, default=None)
 
     def suspension_row(self) -> SuspensionRow:
         pupil = self._known_pupil()
@@ -330,6 +363,7 @@ class LineReader:
 ROWS: Final[dict[Kind, type[ParsedRow]]] = {
     Kind.PUPILS: PupilRow,
     Kind.GROUPS: GroupRow,
+    Kind.TIMETABLE: TimetableRow,
     Kind.ATTENDANCE: MarkRow,
     Kind.LESSONS: LessonRow,
     Kind.EXCLUSIONS: SuspensionRow,

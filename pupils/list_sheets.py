@@ -11,6 +11,7 @@ from pupils.caseloads import MentorCaseload, caseloads, without_mentor
 from pupils.filters import GroupFilter, RollFilter, order
 from pupils.groups import members, own_first, with_numbers
 from pupils.imports.previews import preview_rows
+from pupils.meetings import meetings
 from pupils.models import (
     BehaviourEvent,
     BehaviourNotice,
@@ -29,6 +30,7 @@ from pupils.models import (
 from pupils.roll import entries, entries_with_record, roll, with_record
 from staffing.access import Actor, Can
 from staffing.exports import Column, Sheet, streamed
+from staffing.models import School
 
 
 def roll_sheet(actor: Actor, asked: QueryDict, on: date) -> Sheet:
@@ -124,6 +126,30 @@ def member_sheet(actor: Actor, group: TeachingGroup, on: date) -> Sheet:
         count=len(rows),
         back=group.get_absolute_url(),
         pupils_of=lambda row: (row.pk,),
+    )
+
+
+def lesson_sheet(actor: Actor, school: School, group: TeachingGroup, on: date) -> Sheet:
+    """When and where the group meets."""
+    rows = meetings(actor, school, group, on)
+    return Sheet(
+        name="group_lessons",
+        title=f"Lessons of {group.code}",
+        columns=[
+            Column("Group", lambda meeting: group.code),
+            Column("Subject", lambda meeting: group.subject),
+            Column("Day", lambda meeting: meeting.day),
+            Column("Period", lambda meeting: meeting.period),
+            Column("From", lambda meeting: meeting.starts_at),
+            Column("Until", lambda meeting: meeting.ends_at),
+            Column("Where", lambda meeting: meeting.where),
+            Column("Teacher", lambda meeting: meeting.teacher),
+            Column("First day", lambda meeting: meeting.starts_on),
+            Column("Last day", lambda meeting: meeting.ends_on),
+        ],
+        rows=rows,
+        count=len(rows),
+        back=group.get_absolute_url(),
     )
 
 

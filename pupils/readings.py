@@ -122,6 +122,8 @@ def _rows_of(lines: Iterable[Line], recognised: Recognised, on: date) -> Iterato
             yield reader.pupil_row(on)
         elif recognised.kind is Kind.GROUPS:
             yield reader.group_row()
+        elif recognised.kind is Kind.TIMETABLE:
+            yield reader.timetable_row()
         elif recognised.kind is Kind.LESSONS:
             yield reader.lesson_row()
         elif recognised.kind is Kind.EXCLUSIONS:

@@ -1,7 +1,7 @@
 """The rows of an uploaded file as pupils, group memberships and marks, each with what is wrong with it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -80,6 +80,24 @@ class GroupRow(Row):
     subject: str = ""
     teacher: str = ""
     faculty: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimetableRow(Row):
+    """One weekly lesson of a group, about no pupil. Without a week it is every week's.
+
+    Group, weekday, and period or start time are there unless the row is refused.
+    """
+
+    pupil: PupilKey = PupilKey()
+    group_code: str = ""
+    week: int | None = None
+    weekday: int = 0
+    period: str = ""
+    starts_at: time | None = None
+    room: str = ""
+    teacher: str = ""
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,5 +196,13 @@ class TargetRow(Row):
 
 
 ParsedRow: TypeAlias = (
-    PupilRow | GroupRow | MarkRow | LessonRow | SuspensionRow | EntryRow | ContactRow | TargetRow
+    PupilRow
+    | GroupRow
+    | TimetableRow
+    | MarkRow
+    | LessonRow
+    | SuspensionRow
+    | EntryRow
+    | ContactRow
+    | TargetRow
 )

@@ -6,7 +6,7 @@ from pupils.actions.caseloads import caseload_on
 from pupils.imports.applying import apply_batch
 from pupils.imports.batches import APPLY_JOB, READ_JOB
 from pupils.imports.staging import stage
-from pupils.models import ImportBatch
+from pupils.models import ImportBatch, TimetabledLesson
 from staffing.access import Actor
 from staffing.jobs import Progress, job
 from staffing.leaving import counted, counts_what_stays
@@ -19,6 +19,13 @@ State = ImportBatch.State
 def caseload_of(staff: Staff, on: date) -> list[str]:
     """Pupils who are on this person's caseload on a day, or are to be."""
     return counted(caseload_on(staff, on), "pupil on the caseload", "pupils on the caseload")
+
+
+@counts_what_stays
+def lessons_of(staff: Staff, on: date) -> list[str]:
+    """Lessons that the timetable has this person teach on a day or later."""
+    lessons = TimetabledLesson.objects.open_or_coming(on).filter(teacher=staff)
+    return counted(lessons.count(), "lesson on the timetable", "lessons on the timetable")
 
 
 @job(READ_JOB, title="Reading a file", page="pupils:import_detail")

@@ -228,6 +228,7 @@ urlpatterns: list[URLPattern] = [
     path("groups/export/", exports.group_export, name="group_export"),
     path("groups/<int:group_id>/", groups.group_detail, name="group_detail"),
     path("groups/<int:group_id>/export/", exports.member_export, name="member_export"),
+    path("groups/<int:group_id>/lessons/export/", exports.lesson_export, name="lesson_export"),
     path("groups/<int:group_id>/end/", groups.group_end, name="group_end"),
     *(
         path(f"{place}/<int:{kind}_id>/wrong/", corrections.wrong(kind), name=f"{kind}_wrong")

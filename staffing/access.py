@@ -41,6 +41,7 @@ class Resource(models.TextChoices):
     LETTER = "letter", "Diagnoses, health and agency letters"
     DOCUMENT = "document", "Other documents of the pupil"
     CASELOAD = "caseload", "Caseloads"
+    TIMETABLE = "timetable", "Timetables of staff"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
@@ -58,7 +59,7 @@ class Resource(models.TextChoices):
     BOARD = "board", "Board and weekly digest"
     CORRECTION = "correction", "What a colleague says is wrong"
     FAULT = "fault", "What is missing or wrong in the records"
-    IMPORT = "import", "Import of pupils, groups, contacts, targets, attendance and behaviour"
+    IMPORT = "import", "Import of pupils, groups, timetable, contacts, targets, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
     LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
@@ -105,6 +106,7 @@ LISTED = frozenset(
         Resource.ROLL,
         Resource.RECORD,
         Resource.CASELOAD,
+        Resource.TIMETABLE,
         Resource.SUPPORT,
         Resource.SESSION,
         Resource.TARGET,
@@ -222,6 +224,21 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             assistant_sendco="A vce",
             senior_leader="A v",
             head="A v",
+        ),
+        _row(
+            # A pupil's timetable goes with the record; a group's lessons are as open as the group.
+            Resource.TIMETABLE,
+            mentor="O v",
+            intervention_lead="O v",
+            teacher="O v",
+            faculty_lead="O v",
+            key_stage_coordinator="O v",
+            pastoral_lead="O v",
+            sendco="A v",
+            assistant_sendco="A v",
+            senior_leader="A v",
+            head="A v",
+            records="A v",
         ),
         _row(
             Resource.SUPPORT,
@@ -515,10 +532,14 @@ class Can(Enum):
         Verb.EDIT,
         "End a teaching group; give a pupil a photo; take one back onto the roll",
     )
-    ROLL_EXPORT = Resource.ROLL, Verb.EXPORT, "Take out the roll, teaching groups and class lists as files"
-    RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page"
+    ROLL_EXPORT = (
+        Resource.ROLL,
+        Verb.EXPORT,
+        "Take out the roll, teaching groups, their class lists and lessons as files",
+    )
+    RECORD_VIEW = Resource.RECORD, Verb.VIEW, "Open a pupil's page and timetable"
     RECORD_CREATE = Resource.RECORD, Verb.CREATE, "Add a pupil to the SEND register"
-    RECORD_EXPORT = Resource.RECORD, Verb.EXPORT, "Take out a pupil's timeline as a file"
+    RECORD_EXPORT = Resource.RECORD, Verb.EXPORT, "Take out a pupil's timeline and timetable as files"
     RECORD_EDIT = Resource.RECORD, Verb.EDIT, "Edit a pupil's record"
     ALERT_EDIT = Resource.ALERT, Verb.EDIT, "Write medical and care alerts"
     LETTER_CREATE = Resource.LETTER, Verb.CREATE, "File in diagnoses, agencies and letters about them"
@@ -529,6 +550,12 @@ class Can(Enum):
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"
+    TIMETABLE_VIEW = Resource.TIMETABLE, Verb.VIEW, "See the timetable of a member of staff"
+    TIMETABLE_EXPORT = (
+        Resource.TIMETABLE,
+        Verb.EXPORT,
+        "Take out the timetable of a member of staff as a file",
+    )
     SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"
     SUPPORT_EDIT = Resource.SUPPORT, Verb.EDIT, "Set up programmes, provision and weekly slots"
     SUPPORT_EXPORT = Resource.SUPPORT, Verb.EXPORT, "Take out programmes and provision as a file"
@@ -609,7 +636,7 @@ class Can(Enum):
     IMPORT_CREATE = (
         Resource.IMPORT,
         Verb.CREATE,
-        "Import pupils, groups, contacts, targets, attendance and behaviour",
+        "Import pupils, groups, timetable, contacts, targets, attendance and behaviour",
     )
     IMPORT_EDIT = (
         Resource.IMPORT,

@@ -23,6 +23,7 @@ from pupils.models import (
     Target,
     TargetReading,
     TeachingGroup,
+    TimetabledLesson,
 )
 from staffing.calendar import now
 from staffing.models import (
@@ -205,6 +206,19 @@ class GroupMemberFactory(DjangoModelFactory):
 
     group = factory.SubFactory(TeachingGroupFactory)
     pupil = factory.SubFactory(PupilFactory)
+    starts_on = YEAR_START
+
+
+class TimetabledLessonFactory(DjangoModelFactory):
+    """Of a group on a Thursday, in which the tests stand."""
+
+    class Meta:
+        model = TimetabledLesson
+
+    group = factory.SubFactory(TeachingGroupFactory)
+    weekday = 4
+    period = factory.SubFactory(PeriodFactory, shape__school=factory.SelfAttribute("...group.school"))
+    room = "M4"
     starts_on = YEAR_START
 
 

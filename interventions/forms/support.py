@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 
-from interventions.codes import CycleWeek, ProgrammeKind, Weekday
+from interventions.codes import CycleWeek, ProgrammeKind
 from interventions.models import PlannedSession, Programme, Provision, Slot
 from pupils.codes import AreaOfNeed
 from pupils.forms.picking import PickingForm
 from pupils.models import TeachingGroup
 from staffing.access import Resource, Scope, Verb, open_on
 from staffing.calendar import today
+from staffing.codes import Weekday
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DatedForm, DateInput
 from staffing.models import Period, Staff

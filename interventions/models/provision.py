@@ -1,19 +1,20 @@
 """What support there is and who is to get it: programmes, provision, weekly slots and the sessions planned."""
 
-import re
 from datetime import date, datetime
 
 from django.db import models
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
-from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind, Weekday
+from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind
 from pupils.codes import AreaOfNeed
 from pupils.models import GroupMember, Pupil, TeachingGroup
 from staffing.access import Actor, Can, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.calendar import LONDON, today
+from staffing.codes import Weekday
 from staffing.data_classes import classed
 from staffing.models import Period, School, Staff
+from staffing.places import said_place
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -154,14 +155,6 @@ class ProvisionPupil(models.Model):
         return f"pupil {self.pupil_id} in {self.provision_id}"
 
 
-# A8, 12 or SC4b: a code alone, which is nobody's word for a place.
-ROOM_CODE = re.compile(r"[A-Za-z]{0,3} ?\d{1,3}[A-Za-z]?")
-
-
-def _said(place: str) -> str:
-    return f"room\u00a0{place}" if ROOM_CODE.fullmatch(place) else place
-
-
 class SlotQuerySet(models.QuerySet["Slot"]):
     def visible_to(self, actor: Actor) -> "SlotQuerySet":
         """One's own, and slots of the provision the actor may see."""
@@ -211,7 +204,7 @@ class Slot(models.Model):
     @property
     def where(self) -> str:
         """The place as it is said: room A8, library."""
-        return _said(self.place)
+        return said_place(self.place)
 
 
 class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
@@ -284,4 +277,4 @@ class PlannedSession(models.Model):
     @property
     def where(self) -> str:
         """The place as it is said: room A8, library."""
-        return _said(self.place)
+        return said_place(self.place)

@@ -1,7 +1,7 @@
 """What each demo school's own system would export: three systems, three habits."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from io import StringIO
 from itertools import chain
@@ -11,7 +11,8 @@ from typing import Final
 from mentoring.demo.lessons import lessons_of
 from mentoring.demo.load_contacts import families_of
 from mentoring.demo.pupils import DemoPupil
-from mentoring.demo.schools import LARKFIELD, PIPIT, TERN
+from mentoring.demo.schools import LARKFIELD, PIPIT, TERN, Bell
+from mentoring.demo.timetable import rooms_of
 from mentoring.demo.trust import DemoTrust, SchoolData
 from mentoring.demo.workbooks import Cell, workbook
 from pupils.codes import SendStatus
@@ -24,6 +25,7 @@ SEND_LABELS: Final = {
     SendStatus.SUPPORT: "K - SEN Support",
     SendStatus.EHCP: "E - Education, Health and Care Plan",
 }
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 SEX_LABELS: Final = {"F": "Female", "M": "Male"}
 
 # What, type, measure, unit, baseline, aim, steps.
@@ -99,6 +101,7 @@ def _sims_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
     return {
         "pupils.csv": _windows_csv(_sims_pupils(data)),
         "groups.csv": _windows_csv(_sims_groups(data)),
+        "timetable.csv": _windows_csv(_sims_timetable(data)),
         "attendance.csv": _windows_csv(_day_rows(data)),
     }
 
@@ -107,6 +110,7 @@ def _arbor_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
     return {
         "pupils.xlsx": workbook(_arbor_pupils(data)),
         "groups.xlsx": workbook(_arbor_groups(data)),
+        "timetable.xlsx": workbook(_arbor_timetable(data)),
         "contacts.xlsx": workbook(_arbor_contacts(data)),
         "targets.xlsx": workbook(_arbor_targets(data, days)),
         "attendance.xlsx": workbook(_long_rows(data)),
@@ -117,6 +121,7 @@ def _bromcom_files(data: SchoolData, days: Sequence[date]) -> dict[str, bytes]:
     return {
         "pupils.csv": _bom_csv(_bromcom_pupils(data)),
         "groups.csv": _bom_csv(_bromcom_groups(data)),
+        "timetable.csv": _bom_csv(_bromcom_timetable(data)),
         "attendance.csv": _bom_csv(_wide_rows(data, days)),
     }
 
@@ -153,6 +158,35 @@ def _sims_pupils(data: SchoolData) -> Rows:
 def _sims_groups(data: SchoolData) -> Rows:
     yield "UPN", "Class", "Subject", "Teacher", "Teacher Email", "Faculty"
     yield from _memberships(data)
+
+
+def _sims_timetable(data: SchoolData) -> Rows:
+    """Week, day and period in one code, such as MonA:3."""
+    yield "Class", "Timetable Slot", "Room", "Teacher Email"
+    for group, (week, weekday, bell), room, email in _lessons(data):
+        yield group, f"{DAYS[weekday - 1][:3]}{'AB'[week - 1]}:{bell.key.removeprefix('P')}", room, email
+
+
+def _arbor_timetable(data: SchoolData) -> Rows:
+    yield "Group", "Day", "Start Time", "Location", "Teacher Email"
+    for group, (_, weekday, bell), room, email in _lessons(data):
+        yield group, DAYS[weekday - 1], f"{bell.starts_at:%H:%M}", room, email
+
+
+def _bromcom_timetable(data: SchoolData) -> Rows:
+    yield "Class", "Day", "Period", "Room", "Teacher Email"
+    for group, (_, weekday, bell), room, email in _lessons(data):
+        yield group, DAYS[weekday - 1], bell.name, room, email
+
+
+def _lessons(data: SchoolData) -> Iterator[tuple[str, tuple[int, int, Bell], str, str]]:
+    """Each group's lessons in the order of the week, with room and teacher."""
+    emails = {member.key: member.email for member in data.staff}
+    rooms = rooms_of(data.groups)
+    for group in data.groups:
+        found = [(week, weekday, data.school.bell(key)) for week, weekday, key in group.lessons]
+        for when in sorted(found, key=lambda each: (each[0], each[1], each[2].starts_at)):
+            yield group.name, when, rooms[group.key], emails[group.teacher]
 
 
 def _day_rows(data: SchoolData) -> Rows:

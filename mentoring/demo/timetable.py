@@ -85,6 +85,25 @@ def groups_of(
     return tuple(group for form, members in forms.items() for group in planner.form_groups(form, members))
 
 
+def rooms_of(groups: Iterable[DemoGroup]) -> dict[str, str]:
+    """Where each group is taught: a class in its own room, PE in the hall, every other teacher where they always are."""
+    rooms: dict[str, str] = {}
+    homes: dict[str, str] = {}
+    numbers: Counter[str] = Counter()
+    for group in groups:
+        if group.subject == "Class":
+            rooms[group.key] = f"{group.name.removesuffix(' class')} classroom"
+        elif group.subject == "PE":
+            rooms[group.key] = "Sports hall"
+        else:
+            letter = group.faculty[0]
+            if group.teacher not in homes:
+                numbers[letter] += 1
+                homes[group.teacher] = f"{letter}{numbers[letter]}"
+            rooms[group.key] = homes[group.teacher]
+    return rooms
+
+
 class _Planner:
     """Fills one form's periods after the other; no teacher stands in two rooms if it can be helped."""
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from mentoring.first_steps import read_first_steps
 from mentoring.navigation import corrections_waiting, statements_waiting
 from mentoring.today import read_day
-from staffing.access import signed_in
+from staffing.access import Can, signed_in
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.requests import StaffRequest
@@ -23,6 +23,7 @@ def today(request: StaffRequest) -> HttpResponse:
     steps = read_first_steps(request.actor, request.staff.school, day.on)
     context = {
         "day": day,
+        "has_timetable": request.actor.can(Can.TIMETABLE_VIEW),
         "may_log": day.logs,
         "steps": steps,
         "corrections": corrections_waiting(request.staff, request.actor),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from pupils.involvement import link_groups
-from pupils.models import GroupMember, GroupTeacher, Pupil, TeachingGroup
+from pupils.models import GroupMember, GroupTeacher, Pupil, TeachingGroup, TimetabledLesson
 from pupils.years import summer_starts
 from staffing.access import Actor, open_or_coming
 from staffing.audit import AuditVerb, record
@@ -22,7 +22,7 @@ PLACES = (GroupMember, GroupTeacher)
 
 @transaction.atomic
 def end_group(*, group: TeachingGroup, ends_on: date, by: Actor) -> TeachingGroup:
-    """Nobody is in the group or teaches it after `ends_on`; who was to come to it later does not."""
+    """Nobody is in the group, teaches it or meets with it after `ends_on`; who was to come to it later does not."""
     _hold_pupils(group.school_id)
     places = [_beyond(model, ends_on).filter(group=group) for model in PLACES]
     starts = [row.starts_on for rows in places for row in rows]
@@ -34,7 +34,7 @@ def end_group(*, group: TeachingGroup, ends_on: date, by: Actor) -> TeachingGrou
             f"Somebody came to this group on {date_format(latest)}: end it on that day or later.", "ends_on"
         )
     pupil_ids = sorted(set(places[0].values_list("pupil", flat=True)))
-    for rows in places:
+    for rows in (*places, _beyond(TimetabledLesson, ends_on).filter(group=group)):
         rows.filter(starts_on__gt=ends_on).delete()
         rows.update(ends_on=ends_on)
     link_groups([group])
@@ -55,7 +55,7 @@ def end_past_groups(*, school: School, on: date, by: Actor) -> int:
     _hold_pupils(school.pk)
     ids = {pk for rows in places for pk in rows.values_list("group", flat=True)}
     pupil_ids = sorted(set(places[0].values_list("pupil", flat=True)))
-    for rows in places:
+    for rows in (*places, _beyond(TimetabledLesson, last_day).filter(group__in=ids, starts_on__lt=summer)):
         rows.update(ends_on=last_day)
     link_groups(TeachingGroup.objects.filter(pk__in=ids))
     record(
@@ -69,8 +69,10 @@ def end_past_groups(*, school: School, on: date, by: Actor) -> int:
     return len(ids)
 
 
-def _beyond(model: type[GroupMember] | type[GroupTeacher], last_day: date) -> QuerySet[Any]:
-    """Members or teachers on a day after this one."""
+def _beyond(
+    model: type[GroupMember] | type[GroupTeacher] | type[TimetabledLesson], last_day: date
+) -> QuerySet[Any]:
+    """Members, teachers or lessons on a day after this one."""
     return model._default_manager.filter(open_or_coming(last_day + DAY))
 
 

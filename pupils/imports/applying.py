@@ -19,6 +19,8 @@ from pupils.imports.staging import Plan, in_silence, keep_rows, plan_for
 from pupils.imports.suspension_rows import SuspensionPlan, write_suspensions
 from pupils.imports.target_rows import TargetPlan
 from pupils.imports.target_writes import write_targets
+from pupils.imports.timetable_rows import TimetablePlan
+from pupils.imports.timetable_writes import write_timetable
 from pupils.models import ImportBatch
 from pupils.sheets import UnreadableFile
 from staffing.access import Actor
@@ -30,6 +32,7 @@ State = ImportBatch.State
 FILE_OF = {
     Kind.PUPILS: "pupils",
     Kind.GROUPS: "groups",
+    Kind.TIMETABLE: "the timetable",
     Kind.ATTENDANCE: "attendance",
     Kind.LESSONS: "lesson attendance",
     Kind.EXCLUSIONS: "suspensions",
@@ -89,6 +92,8 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_pupils(plan, scene, reason)
     if isinstance(plan, GroupPlan):
         return write_groups(plan, scene)
+    if isinstance(plan, TimetablePlan):
+        return write_timetable(plan), set()
     if isinstance(plan, SuspensionPlan):
         return write_suspensions(plan)
     if isinstance(plan, EntryPlan):

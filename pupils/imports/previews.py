@@ -16,6 +16,7 @@ ROWS_ON_A_PAGE: Final = 50
 DECIDED: Final = "decided"
 UNITS: Final = {
     Kind.PUPILS: "pupils",
+    Kind.TIMETABLE: "timetable lines",
     Kind.ATTENDANCE: "marks",
     Kind.LESSONS: "lessons",
     Kind.EXCLUSIONS: "suspensions",
@@ -129,6 +130,13 @@ def notes_on(batch: ImportBatch) -> list[str]:
             "Pupils whom the file names leave the groups that it names without them.",
             "Pupils whom the file does not name stay in their groups.",
             "Teachers whom the file names take the place of those a group has now.",
+        ]
+    if batch.kind == Kind.TIMETABLE:
+        return [
+            "A group that the file names is taught when the file says; what it was before ends the day before and stays "
+            "as history.",
+            "Groups that the file does not name keep their lessons.",
+            "Who sees a pupil follows from who teaches the group, which comes with the file of groups.",
         ]
     if batch.kind in (Kind.EXCLUSIONS, Kind.BEHAVIOUR):
         return [

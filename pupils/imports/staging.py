@@ -18,6 +18,7 @@ from pupils.imports.plans import PlannedRow, Scene
 from pupils.imports.pupil_rows import PupilPlan, plan_pupils
 from pupils.imports.suspension_rows import SuspensionPlan, plan_suspensions
 from pupils.imports.target_rows import TargetPlan, plan_targets
+from pupils.imports.timetable_rows import TimetablePlan, plan_timetable
 from pupils.models import ImportBatch, ImportRow
 from pupils.readings import MissingColumns
 from pupils.sheets import UnreadableFile
@@ -26,7 +27,17 @@ from staffing.calendar import now, today
 from staffing.models import School
 
 State = ImportBatch.State
-Plan = PupilPlan | GroupPlan | MarkPlan | LessonPlan | SuspensionPlan | EntryPlan | ContactPlan | TargetPlan
+Plan = (
+    PupilPlan
+    | GroupPlan
+    | TimetablePlan
+    | MarkPlan
+    | LessonPlan
+    | SuspensionPlan
+    | EntryPlan
+    | ContactPlan
+    | TargetPlan
+)
 ROWS_AT_ONCE: Final = 500
 
 
@@ -77,6 +88,8 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_pupils(gathered, scene)
     if batch.kind == Kind.GROUPS:
         return plan_groups(gathered, scene)
+    if batch.kind == Kind.TIMETABLE:
+        return plan_timetable(gathered, scene)
     if batch.kind == Kind.LESSONS:
         return plan_lessons(gathered, scene)
     if batch.kind == Kind.BEHAVIOUR:

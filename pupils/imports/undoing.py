@@ -15,6 +15,7 @@ from pupils.imports.plans import CannotUndo, said_date
 from pupils.imports.pupil_values import NEEDS, Values, values_of
 from pupils.imports.pupil_writes import change_pupils, hold_pupils
 from pupils.imports.target_writes import undo_targets
+from pupils.imports.timetable_writes import undo_timetable
 from pupils.involvement import link_groups
 from pupils.leavers import put_back
 from pupils.models import (
@@ -48,6 +49,7 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
     undo = {
         Kind.PUPILS: _undo_pupils,
         Kind.GROUPS: _undo_groups,
+        Kind.TIMETABLE: undo_timetable,
         Kind.ATTENDANCE: _undo_marks,
         Kind.LESSONS: _undo_lessons,
         Kind.EXCLUSIONS: _undo_suspensions,
@@ -143,6 +145,10 @@ def _undo_groups(trail: dict[str, Any], by: Actor, reason: str) -> None:
     others = Q(members__isnull=False) & ~Q(members__in=trail["members"])
     if made.filter(others | (Q(teachers__isnull=False) & ~Q(teachers__in=trail["teachers"]))).exists():
         raise CannotUndo("A group that this import made has other members or teachers by now.")
+    if made.filter(lessons__isnull=False).exists():
+        raise CannotUndo(
+            "A group that this import made has lessons on the timetable by now. Undo that import first."
+        )
     members.delete()
     teachers.delete()
     touched |= _back(GroupTeacher, trail["ended"], trail["removed"])

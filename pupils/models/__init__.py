@@ -29,6 +29,7 @@ from pupils.models.set_aside import SetAside
 from pupils.models.target import Target, TargetReading, TargetStep
 from pupils.models.target_evidence import TargetEvidence
 from pupils.models.task import Task
+from pupils.models.timetable import TimetabledLesson
 from pupils.models.work_day import WorkDay
 
 __all__ = [
@@ -88,5 +89,6 @@ __all__ = [
     "TargetStep",
     "Task",
     "TeachingGroup",
+    "TimetabledLesson",
     "WorkDay",
 ]

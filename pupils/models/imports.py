@@ -22,6 +22,7 @@ class ImportBatch(models.Model):
     class Kind(models.TextChoices):
         PUPILS = "pupils", "Pupils"
         GROUPS = "groups", "Teaching groups"
+        TIMETABLE = "timetable", "Timetable"
         ATTENDANCE = "attendance", "Attendance"
         LESSONS = "lessons", "Lesson attendance"
         EXCLUSIONS = "exclusions", "Suspensions and exclusions"

@@ -36,6 +36,14 @@ def member_export(request: StaffRequest, group_id: int) -> HttpResponseBase:
     return take_out(request, list_sheets.member_sheet(request.actor, group, today()))
 
 
+@needs(Can.ROLL_EXPORT)
+@step_up
+@require_safe
+def lesson_export(request: StaffRequest, group_id: int) -> HttpResponseBase:
+    group = get_object_or_404(TeachingGroup.objects.visible_to(request.actor), pk=group_id)
+    return take_out(request, list_sheets.lesson_sheet(request.actor, request.staff.school, group, today()))
+
+
 @needs(Can.CASELOAD_EXPORT)
 @step_up
 @require_safe

@@ -11,6 +11,7 @@ from pupils.actions.groups import end_group
 from pupils.filters import GroupFilter
 from pupils.forms.groups import EndGroupForm
 from pupils.groups import members, own_first, with_numbers
+from pupils.meetings import meetings
 from pupils.models import TeachingGroup
 from pupils.roll import entries, ids
 from staffing.access import Can, needs
@@ -40,14 +41,19 @@ def group_list(request: StaffRequest) -> HttpResponse:
 @needs(Can.ROLL_VIEW)
 @require_safe
 def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
-    """The class list: the roll's entry for each, a link for those whose record is open to the reader."""
+    """The class list: the roll's entry for each, a link for those whose record is open to the reader. When it meets."""
     on = today()
     groups = with_numbers(TeachingGroup.objects.visible_to(request.actor), on)
     group = get_object_or_404(groups, pk=group_id)
     rows = entries(members(request.actor, group, on), on)
     record(request.actor, AuditVerb.VIEW, group, pupil_ids=ids(rows))
     may_end = request.actor.can(Can.ROLL_EDIT) and bool(group.size or group.teaching)  # type: ignore[attr-defined]
-    context = {"group": group, "rows": rows, "may_end": may_end}
+    context = {
+        "group": group,
+        "rows": rows,
+        "meetings": meetings(request.actor, request.staff.school, group, on),
+        "may_end": may_end,
+    }
     return render(request, "pupils/group_detail.html", context)
 
 

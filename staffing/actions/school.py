@@ -1,7 +1,7 @@
 """The school's settings and calendar: years, terms, closed days, bells and the week."""
 
 from datetime import date, time
-from typing import Any
+from typing import Any, Final
 
 from django.db import models, transaction
 from django.db.models import ProtectedError
@@ -111,6 +111,7 @@ def open_day(*, by: Actor, row: ClosedDay) -> None:
 
 
 Bell = tuple[str, str, time, time]
+MOST_NAMED: Final = 6
 
 
 @transaction.atomic
@@ -150,11 +151,15 @@ def _take_away(periods: models.QuerySet[Period]) -> None:
             used |= error.protected_objects
             period.is_retired = True
             period.save(update_fields=["is_retired"])
-    slots = sorted(str(slot) for slot in used if slot.ends_on is None or slot.ends_on >= today())
-    if slots:
+    found = [row for row in used if row.ends_on is None or row.ends_on >= today()]
+    standing = sorted(found, key=lambda row: row.pk)
+    if standing:
+        named = [str(row) for row in standing[:MOST_NAMED]]
+        more = f"; and {len(standing) - MOST_NAMED} more" if len(standing) > MOST_NAMED else ""
         raise Refused(
-            f"A period that weekly slots use can't be taken away or renamed ({len(slots)}: {', '.join(slots)}). "
-            "End or move the slots first."
+            "A period that weekly slots or lessons use can't be taken away or renamed "
+            f"({len(standing)}: {'; '.join(named)}{more}). End or move the slots first, "
+            "and import the timetable without it."
         )
 
 

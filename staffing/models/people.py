@@ -12,7 +12,17 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from staffing.access import GUARDED_ROLES, RELAXABLE_ROLES, Actor, Resource, Role, Verb, grants_of, open_on
+from staffing.access import (
+    GUARDED_ROLES,
+    RELAXABLE_ROLES,
+    Actor,
+    Resource,
+    Role,
+    Scope,
+    Verb,
+    grants_of,
+    open_on,
+)
 from staffing.calendar import academic_year_start, now
 from staffing.data_classes import classed
 from staffing.models.school import School
@@ -88,6 +98,12 @@ class StaffQuerySet(models.QuerySet["Staff"]):
     def visible_to(self, actor: Actor) -> "StaffQuerySet":
         """Colleagues of the actor's own school: their names stand on every record they wrote."""
         return self.filter(school_id=actor.school_id)
+
+    def timetables_visible_to(self, actor: Actor) -> "StaffQuerySet":
+        """Oneself; all colleagues for whoever answers for the timetable."""
+        if Scope.ALL in actor.scopes(Resource.TIMETABLE):
+            return self.visible_to(actor)
+        return self.visible_to(actor).filter(pk=actor.staff_id)
 
     def employed(self, on: date | models.Expression) -> "StaffQuerySet":
         return self.filter(open_on(on))

@@ -73,6 +73,7 @@ def staff_detail(request: StaffRequest, staff_id: int) -> HttpResponse:
         "full_caseload": colleague.full_caseload(),
         "still": still_theirs(colleague, colleague.ends_on + DAY) if colleague.ends_on else [],
         "may_edit": request.actor.can(Can.STAFF_EDIT),
+        "may_see_timetable": request.actor.can(Can.TIMETABLE_VIEW),
         "may_end_sign_ins": request.actor.can(Can.LOST_PHONE_APPROVE),
         "lost_phone": lost.select_related("asked_by").first(),
         "may_ask": request.actor.can(Can.LOST_PHONE_CREATE) and colleague.pk != request.actor.staff_id,

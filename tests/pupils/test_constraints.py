@@ -49,9 +49,11 @@ from pupils.models import (
     TargetStep,
     Task,
     TeachingGroup,
+    TimetabledLesson,
     WorkDay,
 )
 from staffing.calendar import LONDON
+from staffing.models import Period
 from tests import factories
 from tests.constraints import Write, constraints_of, expect_refusal, twice
 
@@ -112,6 +114,15 @@ def lesson(**fields) -> Write:
     return lambda pupil: LessonMark.objects.create(
         **{"pupil": pupil, "on": OCTOBER, "period": "P1", "code": "/"} | fields
     )
+
+
+def timetabled(**fields) -> Write:
+    return lambda pupil: TimetabledLesson.objects.create(
+        **{
+            "group": group(pupil), "period": Period.objects.first() or factories.PeriodFactory(),
+            "weekday": 1, "starts_on": OCTOBER,
+        } | fields
+    )  # fmt: skip
 
 
 def lesson_amendment(**fields) -> Write:
@@ -436,6 +447,13 @@ REFUSED: dict[str, Write] = {
     "teaching_group_code_once": twice(
         lambda pupil: TeachingGroup.objects.create(school=pupil.school, code="8X3")
     ),
+    "timetabled_lesson_in_the_week": timetabled(weekday=6),
+    "timetabled_lesson_ends_after_start": timetabled(ends_on=SEPTEMBER),
+    "timetabled_lesson_one_open_in_a_period": lambda pupil: (
+        timetabled()(pupil),
+        timetabled(starts_on=date(2026, 11, 2))(pupil),
+    ),
+    "timetabled_lesson_once_from_a_day": twice(timetabled(ends_on=date(2026, 11, 2))),
     "group_teacher_once_from_a_day": twice(teacher()),
     "group_teacher_ends_after_start": teacher(ends_on=SEPTEMBER),
     "group_member_once_from_a_day": twice(member()),

@@ -401,7 +401,7 @@ def test_limit_and_warning_of_a_caseload_go_with_the_hours(cast, minutes, full, 
     assert (mentor.full_caseload(), mentor.caseload_warning()) == (full, warned_from)
 
 
-THEIRS = ("1 pupil on the caseload", "1 weekly slot", "1 provision led")
+THEIRS = ("1 pupil on the caseload", "1 lesson on the timetable", "1 weekly slot", "1 provision led")
 
 
 def test_what_is_still_a_leavers_is_counted_where_the_last_day_is_set(cast, office):
@@ -409,6 +409,7 @@ def test_what_is_still_a_leavers_is_counted_where_the_last_day_is_set(cast, offi
     factories.CaseloadAssignmentFactory(mentor=mentor, pupil__school=cast.school)
     provision = factories.ProvisionFactory(programme__school=cast.school, lead=mentor)
     factories.SlotFactory(provision=provision, period__shape__school=cast.school)
+    factories.TimetabledLessonFactory(group__school=cast.school, teacher=mentor)
     edit, page = at("staff_edit", mentor.pk), at("staff_detail", mentor.pk)
     assert all(words in office.get(edit).content.decode() for words in THEIRS)
     assert not any(words in office.get(page).content.decode() for words in THEIRS)

@@ -178,6 +178,19 @@ def test_a_period_with_slots_is_not_taken_away(cast, admin):
     assert Period.objects.filter(pk=period.pk).exists()
 
 
+def test_a_period_with_lessons_is_not_taken_away_and_a_few_of_them_are_named(cast, admin):
+    period = factories.PeriodFactory(shape__school=cast.school, name="P1")
+    for number in range(8):
+        group = factories.TeachingGroupFactory(school=cast.school, code=f"8X{number}", subject="Art")
+        factories.TimetabledLessonFactory(group=group, period=period)
+    page = html.unescape(
+        admin.post(at("shape_edit", period.shape_id), bells(("P2", "09:05", "09:55"))).content.decode()
+    )
+    assert "(8: 8X0 Art Thursday P1; " in page
+    assert "; and 2 more)" in page
+    assert Period.objects.filter(pk=period.pk, is_retired=False).exists()
+
+
 def test_the_week_says_which_day_has_which_bells(cast, admin):
     shape = factories.DayShapeFactory(school=cast.school)
     admin.post(at("week_edit"), {**KEY, "version": 1, "w1d1": shape.pk, "w1d5": ""})

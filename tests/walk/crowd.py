@@ -48,6 +48,7 @@ from pupils.models import (
     SystemEntry,
     Target,
     TeachingGroup,
+    TimetabledLesson,
     WorkDay,
 )
 from staffing.access import Role
@@ -137,7 +138,7 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     add_to_targets(near, staff, first, place)
     add_to_contacts(staff, first, place)
     add_to_record(staff, first, place)
-    factories.TeachingGroupFactory(school=school)
+    add_to_timetable(near, staff, first, place)
     factories.FacultyFactory(school=school)
     factories.TopicFactory(school=school)
     make_mail(colleague)
@@ -147,6 +148,21 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
     AuditEvent.objects.create(
         school_id=school.pk, staff_id=colleague.pk, staff_name=colleague.name, acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=first.pk,
+    )  # fmt: skip
+
+
+def add_to_timetable(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
+    """A group of the near pupil's, taught by the member of staff and by the near colleague, and one more lesson of
+    the near group."""
+    group = factories.TeachingGroupFactory(school=staff.school)
+    GroupMember.objects.create(group=group, pupil=first, starts_on=factories.YEAR_START)
+    lesson = {"period_id": near["period"], "room": "A1", "starts_on": factories.YEAR_START}
+    for weekday, teacher_id in ((4, staff.pk), (5, near["staff"])):
+        TimetabledLesson.objects.create(group=group, weekday=weekday, teacher_id=teacher_id, **lesson)
+    ending = date(2026, 12, 1) + timedelta(days=place)
+    TimetabledLesson.objects.create(
+        group_id=near["group"], weekday=3, teacher=staff, ends_on=ending,
+        **lesson | {"starts_on": ending - timedelta(days=60)},
     )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ BEHAVIOUR = {*TARGETS}
 # Whoever wrote the near event, and who may edit for its year.
 BEHAVIOUR_EDIT = {R.MENTOR, R.PASTORAL_LEAD}
 NOBODY: set[Role] = set()
+# Who has a timetable to see: one's own, or anybody's.
+TIMETABLES = {*SENDCOS, *LEADERS, R.RECORDS}
+TIMETABLED = {*TIMETABLES, *MENTORS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
 # Who says that something is wrong: the office, to whom it is said, mends it.
 SAYS = STAFFED - {R.RECORDS}
 OFFICE = {R.RECORDS}
@@ -140,7 +143,9 @@ EXPORTS = {
     "pupils:correction_list": ("pupils:correction_export",),
     "pupils:fault_list": ("pupils:fault_export",),
     "pupils:group_list": ("pupils:group_export",),
-    "pupils:group_detail": ("pupils:member_export",),
+    "pupils:group_detail": ("pupils:member_export", "pupils:lesson_export"),
+    "mentoring:pupil_timetable": ("mentoring:pupil_timetable_export",),
+    "mentoring:staff_timetable": ("mentoring:staff_timetable_export",),
     "pupils:caseload_list": ("pupils:caseload_export",),
     "pupils:task_list": ("pupils:task_export",),
     "pupils:import_list": ("pupils:import_export",),
@@ -192,6 +197,9 @@ TABLE: dict[str, Row] = {
     "mentoring:board": get(BOARD),
     "mentoring:pupil_detail": get(RECORD, far=WHOLE_RECORD),
     "mentoring:pupil_timeline": form(RECORD, far=WHOLE_RECORD),
+    "mentoring:pupil_timetable": get(RECORD, far=WHOLE_RECORD),
+    # Neither row is one's own.
+    "mentoring:staff_timetable": get(TIMETABLED, far=TIMETABLES, near=TIMETABLES),
     # Only the demo has a file of mails to show; elsewhere nothing is there.
     "mentoring:demo_mail_list": get(ADMIN, page=False, also=(404,)),
     "mentoring:demo_mail_detail": get(ADMIN, near=NOBODY, page=False),

@@ -59,6 +59,7 @@ from pupils.models import (
     TargetEvidence,
     TargetStep,
     Task,
+    TimetabledLesson,
     WorkDay,
 )
 from staffing.access import Role
@@ -170,6 +171,9 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
     GroupTeacher.objects.create(group=group, staff=teacher, starts_on=factories.YEAR_START)
     link_groups([group])
+    TimetabledLesson.objects.create(
+        group=group, weekday=4, period=period, room="M4", teacher=teacher, starts_on=factories.YEAR_START
+    )
     session = factories.SessionFactory(written_by=mentor, on=WEEK)
     SessionAdult.objects.create(session=session, staff=mentor)
     Presence.objects.create(session=session, pupil=pupil, on=WEEK, engagement=3)

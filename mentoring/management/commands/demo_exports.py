@@ -14,7 +14,9 @@ from staffing.calendar import today
 
 
 class Command(BaseCommand):
-    help = "Write the invented exports of the demo schools: pupils, groups, attendance and lessons."
+    help = (
+        "Write the invented exports of the demo schools: pupils, groups, timetable, attendance and lessons."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
-def test_it_writes_thirteen_files_for_the_week_asked_for(tmp_path):
+def test_it_writes_sixteen_files_for_the_week_asked_for(tmp_path):
     call_command("demo_exports", "--to", str(tmp_path / "new"), "--anchor", "2026-10-05", stdout=StringIO())
     names = {path.name for path in (tmp_path / "new").iterdir()}
-    assert len(names) == 13
+    assert len(names) == 16
     assert "larkfield-attendance.csv" in names
 
 

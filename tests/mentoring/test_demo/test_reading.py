@@ -16,12 +16,14 @@ FILES = files_of(build_trust(ANCHOR))
 ROWS = {
     "larkfield-pupils.csv": 1200,
     "larkfield-groups.csv": 13_184,
+    "larkfield-timetable.csv": 2_000,
     "tern-pupils.xlsx": 84,
     "tern-groups.xlsx": 672,
     "tern-contacts.xlsx": 121,
     "tern-targets.xlsx": 10,
     "pipit-pupils.csv": 120,
     "pipit-groups.csv": 118,
+    "pipit-timetable.csv": 140,
 }
 
 

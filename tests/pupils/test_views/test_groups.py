@@ -1,5 +1,6 @@
 """Teaching groups, and who viewed a pupil."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -74,6 +75,23 @@ class TestGroups:
             GroupMember.objects.create(group=group, pupil=pupil, starts_on=YEAR_START)
         with django_assert_max_num_queries(len(small)):
             assert len(client.get(f"/groups/{group.pk}/").context["rows"]) == 200
+
+
+class TestLessons:
+    def test_the_page_says_when_and_where_the_group_meets_and_with_whom(self, cast, group, sign_in):
+        teacher = cast[Role.TEACHER]
+        factories.TimetabledLessonFactory(group=group, teacher=teacher)
+        (meeting,) = sign_in(cast[Role.MENTOR]).get(f"/groups/{group.pk}/").context["meetings"]
+        assert (meeting.day, meeting.where.replace("\N{NO-BREAK SPACE}", " "), meeting.teacher) == (
+            "Thursday", "room M4", teacher.name,
+        )  # fmt: skip
+
+    def test_what_is_over_is_gone_and_what_comes_says_from_when(self, cast, group, sign_in):
+        factories.TimetabledLessonFactory(group=group, ends_on=date(2026, 11, 18))
+        factories.TimetabledLessonFactory(group=group, starts_on=date(2027, 1, 4))
+        page = sign_in(cast[Role.MENTOR]).get(f"/groups/{group.pk}/")
+        assert [meeting.is_coming for meeting in page.context["meetings"]] == [True]
+        assert "from 4 Jan" in page.content.decode()
 
 
 class TestEnding:

@@ -1,0 +1,216 @@
+"""Timetables: where somebody is now, what the week holds, and for whom."""
+
+import re
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from interventions.involvement import link_provisions
+from interventions.models import Provision
+from pupils.models import AttendanceMark, GroupMember, Pupil, TeachingGroup
+from staffing.access import Role
+from staffing.models import AuditEvent, DayShape, Period, School, SchoolDay, Staff
+from tests import factories
+from tests.cast import Cast, still_there
+from tests.mentoring.weeks import on_caseload
+
+pytestmark = pytest.mark.django_db
+THURSDAY = 4
+
+
+@pytest.fixture
+def shape(cast: Cast) -> DayShape:
+    """Four lessons with a break in every day: it is two minutes to eleven, in the third."""
+    shape = factories.DayShapeFactory(school=cast.school)
+    for weekday in range(1, 6):
+        factories.SchoolDayFactory(shape=shape, weekday=weekday)
+    for name, kind, starts_at, ends_at in (
+        ("P1", "lesson", time(9), time(9, 50)),
+        ("Break", "break", time(9, 50), time(10, 10)),
+        ("P3", "lesson", time(10, 10), time(11)),
+        ("P4", "lesson", time(11), time(11, 50)),
+        ("P5", "lesson", time(12, 30), time(13, 30)),
+    ):
+        factories.PeriodFactory(shape=shape, name=name, kind=kind, starts_at=starts_at, ends_at=ends_at)
+    return shape
+
+
+@pytest.fixture
+def ada(cast: Cast, shape: DayShape) -> Pupil:
+    pupil = factories.PupilFactory(
+        school=cast.school, preferred_forename="Ada", preferred_surname="Birch", send_status="K"
+    )
+    on_caseload(pupil, cast[Role.MENTOR])
+    return pupil
+
+
+def period(name: str) -> Period:
+    return Period.objects.get(name=name)
+
+
+def taught(pupil: Pupil, subject: str, name: str, weekday: int = THURSDAY, **fields) -> TeachingGroup:
+    """A lesson of the pupil's, in a group of its own."""
+    group = factories.TeachingGroupFactory(school=pupil.school, code=f"8X {subject}", subject=subject)
+    GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
+    factories.TimetabledLessonFactory(group=group, period=period(name), weekday=weekday, **fields)
+    return group
+
+
+def supported(pupil: Pupil, adult: Staff, name: str, **fields) -> Provision:
+    provision = factories.ProvisionFactory(
+        programme__school=pupil.school, lead=adult, name="Reading group", **fields
+    )
+    if not fields:
+        factories.ProvisionPupilFactory(provision=provision, pupil=pupil)
+    factories.SlotFactory(provision=provision, period=period(name), weekday=THURSDAY, place="Library")
+    link_provisions([provision])
+    return provision
+
+
+def page(client, pupil: Pupil) -> str:
+    response = client.get(reverse("mentoring:pupil_timetable", args=[pupil.pk]))
+    return words(response)
+
+
+def words(response) -> str:
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    return plain.replace("\N{NO-BREAK SPACE}", " ")
+
+
+class TestNow:
+    def test_it_says_lesson_room_teacher_and_what_comes_next(self, cast, ada, sign_in):
+        teacher = cast[Role.TEACHER]
+        taught(ada, "Maths", "P3", teacher=teacher)
+        taught(ada, "Art", "P5", room="Studio")
+        said = page(sign_in(cast[Role.MENTOR]), ada)
+        assert f"Maths , room M4, with {teacher.name}" in said
+        assert "P3, until 11:00" in said
+        assert "Next: Art, Studio, P5 at 12:30." in said
+
+    def test_support_that_takes_a_pupil_out_comes_before_the_lesson(self, cast, ada, sign_in):
+        taught(ada, "Maths", "P3")
+        supported(ada, cast[Role.MENTOR], "P3")
+        response = sign_in(cast[Role.MENTOR]).get(reverse("mentoring:pupil_timetable", args=[ada.pk]))
+        now = response.context["timetable"].now
+        assert [(entry.what, entry.tag) for entry in now.entries] == [
+            ("Reading group", "support"),
+            ("Maths", ""),
+        ]
+
+    def test_who_helps_in_the_class_stands_beside_the_lesson(self, cast, ada, sign_in):
+        group = taught(ada, "Maths", "P3")
+        supported(ada, cast[Role.MENTOR], "P3", teaching_group=group)
+        response = sign_in(cast[Role.MENTOR]).get(reverse("mentoring:pupil_timetable", args=[ada.pk]))
+        now = response.context["timetable"].now
+        assert [(entry.what, entry.tag) for entry in now.entries] == [
+            ("Maths", ""), ("Reading group", "support in class"),
+        ]  # fmt: skip
+
+    def test_a_pupil_who_is_not_in_is_said_not_to_be(self, cast, ada, sign_in):
+        taught(ada, "Maths", "P3")
+        AttendanceMark.objects.create(pupil=ada, on=date(2026, 11, 19), half_day="AM", code="I")
+        assert "not in today (I)" in page(sign_in(cast[Role.MENTOR]), ada)
+
+    @pytest.mark.parametrize(
+        ("when", "said"),
+        [
+            ("2026-11-19T08:20", "The day begins at 09:00. Next: Maths"),
+            ("2026-11-19T09:55", "Break, until 10:10 Next: Maths"),
+            ("2026-11-19T11:05", "P4, until 11:50: nothing on the timetable Nothing more today."),
+            ("2026-11-19T12:00", "Between two bells. Nothing more today."),
+            ("2026-11-19T13:30", "The school day is over. Nothing more today."),
+            ("2026-11-21T10:58", "Today is not a school day. School is back on Monday 23 Nov."),
+            ("2026-10-28T10:58", "Today is not a school day. School is back on Monday 2 Nov."),
+        ],
+    )
+    def test_between_lessons_it_says_what_there_is_instead(self, cast, ada, sign_in, settings, when, said):
+        taught(ada, "Maths", "P3")
+        client = sign_in(cast[Role.RECORDS])
+        settings.HANDRAIL_CLOCK = when
+        still_there(client)
+        assert said in page(client, ada)
+
+    def test_a_day_with_other_bells_is_told_by_them(self, cast, ada, sign_in):
+        taught(ada, "Maths", "P3")
+        short = factories.DayShapeFactory(school=cast.school)
+        factories.PeriodFactory(shape=short, name="P3", starts_at=time(10, 50), ends_at=time(11, 10))
+        SchoolDay.objects.filter(weekday=THURSDAY).update(shape=short)
+        assert "P3, until 11:10" in page(sign_in(cast[Role.MENTOR]), ada)
+
+
+class TestTheWeek:
+    def test_a_row_a_day_and_a_column_a_lesson(self, cast, ada, sign_in):
+        taught(ada, "Maths", "P1", weekday=1)
+        taught(ada, "Art", "P5")
+        response = sign_in(cast[Role.MENTOR]).get(reverse("mentoring:pupil_timetable", args=[ada.pk]))
+        (week,) = response.context["timetable"].weeks
+        assert [name for name, _ in week.periods] == ["P1", "P3", "P4", "P5"]
+        found = {
+            (day.name, cell.label): [entry.what for entry in cell.entries]
+            for day in week.days
+            for cell in day.cells
+            if cell.entries
+        }
+        assert found == {("Monday", "P1"): ["Maths"], ("Thursday", "P5"): ["Art"]}
+        assert [day.name for day in week.days if day.is_today] == ["Thursday"]
+
+    def test_of_two_weeks_this_one_comes_first(self, cast, ada, shape, sign_in):
+        # Week A began on 31 August; the half-term break does not count.
+        School.objects.filter(pk=cast.school.pk).update(cycle_weeks=2)
+        for weekday in range(1, 6):
+            factories.SchoolDayFactory(shape=shape, cycle_week=2, weekday=weekday)
+        taught(ada, "Maths", "P3", cycle_week=2)
+        client = sign_in(cast[Role.MENTOR])
+        response = client.get(reverse("mentoring:pupil_timetable", args=[ada.pk]))
+        on = cast.school.calendar()
+        assert on.cycle_week(date(2026, 11, 19)) == 1
+        assert [week.name for week in response.context["timetable"].weeks] == [
+            "Week A, this week", "Week B, next week",
+        ]  # fmt: skip
+        assert not response.context["timetable"].now.entries
+
+    def test_a_group_left_or_a_lesson_ended_is_no_more(self, cast, ada, sign_in):
+        left = taught(ada, "Maths", "P3")
+        GroupMember.objects.filter(group=left).update(ends_on=date(2026, 11, 18))
+        taught(ada, "Art", "P3", ends_on=date(2026, 11, 18))
+        response = sign_in(cast[Role.MENTOR]).get(reverse("mentoring:pupil_timetable", args=[ada.pk]))
+        assert response.context["timetable"].entries == []
+        assert "No lessons on the timetable yet" in words(response)
+
+    def test_reading_it_leaves_a_trail(self, cast, ada, sign_in):
+        page(sign_in(cast[Role.MENTOR]), ada)
+        assert AuditEvent.objects.filter(object_kind="timetable", pupil_id=ada.pk, verb="view").exists()
+
+    def test_the_pupils_page_leads_to_it(self, cast, ada, sign_in):
+        content = sign_in(cast[Role.MENTOR]).get(reverse("mentoring:pupil_detail", args=[ada.pk]))
+        assert reverse("mentoring:pupil_timetable", args=[ada.pk]) in content.content.decode()
+
+    def test_support_that_the_reader_may_not_know_of_is_not_told(self, cast, ada, sign_in):
+        taught(ada, "Maths", "P3")
+        supported(ada, cast[Role.MENTOR], "P4")
+        said = page(sign_in(cast[Role.SAFEGUARDING_LEAD]), ada)
+        assert "Maths" in said
+        assert "Reading group" not in said
+
+
+class TestOfStaff:
+    def address(self, colleague: Staff) -> str:
+        return reverse("mentoring:staff_timetable", args=[colleague.pk])
+
+    def test_ones_own_has_lessons_and_support(self, cast, ada, sign_in):
+        mentor = cast[Role.MENTOR]
+        taught(ada, "Maths", "P3", teacher=mentor)
+        supported(ada, mentor, "P4")
+        response = sign_in(mentor).get(self.address(mentor))
+        assert [entry.what for entry in response.context["timetable"].entries] == [
+            "8X Maths",
+            "Reading group",
+        ]
+        assert self.address(mentor) in sign_in(mentor).get(reverse("mentoring:today")).content.decode()
+
+    def test_a_colleagues_is_not_there_but_for_whoever_answers_for_timetables(self, cast, ada, sign_in):
+        teacher = cast[Role.TEACHER]
+        assert sign_in(cast[Role.MENTOR]).get(self.address(teacher)).status_code == 404
+        assert sign_in(cast[Role.SENDCO]).get(self.address(teacher)).status_code == 200
+        assert sign_in(cast.stranger).get(self.address(teacher)).status_code == 404
