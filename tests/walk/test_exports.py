@@ -92,7 +92,8 @@ def first_day(cast) -> World:
         school=cast.school, kind="pupils", state="applied", file_name="roll.csv",
         uploaded_by=cast[Role.RECORDS], file=ContentFile(b"UPN\n", name="roll.csv"),
     )  # fmt: skip
-    return World(cast, {"near": {"pupil": pupil.pk, "group": group.pk, "batch": batch.pk}})
+    near = {"pupil": pupil.pk, "group": group.pk, "batch": batch.pk, "staff": cast[Role.MENTOR].pk}
+    return World(cast, {"near": near})
 
 
 @pytest.mark.parametrize("page", sorted(EXPORTS))
