@@ -41,6 +41,7 @@ class Resource(models.TextChoices):
     LETTER = "letter", "Diagnoses, health and agency letters"
     DOCUMENT = "document", "Other documents of the pupil"
     CASELOAD = "caseload", "Caseloads"
+    HANDOVER = "handover", "Handover of caseloads, with its notes"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
@@ -105,6 +106,7 @@ LISTED = frozenset(
         Resource.ROLL,
         Resource.RECORD,
         Resource.CASELOAD,
+        Resource.HANDOVER,
         Resource.SUPPORT,
         Resource.SESSION,
         Resource.TARGET,
@@ -222,6 +224,14 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             assistant_sendco="A vce",
             senior_leader="A v",
             head="A v",
+        ),
+        _row(
+            # Own entries: what one hands over, and takes over; who takes over reads, who hands over writes.
+            Resource.HANDOVER,
+            mentor="O ve",
+            pastoral_lead="Y vce",
+            sendco="A vce",
+            assistant_sendco="A vce",
         ),
         _row(
             Resource.SUPPORT,
@@ -529,6 +539,10 @@ class Can(Enum):
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"
+    HANDOVER_VIEW = Resource.HANDOVER, Verb.VIEW, "Read what is handed over with pupils, and confirm it"
+    HANDOVER_CREATE = Resource.HANDOVER, Verb.CREATE, "Hand a mentor's pupils over to others"
+    HANDOVER_EDIT = Resource.HANDOVER, Verb.EDIT, "Write notes for the mentor who takes over"
+    HANDOVER_EXPORT = Resource.HANDOVER, Verb.EXPORT, "Take out handover notes as a file"
     SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"
     SUPPORT_EDIT = Resource.SUPPORT, Verb.EDIT, "Set up programmes, provision and weekly slots"
     SUPPORT_EXPORT = Resource.SUPPORT, Verb.EXPORT, "Take out programmes and provision as a file"

@@ -35,6 +35,7 @@ from pupils.models import (
     FamilyRhythm,
     Flag,
     GroupMember,
+    HandoverNote,
     ImportBatch,
     ImportRow,
     LessonAmendment,
@@ -59,6 +60,7 @@ from tests.walk.world import (
     World,
     make_digest,
     make_event,
+    make_handover,
     make_job,
     make_mail,
     make_physical,
@@ -94,6 +96,8 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
         add_to_clubs(near, staff, pupil, first, place)
+        HandoverNote.objects.create(handover_id=near["handover"], pupil=pupil)
+        make_handover(pupil, staff)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:
