@@ -230,7 +230,9 @@ def planned_move(mentors: list[Staff], has, after: int | None, to: int) -> Move:
     if has is None:
         return Move(pupil.pk, goes_to)
     mentor, starts_on, ends_on = has
-    place = put(mentors[mentor], pupil=pupil, starts_on=starts_on, ends_on=ends_on and max(starts_on, ends_on))
+    place = put(
+        mentors[mentor], pupil=pupil, starts_on=starts_on, ends_on=ends_on and max(starts_on, ends_on)
+    )
     if after is not None and place.ends_on:
         put(mentors[after], pupil=pupil, starts_on=place.ends_on + DAY)
     return Move(pupil.pk, goes_to, place.pk, place.version)

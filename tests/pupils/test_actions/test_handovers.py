@@ -239,9 +239,15 @@ class TestWrite:
         with pytest.raises(Refused, match="read and confirmed"):
             self.write(handover, giver, "Draws first.", version=2)
 
-    def test_the_mentor_before_and_the_sendco_may_and_who_takes_over_may_not(self, cast, handover, giver, taker):
+    def test_the_mentor_before_and_the_sendco_may_and_who_takes_over_may_not(
+        self, cast, handover, giver, taker
+    ):
         may = {
             staff: Handover.objects.writable_by(staff.actor(today())).filter(pk=handover.pk).exists()
             for staff in (giver, cast[Role.SENDCO], cast[Role.PASTORAL_LEAD], taker, cast[Role.HEAD])
         }
-        assert [who for who, it_is in may.items() if it_is] == [giver, cast[Role.SENDCO], cast[Role.PASTORAL_LEAD]]
+        assert [who for who, it_is in may.items() if it_is] == [
+            giver,
+            cast[Role.SENDCO],
+            cast[Role.PASTORAL_LEAD],
+        ]
