@@ -14,7 +14,9 @@ from staffing.access import Actor
 from staffing.calendar import LONDON
 
 HANDED_AT: Final = time(14, 40)
-NOTE: Final = "Mentoring is before lunch, when corridors are quiet. The room next to the library is free then."
+NOTE: Final = (
+    "Mentoring is before lunch, when corridors are quiet. The room next to the library is free then."
+)
 ABOUT: Final = (
     "What works: five minutes of drawing first, then one thing at a time. Agreed: the break card, and a word with home"
     " every other Friday. Open: a seat nearer the door in science; the teacher was asked."
@@ -24,8 +26,9 @@ ABOUT: Final = (
 def load_handover(support: SupportPlan, trust: DemoTrust, rows: Rows, by: Actor) -> None:
     """From whoever has most pupils to the first who has room; nothing where there is only one mentor with pupils."""
     on = trust.marked.morning
-    giver_key = max(support.caseloads, key=lambda key: len(support.caseloads[key]))
-    others = [rows.staff[key] for key, load in support.caseloads.items() if load and key != giver_key]
+    loads = {key: len(load) for key, load in support.caseloads.items() if load}
+    giver_key = max(loads, key=loads.__getitem__, default="")
+    others = [rows.staff[key] for key in loads if key != giver_key]
     taker = next((each for each in others if caseload_on(each, on) < each.full_caseload()), None)
     if taker is None:
         return

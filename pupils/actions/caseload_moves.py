@@ -188,4 +188,5 @@ def _counts(mentors: Mapping[int, Staff], on: date) -> dict[int, int]:
 
 def _too_many(mentor: Staff, count: int) -> str:
     full = mentor.full_caseload()
-    return f"{mentor.name} would have {count} pupils; a full caseload is {full}. Give a reason to go over it."
+    pupils = f"{count} pupil{'' if count == 1 else 's'}"
+    return f"{mentor.name} would have {pupils}; a full caseload is {full}. Give a reason to go over it."

@@ -170,7 +170,8 @@ def confirm_handover(*, handover: Handover, at: datetime, by: Actor) -> bool:
     row = waiting.filter(pk=handover.pk, to_mentor_id=by.staff_id).first()
     if row is None:
         return False
-    row.read_at, row.version = at, row.version + 1
+    # Two servers' clocks may differ by a moment: nobody reads it before it was there.
+    row.read_at, row.version = max(at, row.handed_at), row.version + 1
     row.save()
     for task_id in filter(None, (row.reading_id, row.writing_id)):
         finish_at(task_id, by=by, at=at)

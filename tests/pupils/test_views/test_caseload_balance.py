@@ -140,7 +140,7 @@ class TestSave:
         Staff.objects.filter(pk=other.pk).update(caseload_limit=0)
         choice = {control(place): other}
         page = client.post(BOARD, sent(choice)).content.decode()
-        assert f"{other.name} would have 1 pupils; a full caseload is 0. Give a reason" in page
+        assert f"{other.name} would have 1 pupil; a full caseload is 0. Give a reason" in page
         assert chosen_in(page, control(place)) == f"m{other.pk}"
         client.post(BOARD, sent(choice, over_limit_reason="Sibling of another."))
         assert who_has(place.pupil) == other
