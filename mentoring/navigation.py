@@ -117,7 +117,7 @@ PLACES = (
     Place(
         "Mentors’ caseloads",
         "pupils:caseload_list",
-        ("pupils:caseload",),
+        ("pupils:caseload", "pupils:handover"),
         Can.CASELOAD_VIEW,
         roles=CASELOAD_READERS,
     ),

@@ -29,7 +29,7 @@ from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
 from pupils.contacts import First, first_to_ring, told_of_first
 from pupils.courses import Course, brief
 from pupils.facts import Fact, read_facts
-from pupils.models import Involvement, Pupil, PupilWeek, Target
+from pupils.models import HandoverNote, Involvement, Pupil, PupilWeek, Target
 from pupils.visibility import is_reached, links_of, why_visible
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
@@ -158,6 +158,7 @@ def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
         .filter(pk=Given("pupil"))
         .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
         .annotate(first_contact=first_to_ring(actor, on))
+        .annotate(handover_id=_handover(actor))
         .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
     )
     return with_dates(
@@ -175,6 +176,12 @@ def _counted(actor: Actor, name: str, since: date) -> Subquery:
     sums = PupilWeek.objects.of_behaviour(actor).filter(pupil=OuterRef("pk"), week_start__gte=since)
     total = sums.order_by().values("pupil").annotate(total=Sum(name)).values("total")
     return Subquery(total, output_field=IntegerField())
+
+
+def _handover(actor: Actor) -> Subquery:
+    """What was written when the pupil was handed over, and the mentor who takes over has not confirmed."""
+    notes = HandoverNote.objects.visible_to(actor).waiting().filter(pupil=OuterRef("pk"))
+    return Subquery(notes.order_by("-pk").values("handover")[:1])
 
 
 def _targets(actor: Actor, school: School, pupil: Pupil) -> list[Course]:

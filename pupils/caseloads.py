@@ -66,20 +66,22 @@ def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
     elif Scope.OWN in scopes:
         listed |= Q(pk=actor.staff_id)
     staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
-    here = open_on(on, "caseload__") & (
-        Q(caseload__pupil__left_on__isnull=True) | Q(caseload__pupil__left_on__gte=on)
-    )
-    counted = staff.annotate(pupils_now=Count("caseload", filter=here))
     groups = [
-        MentorCaseload(
-            mentor,
-            mentor.pupils_now,
-            mentor.ends_on if mentor.ends_on and mentor.ends_on < on else None,
-            rows[mentor.pk],
-        )
-        for mentor in counted
+        MentorCaseload(mentor, mentor.pupils_now, left_by(mentor, on), rows[mentor.pk])  # type: ignore[attr-defined]
+        for mentor in with_count(staff, open_on(on, "caseload__"), on)
     ]
     return sorted(groups, key=lambda group: group.left_on is None)
+
+
+def with_count(staff: QuerySet[Staff], places: Q, on: date) -> QuerySet[Staff]:
+    """With `pupils_now`: how many of these places (`caseload__`) are of pupils who have not left by a day."""
+    here = Q(caseload__pupil__left_on__isnull=True) | Q(caseload__pupil__left_on__gte=on)
+    return staff.annotate(pupils_now=Count("caseload", filter=places & here))
+
+
+def left_by(mentor: Staff, on: date) -> date | None:
+    """The last day of a mentor who has left by a day."""
+    return mentor.ends_on if mentor.ends_on and mentor.ends_on < on else None
 
 
 def mentors(actor: Actor, on: date) -> QuerySet[Staff]:

@@ -19,6 +19,7 @@ from pupils.models import (
     CaseloadAssignment,
     ContactNotice,
     Handout,
+    HandoverNote,
     ImportBatch,
     ImportRow,
     Pupil,
@@ -290,6 +291,31 @@ def notice_sheet(actor: Actor) -> Sheet:
         count=rows.count(),
         back=reverse("pupils:notice_list"),
         pupils_of=lambda notice: (notice.entry.pupil_id,),
+    )
+
+
+def handover_sheet(actor: Actor) -> Sheet:
+    """What one may read of what was handed over, a row a pupil."""
+    rows = HandoverNote.objects.visible_to(actor).order_by("-handover__handed_at", "pk")
+    return Sheet(
+        name="handover_list",
+        title="Handovers",
+        columns=[
+            Column("From day", lambda row: row.handover.starts_on),
+            Column("From", lambda row: row.handover.from_mentor.name),
+            Column("To", lambda row: row.handover.to_mentor.name),
+            Column("Pupil", lambda row: row.pupil.short_name),
+            Column("About the pupil", lambda row: row.text),
+            Column("Written by", lambda row: row.written_by.name if row.written_by else ""),
+            Column("About the caseload", lambda row: row.handover.note),
+            Column("Read", lambda row: row.handover.read_at),
+        ],
+        rows=streamed(
+            rows.select_related("handover__from_mentor", "handover__to_mentor", "pupil", "written_by")
+        ),
+        count=rows.count(),
+        back=reverse("pupils:handover_list"),
+        pupils_of=lambda row: (row.pupil_id,),
     )
 
 

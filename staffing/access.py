@@ -42,6 +42,7 @@ class Resource(models.TextChoices):
     DOCUMENT = "document", "Other documents of the pupil"
     CASELOAD = "caseload", "Caseloads"
     TIMETABLE = "timetable", "Timetables of staff"
+    HANDOVER = "handover", "Handover of caseloads, with its notes"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
@@ -107,6 +108,7 @@ LISTED = frozenset(
         Resource.RECORD,
         Resource.CASELOAD,
         Resource.TIMETABLE,
+        Resource.HANDOVER,
         Resource.SUPPORT,
         Resource.SESSION,
         Resource.TARGET,
@@ -239,6 +241,14 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             senior_leader="A v",
             head="A v",
             records="A v",
+        ),
+        _row(
+            # Own entries: what one hands over, and takes over; who takes over reads, who hands over writes.
+            Resource.HANDOVER,
+            mentor="O ve",
+            pastoral_lead="Y vce",
+            sendco="A vce",
+            assistant_sendco="A vce",
         ),
         _row(
             Resource.SUPPORT,
@@ -556,6 +566,10 @@ class Can(Enum):
         Verb.EXPORT,
         "Take out the timetable of a member of staff as a file",
     )
+    HANDOVER_VIEW = Resource.HANDOVER, Verb.VIEW, "Read what is handed over with pupils, and confirm it"
+    HANDOVER_CREATE = Resource.HANDOVER, Verb.CREATE, "Hand a mentor's pupils over to others"
+    HANDOVER_EDIT = Resource.HANDOVER, Verb.EDIT, "Write notes for the mentor who takes over"
+    HANDOVER_EXPORT = Resource.HANDOVER, Verb.EXPORT, "Take out handover notes as a file"
     SUPPORT_VIEW = Resource.SUPPORT, Verb.VIEW, "See programmes, provision and the schedule"
     SUPPORT_EDIT = Resource.SUPPORT, Verb.EDIT, "Set up programmes, provision and weekly slots"
     SUPPORT_EXPORT = Resource.SUPPORT, Verb.EXPORT, "Take out programmes and provision as a file"

@@ -53,6 +53,22 @@ def test_of_a_pupil_added_to_the_register(cast, sign_in):
     assert the_event().pupil_id == pupil.pk
 
 
+def test_of_a_board_of_caseloads_with_its_handovers(cast, sign_in):
+    other, by = make_staff(cast.school, Role.MENTOR), cast.actor(Role.SENDCO)
+    pupils = factories.PupilFactory.create_batch(2, school=cast.school)
+    rows = [
+        assign_caseload(pupil=pupil, mentor=cast[Role.MENTOR], starts_on=date(2026, 9, 10), by=by)
+        for pupil in pupils
+    ]
+    after = AuditEvent.objects.latest("pk").pk
+    choices = {f"to-{row.pupil_id}-{row.pk}-1": f"m{other.pk}" for row in rows}
+    sign_in(cast[Role.SENDCO]).post(
+        reverse("pupils:caseload_balance"),
+        choices | {"form_key": uuid4(), "starts_on": "2026-11-19", "has_handover": "on"},
+    )
+    assert set(the_event(after).pupil_ids) == {pupil.pk for pupil in pupils}
+
+
 def test_of_a_pupil_moved_to_another_caseload(cast, sign_in):
     pupil, other = factories.PupilFactory(school=cast.school), make_staff(cast.school, Role.MENTOR)
     row = assign_caseload(

@@ -17,6 +17,7 @@ from mentoring.demo.load_attendance import load_attendance
 from mentoring.demo.load_behaviour import load_behaviour
 from mentoring.demo.load_contacts import load_contacts
 from mentoring.demo.load_faults import load_faults
+from mentoring.demo.load_handover import load_handover
 from mentoring.demo.load_record import load_record
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
@@ -134,6 +135,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_behaviour(support, trust, rows, records)
         load_withdrawn(trust, rows, records)
         load_faults(data, support, trust, rows)
+        load_handover(support, trust, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)
 

@@ -1,9 +1,11 @@
 """Putting pupils on caseloads, moving them and taking them off: dates that don't overlap, limits, and links."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from pupils.involvement import link_caseloads
@@ -39,10 +41,11 @@ def _assign(
     Refused where the pupil has a mentor on any day from then on, where either of them is not at the school that
     day, and beyond a full caseload unless a reason is given. Mentor, then pupil, are locked while it is looked at.
     """
-    mentor = Staff.objects.select_for_update(of=("self",)).select_related("school").get(pk=mentor.pk)
+    mentor = locked_mentors([mentor.pk]).get()
     pupil = Pupil.objects.select_for_update().get(pk=pupil.pk, school_id=mentor.school_id)
-    _check_days(pupil, mentor, starts_on)
-    _check_overlap(pupil, starts_on)
+    check_days(pupil, mentor, starts_on)
+    rows = CaseloadAssignment.objects.filter(open_or_coming(starts_on), pupil=pupil)
+    check_overlap(pupil, rows.select_related("mentor").order_by("starts_on").first())
     is_over = caseload_on(mentor, starts_on) >= mentor.full_caseload()
     if is_over and not over_limit_reason:
         raise Refused(
@@ -96,18 +99,9 @@ def move_caseload(
     """Hand a pupil over: the old mentor until the day before, the new one from `starts_on`; both or neither."""
     if mentor.pk == assignment.mentor_id:
         raise Refused(f"The pupil is with {mentor.name} already.", "mentor")
-    if starts_on <= assignment.starts_on:
-        raise Refused(
-            f"The pupil came to this caseload on {date_format(assignment.starts_on)}: move them on a later day.",
-            "starts_on",
-        )
-    if assignment.ends_on and assignment.ends_on < starts_on - DAY:
-        raise Refused(
-            f"This ended on {date_format(assignment.ends_on)}. Put the pupil on the new caseload instead.",
-            "starts_on",
-        )
+    check_leaving(assignment, starts_on)
     # The order of locks is that of assign_caseload: mentor, then pupil.
-    Staff.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    locked_mentors([mentor.pk]).get()
     _end(assignment, starts_on - DAY, version)
     moved = _assign(assignment.pupil, mentor, starts_on, by, over_limit_reason)
     record(
@@ -127,16 +121,38 @@ def caseload_on(mentor: Staff, on: date) -> int:
     return rows.exclude(pupil__left_on__lt=on).count()
 
 
-def _check_days(pupil: Pupil, mentor: Staff, on: date) -> None:
+def locked_mentors(mentor_ids: Iterable[int]) -> QuerySet[Staff]:
+    """Mentors who are to get pupils, locked in the order of their keys; pupils are locked after them.
+
+    Others may go on naming them meanwhile: whoever saves has just done so on the receipt of the form.
+    """
+    rows = Staff.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=mentor_ids)
+    return rows.select_related("school").order_by("pk")
+
+
+def check_days(pupil: Pupil, mentor: Staff, on: date) -> None:
     if not mentor.is_employed(on):
         raise Refused(f"{mentor.name} does not work at the school on {date_format(on)}.", "mentor")
     if not pupil.is_on_roll(on):
         raise Refused(f"{pupil.name} is not on roll on {date_format(on)}.", "starts_on")
 
 
-def _check_overlap(pupil: Pupil, starts_on: date) -> None:
-    rows = CaseloadAssignment.objects.filter(open_or_coming(starts_on), pupil=pupil)
-    other = rows.select_related("mentor").order_by("starts_on").first()
+def check_leaving(assignment: CaseloadAssignment, starts_on: date) -> None:
+    """Whether the pupil may go on to another from a day on."""
+    if starts_on <= assignment.starts_on:
+        raise Refused(
+            f"The pupil came to this caseload on {date_format(assignment.starts_on)}: move them on a later day.",
+            "starts_on",
+        )
+    if assignment.ends_on and assignment.ends_on < starts_on - DAY:
+        raise Refused(
+            f"This ended on {date_format(assignment.ends_on)}. Put the pupil on the new caseload instead.",
+            "starts_on",
+        )
+
+
+def check_overlap(pupil: Pupil, other: CaseloadAssignment | None) -> None:
+    """`other`: the first place that is open on the day from which the pupil is to get one, or later."""
     if other is None:
         return
     until = f" to {date_format(other.ends_on)}" if other.ends_on else ""

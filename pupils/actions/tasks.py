@@ -58,12 +58,24 @@ def reopen_task(*, by: Actor, task: Task) -> bool:
     return _turn(by, task, is_done=True, done_at=None, done_by_id=None)
 
 
+def finish_at(task_id: int, *, by: Actor, at: datetime) -> None:
+    """Ticked off by what it asked for: the row alone, for an action whose own event tells of it."""
+    _turned(task_id, is_done=False, done_at=at, done_by_id=by.staff_id)
+
+
 def _turn(by: Actor, task: Task, *, is_done: bool, done_at: datetime | None, done_by_id: int | None) -> bool:
-    rows = Task.objects.select_for_update().filter(pk=task.pk, done_at__isnull=not is_done)
-    row = rows.first()
+    row = _turned(task.pk, is_done=is_done, done_at=done_at, done_by_id=done_by_id)
     if row is None:
         return False
-    row.done_at, row.done_by_id, row.version = done_at, done_by_id, row.version + 1
-    row.save(update_fields=["done_at", "done_by", "version"])
     record(by, AuditVerb.EDIT, row, pupil_id=row.pupil_id, is_done=not is_done)
     return True
+
+
+def _turned(task_id: int, *, is_done: bool, done_at: datetime | None, done_by_id: int | None) -> Task | None:
+    rows = Task.objects.select_for_update().filter(pk=task_id, done_at__isnull=not is_done)
+    row = rows.first()
+    if row is None:
+        return None
+    row.done_at, row.done_by_id, row.version = done_at, done_by_id, row.version + 1
+    row.save(update_fields=["done_at", "done_by", "version"])
+    return row

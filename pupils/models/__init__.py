@@ -17,6 +17,7 @@ from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm,
 from pupils.models.correction import Correction
 from pupils.models.document import Document
 from pupils.models.flag import Flag
+from pupils.models.handover import Handover, HandoverNote
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
@@ -61,6 +62,8 @@ __all__ = [
     "GroupMember",
     "GroupTeacher",
     "Handout",
+    "Handover",
+    "HandoverNote",
     "Household",
     "ImportBatch",
     "ImportRow",

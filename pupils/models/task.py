@@ -22,8 +22,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(done_at__isnull=True)
 
     def with_what_they_are_about(self) -> "TaskQuerySet":
-        """With all that a list of tasks names, and the restorative conversation that one checks back on."""
-        return self.select_related("pupil", "owner", "set_by", "restorative_talk")
+        """With all that a list of tasks names, and what the task was made for: a conversation, a handover."""
+        return self.select_related(
+            "pupil", "owner", "set_by", "restorative_talk", "handover_to_read", "handover_to_write"
+        )
 
 
 @waits_for_staff("tasks")

@@ -43,6 +43,7 @@ def caseload_list(request: StaffRequest) -> HttpResponse:
         "alone": alone[:MOST_WITHOUT],
         "has_more_alone": len(alone) > MOST_WITHOUT,
         "may_edit": request.actor.can(Can.CASELOAD_EDIT),
+        "may_read_handovers": request.actor.can(Can.HANDOVER_VIEW),
     }
     return render(request, "pupils/caseload_list.html", context)
 

@@ -123,6 +123,13 @@ def notice_export(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, list_sheets.notice_sheet(request.actor))
 
 
+@needs(Can.HANDOVER_EXPORT)
+@step_up
+@require_safe
+def handover_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.handover_sheet(request.actor))
+
+
 @needs(Can.HANDOUT_EXPORT)
 @step_up
 @require_safe

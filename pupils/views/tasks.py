@@ -47,6 +47,7 @@ def task_list(request: StaffRequest) -> HttpResponse:
         "done": done,
         "corrections": wrong,
         "may_create": request.actor.can(Can.TASK_CREATE),
+        "may_read_handovers": request.actor.can(Can.HANDOVER_VIEW),
     }
     return render(request, "pupils/task_list.html", context)
 

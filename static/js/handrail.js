@@ -10,6 +10,7 @@ const behaviours = [
   ["[data-tally]", () => import("./tally.js")],
   ["[data-watch]", () => import("./watch.js")],
   ["form[data-grid]", () => import("./grid.js")],
+  ["form[data-balance]", () => import("./balance.js")],
   ["[data-lock-soon]", () => import("./lock.js")],
 ];
 for (const [selector, load] of behaviours) {

@@ -28,6 +28,8 @@ from pupils.models import (
     Flag,
     GroupMember,
     GroupTeacher,
+    Handover,
+    HandoverNote,
     Involvement,
     LessonAmendment,
     LessonMark,
@@ -86,6 +88,34 @@ def aside(**fields) -> Write:
             "set_by": mentor(pupil), "set_at": datetime(2026, 11, 19, tzinfo=LONDON),
         } | fields
     )  # fmt: skip
+
+
+def handover(**fields) -> Write:
+    def write(pupil: Pupil) -> Handover:
+        at = datetime(2026, 11, 19, tzinfo=LONDON)
+        giver, taker = factories.StaffFactory.create_batch(2, school=pupil.school)
+        values = {"from_mentor": giver, "to_mentor": taker} | fields
+        reading = Task.objects.create(
+            school=pupil.school, owner=taker, set_by=giver, text="Read it", due_on=OCTOBER, set_at=at
+        )
+        return Handover.objects.create(
+            school=pupil.school, starts_on=OCTOBER, handed_by=giver, handed_at=at, reading=reading, **values
+        )
+
+    return write
+
+
+def to_oneself(pupil: Pupil) -> Handover:
+    return handover(from_mentor=mentor(pupil), to_mentor=mentor(pupil))(pupil)
+
+
+def same_handover_note(pupil: Pupil) -> list[HandoverNote]:
+    of = handover()(pupil)
+    return [of.notes.create(pupil=pupil) for _ in range(2)]
+
+
+def handover_note_by_nobody(pupil: Pupil) -> HandoverNote:
+    return handover()(pupil).notes.create(pupil=pupil, text="Draws first.")
 
 
 def period(**fields) -> Write:
@@ -521,6 +551,11 @@ REFUSED: dict[str, Write] = {
     "correction_seen_once_closed": correction(seen_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "family_rhythm_weeks_in_range": rhythm(every_weeks=27),
     "family_rhythm_says_what_by_a_day": rhythm(agreed_on=OCTOBER),
+    "handover_to_somebody_else": to_oneself,
+    "handover_note_by_somebody": handover(note="Room 4."),
+    "handover_read_after_handed": handover(read_at=datetime(2026, 11, 18, tzinfo=LONDON)),
+    "handover_note_once_a_pupil": same_handover_note,
+    "handover_note_written_by_somebody": handover_note_by_nobody,
     "handout_once_a_language": twice(
         lambda pupil: factories.HandoutFactory(school=pupil.school, title="Sleep")
     ),

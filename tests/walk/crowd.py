@@ -35,6 +35,7 @@ from pupils.models import (
     FamilyRhythm,
     Flag,
     GroupMember,
+    HandoverNote,
     ImportBatch,
     ImportRow,
     LessonAmendment,
@@ -60,6 +61,7 @@ from tests.walk.world import (
     World,
     make_digest,
     make_event,
+    make_handover,
     make_job,
     make_mail,
     make_physical,
@@ -98,6 +100,8 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         add_to_clubs(near, staff, pupil, first, place)
         if place % 2:
             make_set_aside(pupil, staff)
+        HandoverNote.objects.create(handover_id=near["handover"], pupil=pupil)
+        make_handover(pupil, staff)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:

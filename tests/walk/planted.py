@@ -41,6 +41,8 @@ from pupils.models import (
     FamilyRhythm,
     Flag,
     GroupMember,
+    Handover,
+    HandoverNote,
     Household,
     ImportBatch,
     ImportRow,
@@ -209,7 +211,7 @@ KINDS: dict[str, type[Row]] = {
     "arrangement": Arrangement, "document": Document,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
-    "talk": RestorativeTalk,
+    "talk": RestorativeTalk, "handover": Handover,
 }  # fmt: skip
 
 
@@ -272,6 +274,7 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from BehaviourPart.objects.filter(event=ids["event"])
     yield from Statement.objects.filter(request__intervention=ids["physical"])
     yield from RestorativeSide.objects.filter(talk=ids["talk"])
+    yield from HandoverNote.objects.filter(handover=ids["handover"])
     yield from SystemEntry.objects.filter(pupil=pupil)
     yield from BehaviourAddendum.objects.filter(event=ids["event"])
     provision = Provision.objects.get(pk=ids["provision"])
@@ -362,6 +365,7 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     )  # fmt: skip
     yield "mentor", apps.get_model("pupils.Task").objects.get(pk=make_task(mentor, near))
     yield "gone", apps.get_model("pupils.Task").objects.get(pk=make_task(nobody, near))
+    yield "mentor", Handover.objects.get(pk=near["handover"]).reading
     yield "mentor", closed(mentor, near)
     yield "gone", closed(nobody, near)
     make_mail(mentor)

@@ -147,6 +147,7 @@ EXPORTS = {
     "mentoring:pupil_timetable": ("mentoring:pupil_timetable_export",),
     "mentoring:staff_timetable": ("mentoring:staff_timetable_export",),
     "pupils:caseload_list": ("pupils:caseload_export",),
+    "pupils:handover_list": ("pupils:handover_export",),
     "pupils:task_list": ("pupils:task_export",),
     "pupils:import_list": ("pupils:import_export",),
     "pupils:import_detail": ("pupils:import_row_export",),
@@ -179,6 +180,8 @@ NAMES_BEHAVIOUR = {R.SITE_ADMIN, R.PASTORAL_LEAD}
 STAFF = {R.RECORDS, R.SITE_ADMIN, *LEADERS}
 CASELOADS = {*MENTORS, *SENDCOS, *LEADERS, R.PASTORAL_LEAD}
 ASSIGNERS = {*SENDCOS, R.PASTORAL_LEAD}
+# The mentor takes the near pupil over; nobody here hands one over.
+HANDOVERS = {*ASSIGNERS, R.MENTOR}
 
 TABLE: dict[str, Row] = {
     "staffing:school_edit": form(ADMIN),
@@ -329,6 +332,13 @@ TABLE: dict[str, Row] = {
     "pupils:group_end": form({R.RECORDS}, far={R.RECORDS}),
     "pupils:caseload_list": get(CASELOADS),
     "pupils:caseload_assign": form(ASSIGNERS),
+    "pupils:caseload_balance": form(ASSIGNERS),
+    "pupils:handover_create": form(ASSIGNERS, far=ASSIGNERS),
+    "pupils:handover_list": get(HANDOVERS),
+    "pupils:handover_detail": get(HANDOVERS, far=SENDCOS),
+    "pupils:handover_write": form(HANDOVERS, far=SENDCOS, near=ASSIGNERS),
+    # Only who takes over confirms.
+    "pupils:handover_confirm": post(HANDOVERS, near={R.MENTOR}),
     "pupils:caseload_end": post(ASSIGNERS, far=SENDCOS),
     "pupils:caseload_move": form(ASSIGNERS, far=SENDCOS),
     "interventions:catch_up": form(SESSION_WRITE),

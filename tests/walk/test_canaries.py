@@ -76,6 +76,8 @@ OF_BEHAVIOUR = {"near": BEHAVIOUR, "far": WHOLE_SCHOOL_TARGETS, **WITH_BOTH}
 # The office, and the SENDCo beside it, read what anybody said to be wrong.
 SAID = {"mentor": {Role.MENTOR, *KEEPERS}, "gone": KEEPERS}
 OWN = {"mentor": {Role.MENTOR}}
+# Written by somebody who is nobody here, for the near pupil's mentor and the far one's.
+HANDED_OVER = {"near": {Role.MENTOR, Role.PASTORAL_LEAD, *SENDCOS}, "far": SENDCOS}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
 # Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
 MAY_READ: dict[str, dict[str, set[Role]]] = {
@@ -146,6 +148,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.AttendanceTalk.said": OF_LOG,
     "pupils.AttendanceTalk.agreed": OF_LOG,
     "pupils.CaseloadAssignment.over_limit_reason": {"near": CASELOADS, "far": {*SENDCOS, *LEADERS}},
+    "pupils.Handover.note": HANDED_OVER,
+    "pupils.HandoverNote.text": HANDED_OVER,
     "pupils.ImportBatch.file_name": {"near": IMPORTERS, "far": IMPORTERS},
     "pupils.ImportRow.name": {"home": IMPORTERS, "near": IMPORTERS, "far": IMPORTERS},
     "pupils.ImportRow.detail": {"home": IMPORTERS, "near": IMPORTERS, "far": IMPORTERS},

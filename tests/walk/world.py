@@ -39,6 +39,7 @@ from pupils.models import (
     Flag,
     GroupMember,
     GroupTeacher,
+    Handover,
     ImportBatch,
     ImportRow,
     LessonAmendment,
@@ -204,6 +205,8 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     return {
         "pupil": pupil.pk,
         "assignment": assignment.pk,
+        "mentor": mentor.pk,
+        "handover": make_handover(pupil, mentor),
         "programme": provision.programme_id,
         "provision": provision.pk,
         "place": place.pk,
@@ -245,6 +248,20 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
+
+
+def make_handover(pupil: Pupil, taker: Staff) -> int:
+    """By somebody who is nobody else here, of the pupil to their mentor, who has not read it."""
+    giver = factories.StaffFactory(school=pupil.school)
+    reading = Task.objects.create(
+        school=pupil.school, owner=taker, set_by=giver, text="Read it", due_on=today(), set_at=now()
+    )
+    handover = Handover.objects.create(
+        school=pupil.school, from_mentor=giver, to_mentor=taker, starts_on=factories.YEAR_START,
+        note="Room 4 is free on Mondays.", note_by=giver, handed_by=giver, handed_at=now(), reading=reading,
+    )  # fmt: skip
+    handover.notes.create(pupil=pupil, text="A list by the peg works.", written_by=giver)
+    return handover.pk
 
 
 def make_club(pupil: Pupil, keeper: Staff) -> dict[str, int]:

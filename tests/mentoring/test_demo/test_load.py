@@ -31,6 +31,7 @@ from pupils.models import (
     BehaviourEvent,
     CaseloadAssignment,
     Document,
+    Handover,
     ImportBatch,
     Pupil,
     PupilWeek,
@@ -79,12 +80,21 @@ def test_it_is_read_from_files_by_the_importer(loaded):
 
 
 def test_its_caseloads_weeks_and_sessions_agree(loaded):
-    assert CaseloadAssignment.objects.count() == 84
+    assert CaseloadAssignment.objects.filter(ends_on=None).count() == 84
     held = PlannedSession.objects.filter(state="held").count()
     assert Session.objects.exclude(planned=None).count() == held > 100
     there = Presence.objects.filter(status__in=("present", "late")).count()
     assert SupportWeek.objects.aggregate(held=Sum("held"))["held"] == there
     assert PupilWeek.objects.exists()
+
+
+def test_a_pupil_was_handed_over_and_the_note_waits_for_the_new_mentor(loaded):
+    handover = Handover.objects.get()
+    assert handover.read_at is None
+    assert handover.notes.get().text
+    pupil = handover.notes.get().pupil
+    assert CaseloadAssignment.objects.open(opens_at().date()).get(pupil=pupil).mentor == handover.to_mentor
+    assert handover.reading in Task.objects.open().filter(owner=handover.to_mentor)
 
 
 def test_its_targets_have_evidence_of_every_kind_and_days_at_work_feed_theirs(loaded):

@@ -219,13 +219,14 @@ class TestLeavers:
         mentor.ends_on = date(2026, 11, 13)
         mentor.save()
 
-    def test_a_caseload_of_somebody_who_left_comes_first_and_asks_to_be_moved(
+    def test_a_caseload_of_somebody_who_left_comes_first_and_asks_to_be_handed_over(
         self, cast, row, mentor, other_mentor, sign_in
     ):
         self.left(mentor)
         page = sign_in(cast[Role.SENDCO]).get(LIST)
         assert [group.mentor for group in page.context["groups"]][0] == mentor
-        assert f"{mentor.name} left on 13 Nov 2026: move their pupils." in page.content.decode()
+        assert f"{mentor.name} left on 13 Nov 2026." in page.content.decode()
+        assert "Hand over their pupils" in page.content.decode()
         assert f'?mentor={mentor.pk}"' not in page.content.decode()
 
     def test_somebody_who_left_is_no_longer_named_as_who_works_with_the_pupil(
