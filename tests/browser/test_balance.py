@@ -43,7 +43,7 @@ def who_has(pupil: Pupil) -> Staff:
 
 
 def column(page: Page, mentor: Staff):
-    return page.get_by_role("region", name=mentor.name)
+    return page.get_by_role("group", name=mentor.name)
 
 
 def test_a_pupil_is_dragged_to_another_mentor_and_back(cast, full, pupils, open_at_once):
