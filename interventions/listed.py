@@ -33,7 +33,7 @@ def page_of_sessions(actor: Actor, asked: str | None, *, is_own: bool) -> Page[S
 
 
 def _sessions(actor: Actor, is_own: bool) -> SessionQuerySet:
-    sessions = Session.objects.visible_to(actor).select_related("written_by")
+    sessions = Session.objects.listed_for(actor).select_related("written_by")
     return sessions.filter(written_by_id=actor.staff_id) if is_own else sessions
 
 

@@ -1,6 +1,8 @@
 """What was done: sessions, who was there, how it went, and what was written about it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -54,17 +56,28 @@ def in_lessons(actor: Actor, prefix: str = "") -> models.Q:
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, actor: Actor) -> "SessionQuerySet":
         """One's own, sessions with a pupil whose sessions the actor may see, and those of classes they taught."""
+        session = models.OuterRef("pk")
+        return self._seen_by(actor, lambda rows: models.Q(models.Exists(rows.filter(session=session))))
+
+    def listed_for(self, actor: Actor) -> "SessionQuerySet":
+        """The sessions of `visible_to`, found as sets: for a list that counts them all.
+
+        Row by row the count of a school's takes ten times as long; for one session it is the other way about.
+        """
+        return self._seen_by(actor, lambda rows: models.Q(pk__in=rows.values("session")))
+
+    def _seen_by(self, actor: Actor, are_of: Callable[[models.QuerySet[Any]], models.Q]) -> "SessionQuerySet":
+        """`are_of` gives the condition that one of these rows is of the session."""
         scopes = actor.scopes(Resource.SESSION)
         sessions = self.filter(school_id=actor.school_id)
         if Scope.ALL in scopes:
             return sessions
         if not actor.roles:
             return self.none()
-        own = models.Q(written_by_id=actor.staff_id) | models.Exists(
-            SessionAdult.objects.filter(session=models.OuterRef("pk"), staff_id=actor.staff_id)
-        )
+        gave = are_of(SessionAdult.objects.filter(staff_id=actor.staff_id))
+        own = models.Q(written_by_id=actor.staff_id) | gave
         reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
-        shared = models.Exists(Presence.objects.filter(session=models.OuterRef("pk"), pupil__in=reachable))
+        shared = are_of(Presence.objects.filter(pupil__in=reachable))
         return sessions.filter(own | shared | in_lessons(actor))
 
     def readable_by(self, actor: Actor) -> "SessionQuerySet":

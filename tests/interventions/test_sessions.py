@@ -355,6 +355,19 @@ def test_a_former_teacher_goes_on_reading_of_the_days_they_taught_and_no_later(c
     assert after not in visible
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_list_has_the_sessions_that_open_one_by_one(cast, role, lesson, near, far):
+    reader = cast[role]
+    given_in(*lesson, date(2026, 11, 16))
+    for pupils in ([near], [far], [near, far], [factories.PupilFactory(school=cast.school, send_status="K")]):
+        logged(cast, *(PupilEntry(pupil.pk) for pupil in pupils))
+        logged(cast, *(PupilEntry(pupil.pk) for pupil in pupils), adult_ids=frozenset({reader.pk}))
+    logged(cast, PupilEntry(far.pk), role=Role.MENTOR)
+    one_by_one = set(Session.objects.visible_to(cast.actor(role)))
+    assert one_by_one
+    assert set(Session.objects.listed_for(cast.actor(role))) == one_by_one
+
+
 def test_a_teachers_pages_count_no_sessions_and_show_no_place_for_them(cast, sign_in, lesson):
     provision, pupil = lesson
     Pupil.objects.update(send_status="K")
