@@ -1,15 +1,17 @@
 """A computer that several people use: the screen hides at once, locks by itself, and the back button shows nothing."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from interventions.models import PlannedSession
 from pupils.involvement import link_caseloads
 from pupils.models import CaseloadAssignment, Pupil
+from run import find_chromium
 from staffing.access import Role
 from staffing.models import AuditEvent, Draft, Staff, User
 from tests import factories
@@ -22,6 +24,14 @@ from tests.walk.test_accessibility import problems
 FORENAME, SURNAME, TYPED = "Zephyrine", "Quillfeather", "He read aloud to the whole group"
 OTHER = "somebody.else@invented.example"
 KNOWN = (FORENAME, SURNAME, TYPED)
+
+
+@pytest.fixture(scope="module")
+def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """Whole, and with the back/forward cache on, as people have it: without, going back proves nothing."""
+    whole = {"executable_path": find_chromium(), "ignore_default_args": ["--disable-back-forward-cache"]}
+    with browser_type.launch(**browser_type_launch_args | whole) as browser:
+        yield browser
 
 
 @pytest.fixture
