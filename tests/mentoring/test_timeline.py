@@ -42,7 +42,7 @@ def mark(pupil: Pupil, on: date, code: str, half_day: str = "AM") -> None:
 
 
 def told(cast, pupil: Pupil, role: Role = Role.MENTOR, **asked) -> list[str]:
-    return [entry.title for entry in entries_of(timeline(cast.actor(role), pupil, **asked))]
+    return [entry.title for entry in entries_of(timeline(cast.actor(role), pupil.pk, **asked))]
 
 
 def everything(cast, ada, mentor) -> None:

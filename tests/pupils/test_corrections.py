@@ -57,7 +57,7 @@ def test_the_office_sees_on_every_page_and_on_today_how_much_waits(cast, sign_in
     said(cast, flag)
     today = page(sign_in(cast[Role.RECORDS]), "mentoring:today")
     assert "Put right · 1" in today
-    assert "1 waits for you" in today
+    assert "1 said to be wrong" in today
 
 
 def test_it_comes_back_once_it_is_mended_until_it_was_seen(cast, sign_in, flag):
@@ -70,12 +70,12 @@ def test_it_comes_back_once_it_is_mended_until_it_was_seen(cast, sign_in, flag):
         answer="Thank you.",
     )
     reporter = sign_in(cast[Role.SAFEGUARDING_LEAD])
-    assert "1 waits for you" in page(reporter, "mentoring:today")
+    assert "1 said to be wrong" in page(reporter, "mentoring:today")
     tasks = page(reporter, "pupils:task_list")
     assert "Thank you." in tasks
     assert "Tasks · 1" in tasks
     reporter.post(reverse("pupils:correction_seen", args=[correction.pk]))
-    assert "1 waits for you" not in page(reporter, "mentoring:today")
+    assert "1 said to be wrong" not in page(reporter, "mentoring:today")
     assert "Thank you." in page(reporter, "pupils:correction_list")
 
 

@@ -114,7 +114,7 @@ def test_who_may_open_it_is_changed_by_the_sendco(cast, ada, sign_in):
 def test_it_stands_in_the_timeline_of_whoever_may_open_it(cast, ada, sign_in):
     filed(sign_in(cast[Role.SENDCO]), ada, kind="agency", title="Speech therapy letter")
     told = {
-        role: [entry.words for entry in entries_of(timeline(cast.actor(role), ada, only="document"))]
+        role: [entry.words for entry in entries_of(timeline(cast.actor(role), ada.pk, only="document"))]
         for role in (Role.SENDCO, Role.MENTOR)
     }
     assert told == {Role.SENDCO: ["Speech therapy letter"], Role.MENTOR: []}
