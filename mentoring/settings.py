@@ -223,7 +223,9 @@ MFA_TOTP_ISSUER = "Handrail"
 MFA_TOTP_TOLERANCE = 1
 # Asked once a day on each browser: what remembers it is a signed cookie, which another password or factor voids.
 MFA_TRUST_ENABLED = True
-MFA_TRUST_COOKIE_NAME = "second_factor"
+# A browser takes a cookie of such a name from this very host alone, over HTTPS and for all of its pages.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+MFA_TRUST_COOKIE_NAME = f"{COOKIE_PREFIX}second_factor"
 MFA_TRUST_COOKIE_AGE = 12 * 3600
 # Exports, role changes and backups ask for a second factor not older than this.
 HANDRAIL_STEP_UP_SECONDS = 10 * 60
@@ -231,6 +233,9 @@ HANDRAIL_STEP_UP_SECONDS = 10 * 60
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HANDRAIL_PROXIES", default=0)
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+HANDRAIL_SHARED_COOKIE_NAME = f"{COOKIE_PREFIX}shared_computer"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"

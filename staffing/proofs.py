@@ -16,7 +16,6 @@ from staffing.requests import StaffRequest
 PASSED = "second_factor"
 PROVED_AT = "proved_at"
 # On the browser: that several people use it.
-SHARED = "shared_computer"
 SHARED_FOR = 365 * 24 * 3600
 
 
@@ -47,7 +46,7 @@ def prove(request: HttpRequest, *, at: float, with_factor: bool) -> None:
 
 
 def was_marked_shared(request: HttpRequest) -> bool:
-    return request.COOKIES.get(SHARED) == "1"
+    return request.COOKIES.get(settings.HANDRAIL_SHARED_COOKIE_NAME) == "1"
 
 
 def is_shared(request: HttpRequest) -> bool:
@@ -58,11 +57,17 @@ def is_shared(request: HttpRequest) -> bool:
 def mark_shared(request: HttpRequest, response: HttpResponse) -> None:
     """Remember the tick on the browser; one that is shared forgets who gave a second factor on it."""
     if request.POST.get("is_shared") == "on":
-        is_secure = bool(settings.SESSION_COOKIE_SECURE)
-        response.set_cookie(SHARED, "1", max_age=SHARED_FOR, secure=is_secure, httponly=True, samesite="Lax")
+        response.set_cookie(
+            settings.HANDRAIL_SHARED_COOKIE_NAME,
+            "1",
+            max_age=SHARED_FOR,
+            secure=bool(settings.SESSION_COOKIE_SECURE),
+            httponly=True,
+            samesite="Lax",
+        )
         response.delete_cookie(settings.MFA_TRUST_COOKIE_NAME)
     elif was_marked_shared(request):
-        response.delete_cookie(SHARED)
+        response.delete_cookie(settings.HANDRAIL_SHARED_COOKIE_NAME)
 
 
 def _may_be_remembered(request: HttpRequest, user: AbstractBaseUser) -> bool:

@@ -7,7 +7,7 @@ const EVERY_MS = 10000;
 const ANSWER_MS = 8000;
 
 // Signing in again in another tab makes a new token; the text goes to its signed owner whoever that was.
-const csrfToken = (form) => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+const csrfToken = (form) => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
 const typedIn = (form) => {
   const fields = {};

@@ -12,7 +12,6 @@ from django.urls import reverse
 from staffing.access import GUARDED_ROLES, NEVER_REMEMBERED, RELAXABLE_ROLES, Role
 from staffing.factors import Kind, Verdict, codes_left, take_code
 from staffing.models import AuditEvent, AuditVerb, Staff, User
-from staffing.proofs import SHARED
 from tests import factories
 from tests.factories import PASSWORD
 from tests.phones import code_of, recovery_codes_of, set_up_phone, wrong_code
@@ -356,10 +355,10 @@ def test_a_new_password_or_phone_is_asked_for_again(sendco, phone, client):
     assert password(client, sendco)["Location"] == CODE
 
 
-def test_a_browser_marked_as_shared_remembers_nothing_but_that(sendco, phone, client):
+def test_a_browser_marked_as_shared_remembers_nothing_but_that(sendco, phone, client, settings):
     signs_in(client, sendco, phone, is_shared="on")
     starts_anew(client)
-    assert client.cookies[SHARED].value == "1"
+    assert client.cookies[settings.HANDRAIL_SHARED_COOKIE_NAME].value == "1"
     assert "checked" in client.get(SIGN_IN).content.decode()
     assert password(client, sendco, is_shared="on")["Location"] == CODE
 
@@ -370,19 +369,19 @@ def test_marking_a_browser_forgets_what_it_remembered(sendco, phone, client):
     assert password(client, sendco, is_shared="on")["Location"] == CODE
 
 
-def test_a_browser_can_be_unmarked_by_whoever_gives_both(sendco, phone, client):
+def test_a_browser_can_be_unmarked_by_whoever_gives_both(sendco, phone, client, settings):
     signs_in(client, sendco, phone, is_shared="on")
     starts_anew(client)
     assert password(client, sendco)["Location"] == CODE
     answer(client, code_of(phone))
-    assert client.cookies[SHARED].value == ""
+    assert client.cookies[settings.HANDRAIL_SHARED_COOKIE_NAME].value == ""
     starts_anew(client)
     assert password(client, sendco)["Location"] == "/"
 
 
-def test_a_wrong_password_marks_nothing(sendco, client):
+def test_a_wrong_password_marks_nothing(sendco, client, settings):
     client.post(SIGN_IN, {"login": sendco.user.email, "password": "not-this-one", "is_shared": "on"})
-    assert SHARED not in client.cookies
+    assert settings.HANDRAIL_SHARED_COOKIE_NAME not in client.cookies
 
 
 def test_the_safeguarding_desk_is_asked_every_time(cast, client):
