@@ -37,8 +37,9 @@ class NotedForm(KeyedForm):
     note = NoteField()
 
     def notes(self) -> dict[int, str]:
+        """As typed, by pupil or by row, without NUL: PostgreSQL has no place for it, and no field here refuses it."""
         found = ((NOTE.fullmatch(name), values) for name, values in typed_into(self).items())
-        return {int(its[1]): values[0] for its, values in found if its and values}
+        return {int(its[1]): values[0].replace("\0", "") for its, values in found if its and values}
 
 
 class HandOverForm(NotedForm):

@@ -7,7 +7,7 @@ import pytest
 
 from pupils.actions.caseloads import assign_caseload, move_caseload
 from pupils.actions.tasks import set_task
-from pupils.models import CaseloadAssignment, Handover, Pupil, Task
+from pupils.models import CaseloadAssignment, Handover, HandoverNote, Pupil, Task
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, Staff
@@ -139,6 +139,11 @@ class TestHandOver:
         assert "Ada Birch: Keep it to 2,000 characters." in page
         assert "x" * 2001 in page
 
+    def test_a_note_is_kept_without_what_no_database_stores(self, sendco, places, giver, taker):
+        notes = {f"note-{places[0].pupil_id}": "Draws\0 first."}
+        sendco.post(address(giver), sent(taker, **notes))
+        assert HandoverNote.objects.get(pupil=places[0].pupil).text == "Draws first."
+
 
 class TestRead:
     def test_today_and_the_pupils_page_lead_whoever_takes_over_to_it(self, handover, places, taker, sign_in):
@@ -192,6 +197,10 @@ class TestWrite:
         note = handover.notes.earliest("pk")
         assert (note.text, note.written_by) == ("Draws first, then reads.", giver)
         assert not Task.objects.open().filter(owner=giver).exists()
+
+    def test_what_is_written_is_kept_without_what_no_database_stores(self, handover, giver, sign_in):
+        sign_in(giver).post(f"/handovers/{handover.pk}/write/", self.form(handover, "Draws\0 first."))
+        assert handover.notes.earliest("pk").text == "Draws first."
 
     def test_who_writes_second_keeps_theirs_beside_the_others(self, handover, giver, sendco, sign_in):
         address = f"/handovers/{handover.pk}/write/"
