@@ -22,7 +22,7 @@ CSRF: Final = "bench" * 6 + "ab"
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent for one page. `statement_head` and `cpu_head` name the heads that tell of the answer."""
+    """What is sent for one page, with all cookies as a browser has them. `lands` goes on to where a form leads."""
 
     path: str
     cookie: str
@@ -113,7 +113,7 @@ class Client:
 
     def _send(self, path: str, cookie: str, body: str | None) -> tuple[HTTPResponse, bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
-        heads = {"Cookie": f"sessionid={cookie}; csrftoken={CSRF}"}
+        heads = {"Cookie": cookie}
         if body is not None:
             heads["Content-Type"] = "application/x-www-form-urlencoded"
         try:

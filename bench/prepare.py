@@ -17,6 +17,7 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench.client import CSRF  # noqa: E402
 from bench.load import load  # noqa: E402
 from bench.pages import pages, read_scene  # noqa: E402
 from bench.school import build  # noqa: E402
@@ -26,7 +27,7 @@ from staffing.proofs import PASSED  # noqa: E402
 
 
 def signed_in(staff: Staff) -> str:
-    """The key of a session such as signing in would leave: the limits on guesses would be in the way."""
+    """The cookies that signing in would leave on a browser: the limits on guesses would be in the way."""
     user = staff.user
     assert user is not None
     session = SessionStore()
@@ -35,7 +36,8 @@ def signed_in(staff: Staff) -> str:
     session[PASSED] = True
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    return str(session.session_key)
+    cookies = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: CSRF}
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 def prepared(pupils: int) -> dict[str, Any]:
