@@ -22,6 +22,18 @@ def key_of(mentor_id: int) -> str:
     return f"m{mentor_id}"
 
 
+def control_of(pupil_id: int, seen: tuple[int, int]) -> str:
+    """The name of the control that says where a pupil goes: what was seen goes with it, so that it is one field."""
+    return f"to-{pupil_id}-{seen[0]}-{seen[1]}"
+
+
+def move_of(pupil_id: int, seen: tuple[int, int], to: str) -> Move:
+    """What is asked for by the key of a column, from the place and version (0: none) that were seen."""
+    assignment_id, version = seen
+    mentor_id = None if to == NOBODY else int(to.removeprefix("m"))
+    return Move(pupil_id, mentor_id, assignment_id or None, version)
+
+
 @dataclass(frozen=True)
 class Wish:
     """Where a pupil is to go, by the key of a column, and the place (0: none) and version that were seen."""
@@ -55,8 +67,8 @@ class Card:
 
     @property
     def name(self) -> str:
-        """Of its control: what was seen goes with it, so that a pupil is one field of the form."""
-        return f"to-{self.pupil.pk}-{self.seen[0]}-{self.seen[1]}"
+        """Of its control."""
+        return control_of(self.pupil.pk, self.seen)
 
     @property
     def came(self) -> str:
@@ -64,9 +76,7 @@ class Card:
 
     @property
     def move(self) -> Move:
-        assignment_id, version = self.seen
-        mentor_id = None if self.to == NOBODY else int(self.to.removeprefix("m"))
-        return Move(self.pupil.pk, mentor_id, assignment_id or None, version)
+        return move_of(self.pupil.pk, self.seen, self.to)
 
 
 @dataclass

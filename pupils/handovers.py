@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import Count
 
 from pupils.actions.caseload_moves import Move
-from pupils.balance import NOT_TO_BE_GIVEN, Wish
+from pupils.balance import NOT_TO_BE_GIVEN, Wish, control_of, move_of
 from pupils.caseloads import MentorCaseload, mentors, with_count
 from pupils.models import CaseloadAssignment, Pupil, Task
 from pupils.models.handover import LONGEST
@@ -33,7 +33,7 @@ class Leaving:
     @property
     def name(self) -> str:
         """Of the control that says who takes over, as on the board of caseloads."""
-        return f"to-{self.pupil.pk}-{self.seen[0]}-{self.seen[1]}"
+        return control_of(self.pupil.pk, self.seen)
 
     @property
     def note_name(self) -> str:
@@ -44,7 +44,7 @@ class Leaving:
         return "" if self.to == STAYS else self.to or everybody
 
     def move(self, to: str) -> Move:
-        return Move(self.pupil.pk, int(to.removeprefix("m")), self.seen[0] or None, self.seen[1])
+        return move_of(self.pupil.pk, self.seen, to)
 
 
 def takers(actor: Actor, mentor: Staff, on: date) -> list[MentorCaseload]:

@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pupils.balance import NOBODY, Balance, Wish
-from pupils.forms.fields import DayField
+from pupils.forms.fields import DayField, OverLimitField
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 
@@ -22,12 +22,7 @@ class BalanceForm(KeyedForm):
     """What goes with all moves; the choices themselves are flat, and named after what was seen of each pupil."""
 
     starts_on = DayField(label="From")
-    over_limit_reason = forms.CharField(
-        label="Reason for going over a full caseload",
-        max_length=200,
-        required=False,
-        help_text="Only where a mentor gets more than a full caseload.",
-    )
+    over_limit_reason = OverLimitField()
     has_handover = forms.BooleanField(
         label="With a handover: the mentor before is asked for notes, and the new one reads them",
         required=False,

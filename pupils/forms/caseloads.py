@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from pupils.caseloads import mentors
-from pupils.forms.fields import DayField
+from pupils.forms.fields import DayField, OverLimitField
 from pupils.models import CaseloadAssignment, Pupil
 from pupils.roll import FEWEST_LETTERS
 from staffing.access import Resource, Verb
@@ -23,12 +23,7 @@ class MentorForm(KeyedForm):
 
     mentor = forms.ModelChoiceField(Staff.objects.none(), empty_label="Choose a mentor")
     starts_on = DayField(label="From")
-    over_limit_reason = forms.CharField(
-        label="Reason for going over a full caseload",
-        max_length=200,
-        required=False,
-        help_text="Only where the mentor has a full caseload.",
-    )
+    over_limit_reason = OverLimitField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

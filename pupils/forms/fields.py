@@ -32,6 +32,18 @@ class NameField(forms.CharField):
             raise forms.ValidationError(str(problem)) from problem
 
 
+class OverLimitField(forms.CharField):
+    """Why a mentor is to have more than a full caseload."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Reason for going over a full caseload",
+            max_length=200,
+            required=False,
+            help_text="Only where a mentor gets more than a full caseload.",
+        )
+
+
 class PictureField(forms.FileField):
     """A photograph, cleaned to what is kept of it: `kept` writes it anew. None where none was chosen."""
 

@@ -8,7 +8,7 @@ from django import forms
 from pupils.balance import Wish, key_of
 from pupils.caseloads import MentorCaseload
 from pupils.forms.caseload_balance import typed_into, wishes_in
-from pupils.forms.fields import DayField
+from pupils.forms.fields import DayField, OverLimitField
 from pupils.handovers import TOO_LONG
 from pupils.models import Handover, HandoverNote
 from pupils.models.handover import LONGEST
@@ -47,12 +47,7 @@ class HandOverForm(NotedForm):
 
     everybody_to = forms.ChoiceField(label="Who takes over", required=False)
     starts_on = DayField(label="From")
-    over_limit_reason = forms.CharField(
-        label="Reason for going over a full caseload",
-        max_length=200,
-        required=False,
-        help_text="Only where a mentor gets more than a full caseload.",
-    )
+    over_limit_reason = OverLimitField()
     passes_tasks = forms.BooleanField(required=False, initial=True)
     asks_for_notes = forms.BooleanField(required=False)
 
