@@ -84,7 +84,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything the page shows, read in nine statements."""
+    """Everything the page shows, read in eight statements."""
 
     pupil: Pupil
     year: str

@@ -9,9 +9,11 @@ from django.db import models
 from staffing.calendar import today
 from staffing.models import Browser, Staff, User
 from staffing.models.people import StaffQuerySet, gathered
+from staffing.models.school import days_of
 from staffing.prepared import Given, Prepared
 from staffing.waiting import counts_waiting
 
+_DAYS = days_of("school")
 # Which browser's row the session of this request names.
 asking_browser: ContextVar[int | None] = ContextVar("asking_browser", default=None)
 
@@ -32,14 +34,17 @@ class StaffBackend(AuthenticationBackend):
 def staff_choices(user: User, on: date, browser_id: int | None = None) -> list[Staff]:
     """A person's records at the schools where they work on that day, all that a request asks in one statement.
 
-    Beside each stand the roles in force, what waits for them, and when the browser signed in on was last used
-    (`browser_used_at`): None where that sign-in has been ended.
+    Beside each stand the roles in force, what waits for them, the school with its days, and when the browser signed
+    in on was last used (`browser_used_at`): None where that sign-in has been ended.
     """
     return _with_user(_choices_of(user.pk, on, browser_id), user)
 
 
 def _choices_of(user_id: int, on: date, browser_id: int | None) -> list[Staff]:
-    return gathered(_CHOICES.rows(user=user_id, on=on, browser=browser_id))
+    choices = gathered(_CHOICES.rows(user=user_id, on=on, browser=browser_id))
+    for choice in choices:
+        choice.school.days_read = tuple(getattr(choice, name) for name in _DAYS)
+    return choices
 
 
 def _with_user(choices: list[Staff], user: User) -> list[Staff]:
@@ -54,7 +59,7 @@ def _choices() -> StaffQuerySet:
     browser = Browser.objects.filter(pk=Given("browser"), user=user)
     rows = Staff.objects.filter(user=user).employed(on).with_roles(on).select_related("school", "user")
     return rows.annotate(
-        browser_used_at=models.Subquery(browser.order_by().values("used_at")), **counts_waiting()
+        browser_used_at=models.Subquery(browser.order_by().values("used_at")), **counts_waiting(), **_DAYS
     ).order_by("school__name", "pk")
 
 

@@ -1,12 +1,19 @@
 """Trusts, schools and their calendar: years, terms, closed days, day shapes and bells."""
 
 from datetime import date, time, timedelta
+from typing import Any, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import JSONArray
+from django.db.models.sql.compiler import SQLCompiler
 
 from staffing.calendar import Calendar
 from staffing.data_classes import classed
+
+# A term's first day, its break's first and last, and its last day, each as 2026-11-22.
+TermDays = tuple[str, str | None, str | None, str]
 
 
 class Trust(models.Model):
@@ -68,6 +75,9 @@ class School(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
 
+    # What `days_of` read with the school; None where it was read without.
+    days_read: tuple[list[TermDays], list[str]] | None = None
+
     data_classes = classed(
         public="id trust name urn dfe_number phase cycle_weeks cycle_anchor digest_weekday digest_time caseload_limit"
         " caseload_warning full_time_minutes contact_days adequate_percent adequate_words asks_gender_identity"
@@ -88,27 +98,46 @@ class School(models.Model):
         return self.name
 
     def calendar(self) -> Calendar:
-        """This school's days, read with one statement."""
-        nothing = {name: models.Value(None, models.DateField()) for name in ("none_1", "none_2", "none_3")}
-        days = (
-            Term.objects.filter(year__school=self)
-            .order_by()
-            .values_list("starts_on", "break_starts_on", "break_ends_on", "ends_on")
-            .union(self.closed_days.order_by().annotate(**nothing).values_list("on", *nothing), all=True)
-        )
-        spans: list[tuple[date, date]] = []
-        closed: set[date] = set()
-        for starts_on, break_starts_on, break_ends_on, ends_on in days:
-            if ends_on is None:
-                closed.add(starts_on)
-            else:
-                spans.extend(half_terms(starts_on, break_starts_on, break_ends_on, ends_on))
+        """This school's days: one statement, or none where the school was read with `days_of`."""
+        terms, closed = self.days_read or School.objects.values_list(*days_of("pk").values()).get(pk=self.pk)
         return Calendar(
-            spans=tuple(sorted(spans)),
-            closed=frozenset(closed),
+            spans=tuple(sorted(span for term in terms for span in _halves(term))),
+            closed=frozenset(date.fromisoformat(on) for on in closed),
             cycle_weeks=self.cycle_weeks,
             cycle_anchor=self.cycle_anchor,
         )
+
+
+def _halves(told: TermDays) -> list[tuple[date, date]]:
+    starts_on, break_starts_on, break_ends_on, ends_on = (
+        date.fromisoformat(day) if day else None for day in told
+    )
+    return half_terms(cast(date, starts_on), break_starts_on, break_ends_on, cast(date, ends_on))
+
+
+class _JSONList(models.Func):
+    """All rows of a subquery as one list."""
+
+    output_field = models.JSONField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **more)
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="COALESCE(JSONB_AGG(%(expressions)s), '[]')", **more
+        )
+
+
+def days_of(school: str) -> dict[str, models.Subquery]:
+    """Annotations for `School.days_read`, of the school whose id is in that column."""
+    terms = Term.objects.filter(year__school=models.OuterRef(school)).order_by()
+    days = JSONArray("starts_on", "break_starts_on", "break_ends_on", "ends_on")
+    closed = ClosedDay.objects.filter(school=models.OuterRef(school)).order_by()
+    return {
+        "term_days": models.Subquery(terms.annotate(days=_JSONList(days)).values("days")),
+        "closed_days_read": models.Subquery(closed.annotate(days=_JSONList("on")).values("days")),
+    }
 
 
 def half_terms(

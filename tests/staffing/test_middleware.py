@@ -13,7 +13,7 @@ from staffing.access import Can, Role, needs
 from staffing.acting import staff_choices
 from staffing.calendar import today
 from staffing.drafts import owner_token
-from staffing.models import AuditEvent, Draft, RoleYear, Staff, StaffRole
+from staffing.models import AuditEvent, ClosedDay, Draft, RoleYear, School, Staff, StaffRole
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,16 @@ def test_the_roles_of_a_request_are_those_in_force(cast):
         (choice,) = staff_choices(staff.user, today())
         assert choice.actor_with(choice.roles_held, today()) == staff.actor(today())
         assert choice.actor_with(choice.roles_held, today()).roles
+
+
+def test_the_days_of_a_school_come_with_whom_one_acts_for(cast, django_assert_num_queries):
+    mentor = cast[Role.MENTOR]
+    ClosedDay.objects.create(school=cast.school, on=date(2026, 11, 20), kind=ClosedDay.Kind.INSET)
+    (choice,) = staff_choices(mentor.user, today())
+    with django_assert_num_queries(0):
+        calendar = choice.school.calendar()
+    assert calendar == School.objects.get(pk=mentor.school_id).calendar()
+    assert calendar.spans and calendar.closed
 
 
 def test_whoever_holds_no_role_in_one_school_has_those_of_the_other(cast):

@@ -26,14 +26,14 @@ from tests.walk.world import World
 
 # Statements, with those that read the session and the person: of the pages opened daily, and of any other.
 DAILY = {
-    "mentoring:today": 11,
-    "mentoring:board": 7,
-    "mentoring:pupil_detail": 11,
+    "mentoring:today": 10,
+    "mentoring:board": 6,
+    "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,
     "mentoring:digest_list": 3,
     "mentoring:digest_detail": 8,
     "pupils:pupil_list": 5,
-    "pupils:pupil_attendance": 9,
+    "pupils:pupil_attendance": 8,
     "pupils:viewer_list": 5,
     "pupils:caseload_list": 6,
     "pupils:group_list": 5,
