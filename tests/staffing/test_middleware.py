@@ -86,7 +86,8 @@ def test_the_days_of_a_school_come_with_whom_one_acts_for(cast, django_assert_nu
     with django_assert_num_queries(0):
         calendar = choice.school.calendar()
     assert calendar == School.objects.get(pk=mentor.school_id).calendar()
-    assert calendar.spans and calendar.closed
+    assert calendar.spans
+    assert calendar.closed
 
 
 def test_whoever_holds_no_role_in_one_school_has_those_of_the_other(cast):
