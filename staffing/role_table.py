@@ -42,7 +42,7 @@ def as_markdown() -> str:
 def _lines() -> Iterator[str]:
     yield "# What each role can see"
     yield ""
-    yield "Written by `manage.py write_role_table` from the table in `staffing/access.py`, which is what decides."
+    yield "Written by `manage.py write_role_table` from the table in `staffing/access/table.py`, which is what decides."
     yield "Whoever holds several roles has the rights of all of them. What is not named here is not there for the role."
     for role in Role:
         yield ""

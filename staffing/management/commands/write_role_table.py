@@ -12,7 +12,7 @@ DOCUMENT = Path(settings.BASE_DIR) / "docs" / "what-each-role-can-see.md"
 
 
 class Command(BaseCommand):
-    help = "Write docs/what-each-role-can-see.md from the table in staffing/access.py."
+    help = "Write docs/what-each-role-can-see.md from the table in staffing/access/table.py."
 
     def handle(self, *args: Any, **options: Any) -> None:
         DOCUMENT.write_text(as_markdown(), encoding="utf-8")

@@ -1,0 +1,39 @@
+"""What the table gives to each role, and to several roles together."""
+
+from staffing.access.resources import Resource
+from staffing.access.rights import Scope, Verb
+from staffing.access.roles import Role
+from staffing.access.table import TABLE
+
+Grants = dict[tuple[Resource, Verb], frozenset[Scope]]
+
+
+def _grants(role: Role) -> Grants:
+    grants: dict[tuple[Resource, Verb], frozenset[Scope]] = {}
+    for resource, cells in TABLE.items():
+        for grant in filter(None, cells.get(role, "").split(", ")):
+            scopes, verbs = grant.split()
+            for verb in verbs:
+                key = (resource, Verb(verb))
+                grants[key] = grants.get(key, frozenset()) | {Scope(letter) for letter in scopes}
+    return grants
+
+
+GRANTS: dict[Role, Grants] = {role: _grants(role) for role in Role}
+
+
+def roles_that(resource: Resource, verb: Verb) -> frozenset[Role]:
+    """The roles with any grant of this kind."""
+    return frozenset(role for role in Role if (resource, verb) in GRANTS[role])
+
+
+def grants_of(roles: frozenset[Role]) -> Grants:
+    """Rights of several roles add up."""
+    grants: dict[tuple[Resource, Verb], frozenset[Scope]] = {}
+    for role in roles:
+        for key, scopes in GRANTS[role].items():
+            grants[key] = grants.get(key, frozenset()) | scopes
+    return grants
+
+
+APPROVERS = roles_that(Resource.STAFF, Verb.APPROVE)

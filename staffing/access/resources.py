@@ -1,0 +1,85 @@
+"""What may be seen or done something to, and what is said of it as a whole."""
+
+from django.db import models
+
+
+class Resource(models.TextChoices):
+    """What is seen or done something to; a row of the table."""
+
+    ROLL = "roll", "Roll: name, form and photo"
+    RECORD = "record", "Pupil record: status, need, groups"
+    ALERT = "alert", "Medical and care alerts: what to do"
+    LETTER = "letter", "Diagnoses, health and agency letters"
+    DOCUMENT = "document", "Other documents of the pupil"
+    CASELOAD = "caseload", "Caseloads"
+    TIMETABLE = "timetable", "Timetables of staff"
+    HANDOVER = "handover", "Handover of caseloads, with its notes"
+    SUPPORT = "support", "Programmes, provision and schedule"
+    SESSION = "session", "Sessions and their notes"
+    RESTRICTED_NOTE = "restricted_note", "Restricted notes"
+    TARGET = "target", "Targets and their steps"
+    READING = "reading", "Readings and evidence of targets"
+    CONTACT = "contact", "Contacts: names and how to reach"
+    HOUSEHOLD = "household", "Contacts in full: address, responsibility, court orders"
+    HIDDEN_ADDRESS = "hidden_address", "Addresses that are hidden"
+    CONTACT_LOG = "contact_log", "Contact log and family rhythm"
+    HANDOUT = "handout", "Handouts for families"
+    TASK = "task", "Tasks"
+    ATTENDANCE = "attendance", "Attendance"
+    BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
+    BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
+    BOARD = "board", "Board and weekly digest"
+    CORRECTION = "correction", "What a colleague says is wrong"
+    FAULT = "fault", "What is missing or wrong in the records"
+    IMPORT = "import", "Import of pupils, groups, timetable, contacts, targets, attendance and behaviour"
+    VIEWERS = "viewers", "Who viewed this pupil"
+    STAFF = "staff", "Staff and roles"
+    LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
+    SCHOOL = "school", "School settings and calendar"
+    POST = "post", "Mails and long jobs: their state, never their words"
+    BACKUP = "backup", "Backups: their age and proof, never what is in them"
+    EVIDENCE = "evidence", "Security evidence: second steps, powerful roles, leavers"
+    ROLE_TABLE = "role_table", "What each role can see"
+
+
+# What stands in lists: whoever sees a row there may take it out as a file, and nobody may take out more.
+LISTED = frozenset(
+    {
+        Resource.ROLL,
+        Resource.RECORD,
+        Resource.CASELOAD,
+        Resource.TIMETABLE,
+        Resource.HANDOVER,
+        Resource.SUPPORT,
+        Resource.SESSION,
+        Resource.TARGET,
+        Resource.CONTACT,
+        Resource.HOUSEHOLD,
+        Resource.CONTACT_LOG,
+        Resource.HANDOUT,
+        Resource.TASK,
+        Resource.ATTENDANCE,
+        Resource.CORRECTION,
+        Resource.FAULT,
+        Resource.BEHAVIOUR,
+        Resource.BOARD,
+        Resource.IMPORT,
+        Resource.VIEWERS,
+        Resource.STAFF,
+        Resource.POST,
+    }
+)
+
+# Resources that tell nothing of a pupil; whatever is added counts as pupil data until it is named here.
+WITHOUT_PUPILS = frozenset(
+    {
+        Resource.STAFF,
+        Resource.HANDOUT,
+        Resource.LOST_PHONE,
+        Resource.SCHOOL,
+        Resource.BEHAVIOUR_CATEGORY,
+        Resource.POST,
+        Resource.EVIDENCE,
+        Resource.ROLE_TABLE,
+    }
+)

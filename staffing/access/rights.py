@@ -1,0 +1,31 @@
+"""What a right is made of: a verb, and the scope it reaches."""
+
+from django.db import models
+
+
+class Verb(models.TextChoices):
+    """What may be done; the letter is the one in the table."""
+
+    VIEW = "v", "see"
+    CREATE = "c", "create"
+    EDIT = "e", "edit"
+    APPROVE = "p", "approve"
+    ARCHIVE = "a", "archive"
+    EXPORT = "x", "export"
+
+
+class Scope(models.TextChoices):
+    """Which pupils (or rows) a grant reaches; the letter is the one in the table."""
+
+    ALL = "A", "all pupils of the school"
+    SEND = "S", "pupils on the SEND register, on a caseload or with provision"
+    CASELOAD = "C", "own caseload, and pupils in provision or groups on this person's own timetable"
+    LED = "G", "pupils in programmes they lead, or in the years given to them"
+    TAUGHT = "T", "pupils in classes they teach"
+    LESSONS = (
+        "L",
+        "support in a class on the days they taught it, and sessions they gave or are named to read",
+    )
+    FACULTY = "F", "pupils taught in their faculty"
+    YEARS = "Y", "pupils in the year groups given to them"
+    OWN = "O", "own entries"
