@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+import psycopg
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CLOCK: Final = "2026-11-23T10:58"
@@ -133,7 +133,7 @@ class _Database:
         self._ask(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
     def _ask(self, sql: str, *parameters: str) -> Any:
-        connection = psycopg2.connect(self._address(EVERYWHERE))
+        connection = psycopg.connect(self._address(EVERYWHERE))
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:

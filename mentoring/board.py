@@ -103,11 +103,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
     views = views_of(actor, _PUPILS.rows(actor, week), week, until=week.as_of, via=Resource.BOARD)
-    mentors = {
-        view.pupil.pk: Staff(**view.pupil.mentor_of_day)  # type: ignore[attr-defined]
-        for view in views
-        if view.pupil.mentor_of_day  # type: ignore[attr-defined]
-    }
+    mentors = _mentors(views)
     found = [
         row
         for row in by_need(Standing(view, tuple(reasons(view))) for view in views)
@@ -144,6 +140,14 @@ def _with_mentor(pupils: PupilQuerySet, actor: Actor, on: date) -> PupilQuerySet
     return pupils.annotate(
         mentor_of_day=Subquery(open_rows.annotate(mentor_said=mentor).values("mentor_said")[:1])
     )
+
+
+def _mentors(views: Sequence[PupilWeekView]) -> dict[int, Staff]:
+    """The lead mentor of each pupil who has one: each mentor once, however many pupils name them."""
+    told = {view.pupil.pk: view.pupil.mentor_of_day for view in views if view.pupil.mentor_of_day}  # type: ignore[attr-defined]
+    staff = {each["id"]: each for each in told.values()}
+    made = {pk: Staff(**each) for pk, each in staff.items()}
+    return {pupil_id: made[each["id"]] for pupil_id, each in told.items()}
 
 
 def weeks_around(calendar: Calendar, asked: date | None, on: date) -> Weeks:

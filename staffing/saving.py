@@ -32,4 +32,4 @@ def _is_about_the_database(error: BaseException) -> bool:
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE
     is_away = isinstance(error, (OperationalError, InterfaceError))
-    return is_away or getattr(cause, "pgcode", "") == _READ_ONLY_TRANSACTION
+    return is_away or getattr(cause, "sqlstate", "") == _READ_ONLY_TRANSACTION

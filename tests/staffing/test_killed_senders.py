@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
 
-import psycopg2
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -127,7 +127,7 @@ def ways_to_cut_off() -> Callable[[], None]:
     ours, place = connection.connection.info.backend_pid, connection.get_connection_params()
 
     def cut_off() -> None:
-        other = psycopg2.connect(**place)
+        other = psycopg.connect(**place)
         with other, other.cursor() as cursor:
             cursor.execute(CUT, [ours])
         other.close()

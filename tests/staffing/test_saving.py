@@ -4,7 +4,7 @@ import errno
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-import psycopg2
+import psycopg
 import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
@@ -135,7 +135,7 @@ def test_a_page_whose_reading_can_not_be_noted_is_not_shown(cast, browse):
 @pytest.mark.postgres
 def test_a_database_that_is_gone_says_so_too(cast, browse):
     browser = browse(cast[Role.MENTOR])
-    with psycopg2.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
+    with psycopg.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
     other.close()
     answer = browser.post(reverse("pupils:task_create"), {"text": TEXT[:200]})
