@@ -4,8 +4,11 @@ from staffing.models.audit import AuditEvent, AuditVerb
 from staffing.models.backups import BackupEvent
 from staffing.models.browsers import Browser
 from staffing.models.factors import LostPhone
+from staffing.models.faculties import Faculty
+from staffing.models.line_management import ReportsTo
 from staffing.models.outbox import MailState, OutboxMail
-from staffing.models.people import Faculty, ReportsTo, RoleYear, Staff, StaffRole, User
+from staffing.models.people import Staff, User
+from staffing.models.roles import RoleYear, StaffRole
 from staffing.models.school import (
     AcademicYear,
     ClosedDay,

@@ -1,4 +1,4 @@
-"""Sign-ins, staff of a school, their roles, managers and faculties."""
+"""Sign-ins, and the staff of a school."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Set
@@ -12,24 +12,12 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from staffing.access import (
-    GUARDED_ROLES,
-    RELAXABLE_ROLES,
-    Actor,
-    Resource,
-    Role,
-    Scope,
-    Verb,
-    grants_of,
-    open_on,
-)
+from staffing.access import GUARDED_ROLES, RELAXABLE_ROLES, Actor, Resource, Role, Scope, grants_of, open_on
 from staffing.calendar import academic_year_start, now
 from staffing.data_classes import classed
+from staffing.models.roles import HeldRole, StaffRole, in_force_on
 from staffing.models.school import School
 from staffing.shortcuts import keys_of
-
-# A role in force as it is read: its code, faculty, and one of its year groups; without a role, nothing of each.
-HeldRole = tuple[str | None, int | None, int | None]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -265,184 +253,3 @@ class Staff(models.Model):
             faculty_ids=frozenset(faculties),
             grants=grants_of(in_force),
         )
-
-
-class FacultyQuerySet(models.QuerySet["Faculty"]):
-    def visible_to(self, actor: Actor) -> "FacultyQuerySet":
-        return self.filter(school_id=actor.school_id)
-
-
-class Faculty(models.Model):
-    """Subjects under one lead."""
-
-    school = models.ForeignKey(School, models.CASCADE, related_name="faculties")
-    name = models.CharField(max_length=60)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = FacultyQuerySet.as_manager()
-
-    data_classes = classed(public="id school name version")
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name_plural = "faculties"
-        constraints = [models.UniqueConstraint(fields=["school", "name"], name="faculty_name_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def in_force_on(on: date | models.Expression, prefix: str = "") -> models.Q:
-    """Roles that give rights on a day: approved, and open."""
-    return open_on(on, prefix) & models.Q(**{f"{prefix}state": StaffRole.State.APPROVED})
-
-
-class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
-    def visible_to(self, actor: Actor) -> "StaffRoleQuerySet":
-        """Roles of the school, for whoever may see staff; one's own always."""
-        own = self.filter(staff__school_id=actor.school_id)
-        return own if actor.scopes(Resource.STAFF) else own.filter(staff_id=actor.staff_id)
-
-    def in_force(self, on: date) -> "StaffRoleQuerySet":
-        """Roles that give rights on a day: approved, and open. Every reader of rights starts here."""
-        return self.filter(in_force_on(on))
-
-    def waiting(self) -> "StaffRoleQuerySet":
-        return self.filter(state=StaffRole.State.PROPOSED)
-
-    def for_approval(self) -> "StaffRoleQuerySet":
-        """With all that whoever decides is shown."""
-        return self.select_related("staff__user", "proposed_by", "decided_by", "faculty").prefetch_related(
-            "years"
-        )
-
-    def decidable_by(self, actor: Actor) -> "StaffRoleQuerySet":
-        """Waiting, and neither one's own nor proposed by oneself."""
-        waiting = self.waiting() if actor.scopes(Resource.STAFF, Verb.APPROVE) else self.none()
-        return waiting.exclude(staff_id=actor.staff_id).exclude(proposed_by_id=actor.staff_id)
-
-
-class StaffRole(models.Model):
-    """A role held from a day to a day, once another person approved it; rights of several add up.
-
-    `proposed_by` is empty where a school was founded: its first administrator and its first leader.
-    """
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "waiting for approval"
-        APPROVED = "approved", "approved"
-        DECLINED = "declined", "declined"
-
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="roles")
-    role = models.CharField(max_length=24, choices=Role.choices)
-    label = models.CharField("the school's own name for it", max_length=60, blank=True)
-    faculty = models.ForeignKey(Faculty, models.PROTECT, null=True, blank=True, related_name="roles")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
-    proposed_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-
-    history = HistoricalRecords(related_name="history_rows")
-    objects = StaffRoleQuerySet.as_manager()
-
-    data_classes = classed(
-        public="id state",
-        staff="staff role label faculty starts_on ends_on proposed_by decided_by decided_at",
-    )
-
-    class Meta:
-        ordering = ["starts_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "role"],
-                condition=models.Q(ends_on__isnull=True) & ~models.Q(state="declined"),
-                name="staff_role_open_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
-                | models.Q(state="approved", proposed_by__isnull=True, decided_at__isnull=False)
-                | models.Q(
-                    state__in=("approved", "declined"), decided_by__isnull=False, decided_at__isnull=False
-                ),
-                name="staff_role_decided_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(decided_by=models.F("proposed_by"))
-                & ~models.Q(decided_by=models.F("staff"))
-                & ~models.Q(proposed_by=models.F("staff")),
-                name="staff_role_decided_by_another",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
-                name="staff_role_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.label or self.get_role_display()
-
-    @property
-    def is_approved(self) -> bool:
-        return self.state == self.State.APPROVED
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.PROPOSED
-
-
-class RoleYear(models.Model):
-    """A year group (N2 = -1, Reception = 0, Year 7 = 7) given to a pastoral lead or key-stage coordinator."""
-
-    role = models.ForeignKey(StaffRole, models.CASCADE, related_name="years")
-    year_group = models.SmallIntegerField()
-
-    data_classes = classed(public="id", staff="role year_group")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["role", "year_group"], name="role_year_once")]
-
-    def __str__(self) -> str:
-        return {-2: "N1", -1: "N2", 0: "Reception"}.get(self.year_group, f"Year {self.year_group}")
-
-
-class ReportsToQuerySet(models.QuerySet["ReportsTo"]):
-    def visible_to(self, actor: Actor) -> "ReportsToQuerySet":
-        """Line management of the school, for whoever may see staff; one's own always."""
-        here = self.filter(staff__school_id=actor.school_id)
-        own = models.Q(staff_id=actor.staff_id) | models.Q(manager_id=actor.staff_id)
-        return here if actor.scopes(Resource.STAFF) else here.filter(own)
-
-    def open(self, on: date) -> "ReportsToQuerySet":
-        return self.filter(open_on(on))
-
-
-class ReportsTo(models.Model):
-    """Line management as data: dated, and several per person."""
-
-    staff = models.ForeignKey(Staff, models.CASCADE, related_name="managers")
-    manager = models.ForeignKey(Staff, models.PROTECT, related_name="reports")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
-
-    objects = ReportsToQuerySet.as_manager()
-
-    data_classes = classed(public="id", staff="staff manager starts_on ends_on")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "manager", "starts_on"], name="reports_to_once_from_a_day"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(staff=models.F("manager")), name="reports_to_someone_else"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
-                name="reports_to_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.staff} reports to {self.manager}"
