@@ -1,6 +1,6 @@
 """A pupil's page: who this is, why I see it, this week against the pupil's own, what was done lately and what comes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,6 +30,7 @@ from pupils.contacts import First, first_to_ring, told_of_first
 from pupils.courses import Course, brief
 from pupils.facts import Fact, read_facts
 from pupils.models import HandoverNote, Involvement, Pupil, PupilWeek, Target
+from pupils.plan_kinds import HELPS, NON_NEGOTIABLES
 from pupils.visibility import is_reached, links_of, why_visible
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
@@ -41,6 +42,7 @@ LATELY = 8
 COMING_DAYS = 14
 MOST_COMING = 6
 MOST_TARGETS = 3
+MOST_STRATEGIES = 3
 PARTS = {
     InvolvementReason.CASELOAD: "Mentor",
     InvolvementReason.TIMETABLED: "Gives support",
@@ -55,6 +57,7 @@ LEADS_TO = {
     "may_see_attendance": (Resource.ATTENDANCE, Verb.VIEW),
     "may_edit": (Resource.RECORD, Verb.EDIT),
     "may_see_behaviour": (Resource.BEHAVIOUR, Verb.VIEW),
+    "may_see_plans": (Resource.PLANS, Verb.VIEW),
     "may_see_targets": (Resource.TARGET, Verb.VIEW),
     "may_see_contacts": (Resource.CONTACT, Verb.VIEW),
     "may_log_contact": (Resource.CONTACT_LOG, Verb.CREATE),
@@ -98,6 +101,7 @@ class Profile:
     coming: tuple[Planned, ...]
     colleagues: tuple[Part, ...]
     alerts: tuple[Fact, ...] = ()
+    strategies: tuple[Fact, ...] = ()
     flags: tuple[Fact, ...] = ()
     arrangements: tuple[Fact, ...] = ()
     targets: tuple[Course, ...] = ()
@@ -141,6 +145,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
             [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
         ),
         alerts=tuple(facts.get("alert", ())),
+        strategies=_first(facts.get("strategy", ())),
         flags=tuple(facts["flag"]),
         arrangements=tuple(facts["arrangement"]),
         targets=tuple(targets[:MOST_TARGETS]),
@@ -168,7 +173,16 @@ def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
 
 def _facts_for(pupil: Pupil) -> list[str]:
     """Small rows of the record that matter on the day, each by its right: in one statement."""
-    return ["flag", "arrangement", *(["alert"] if pupil.may_see_alerts else [])]  # type: ignore[attr-defined]
+    more = {"alert": pupil.may_see_alerts, "strategy": pupil.may_see_plans}  # type: ignore[attr-defined]
+    return ["flag", "arrangement", *(name for name, may_see in more.items() if may_see)]
+
+
+def _first(strategies: Iterable[Fact]) -> tuple[Fact, ...]:
+    """What an adult needs at the door: what must happen, then what helps, each in the order of its plan."""
+    order = [section.key for section in (NON_NEGOTIABLES, HELPS)]
+    told = [fact for fact in strategies if fact.kind in order]
+    told.sort(key=lambda fact: (order.index(fact.kind), int(fact.more), int(fact.aside)))
+    return tuple(told[:MOST_STRATEGIES])
 
 
 def _counted(actor: Actor, name: str, since: date) -> Subquery:

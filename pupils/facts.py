@@ -19,8 +19,10 @@ from pupils.models import (
     Document,
     Enrolment,
     Flag,
+    PlanLine,
     Pupil,
 )
+from pupils.plan_kinds import STRATEGIES
 from staffing.access import Actor, open_on
 from staffing.calendar import LONDON
 from staffing.prepared import Given, PreparedFor
@@ -32,6 +34,7 @@ KINDS: Final[dict[str, Any]] = {
     "ends_on": models.DateField(),
 }
 STRANDS: Final = dict(Arrangement.Strand.choices)
+STRATEGY_NAMES: Final = {section.key: section.title for section in STRATEGIES}
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,16 @@ Columns = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """One table: its columns under the names that all share, and what a row is called."""
+    """One table: its columns under the names that all share, and what a row is called.
+
+    `pupil` is the way to whose row it is. Rows of one that `is_dated` stand from one day to another.
+    """
 
     rows: Callable[[Actor], QuerySet[Any]]
     columns: Mapping[str, Any]
     name: Callable[[Columns], Any]
+    pupil: str = "pupil"
+    is_dated: bool = True
 
 
 def _of(model: type[models.Model]) -> Callable[[Actor], QuerySet[Any]]:
@@ -128,6 +136,15 @@ SOURCES: Final[dict[str, Source]] = {
         },
         lambda row: Document.Kind(row["kind"]).label,
     ),
+    "strategy": Source(
+        # Of the plans in force that the actor may see, kind by kind.
+        lambda actor: PlanLine.objects.visible_to(actor).in_force().strategies(),
+        {"kind": F("section"), "words": F("text"), "aside": Cast("position", models.CharField())}
+        | {"more": Cast("plan_id", models.CharField()), "starts_on": NO_DAY, "ends_on": NO_DAY},
+        lambda row: STRATEGY_NAMES[row["kind"]],
+        pupil="plan__pupil",
+        is_dated=False,
+    ),
 }
 
 
@@ -161,8 +178,8 @@ _FACTS = PreparedFor(_rows)
 
 
 def _query(source: Source, name: str, actor: Actor, standing_on: date | None) -> QuerySet[Any, Any]:
-    rows = source.rows(actor.about(Given("pupil"))).filter(pupil=Given("pupil"))
-    if standing_on is not None:
+    rows = source.rows(actor.about(Given("pupil"))).filter(**{source.pupil: Given("pupil")})
+    if standing_on is not None and source.is_dated:
         rows = rows.filter(open_on(standing_on))
     told: dict[str, Any] = {
         "source": Value(name),

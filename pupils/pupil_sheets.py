@@ -17,6 +17,8 @@ from pupils.models import (
     SystemEntry,
     Target,
 )
+from pupils.plan_names import names_of
+from pupils.plans import plans_of
 from staffing.access import Actor
 from staffing.calendar import academic_year_start
 from staffing.exports import Column, Sheet, streamed
@@ -60,6 +62,31 @@ def target_sheet(actor: Actor, pupil: Pupil, school: School) -> Sheet:
         rows=(brief(target, school) for target in streamed(rows)),
         count=targets.count(),
         back=reverse("pupils:target_list", args=[pupil.pk]),
+        pupil_id=pupil.pk,
+    )
+
+
+def plan_sheet(actor: Actor, pupil: Pupil, on: date) -> Sheet:
+    """Every plan the reader may see, with its state and days; what each says is printed from its own page."""
+    found = plans_of(actor, pupil, names_of(actor.school_id), on)
+    return Sheet(
+        name="plans",
+        title=f"Plans of {pupil.name}",
+        columns=[
+            _pupil(pupil),
+            Column("Plan", lambda row: row.name),
+            Column("About", lambda row: row.plan.title),
+            Column("State", lambda row: row.state),
+            Column("Version", lambda row: row.plan.number or None),
+            Column("In force from", lambda row: row.since),
+            Column("Review by", lambda row: row.plan.review_by),
+            Column("Author", lambda row: row.plan.author.name),
+            Column("Ended on", lambda row: row.plan.ended_on),
+            Column("Why it ended", lambda row: row.plan.end_reason),
+        ],
+        rows=found,
+        count=len(found),
+        back=reverse("pupils:plan_list", args=[pupil.pk]),
         pupil_id=pupil.pk,
     )
 

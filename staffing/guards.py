@@ -17,6 +17,7 @@ GUARDED_LABELS = (
     "pupils.markamendment",
     "pupils.behaviouraddendum",
     "pupils.statement",
+    "pupils.planversion",
     "interventions.addendum",
 )
 

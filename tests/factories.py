@@ -17,6 +17,7 @@ from pupils.models import (
     GroupMember,
     Handout,
     Household,
+    Plan,
     Pupil,
     PupilContact,
     Suspension,
@@ -250,6 +251,20 @@ class TargetFactory(DjangoModelFactory):
     baseline_source = "Register"
     aim = Decimal(95)
     aim_by = date(2026, 12, 18)
+
+
+class PlanFactory(DjangoModelFactory):
+    """A One Plan's draft."""
+
+    class Meta:
+        model = Plan
+
+    pupil = factory.SubFactory(PupilFactory)
+    author = factory.SubFactory(StaffFactory)
+    kind = "support"
+    stage = "draft"
+    words = factory.LazyFunction(lambda: {"strengths": "Draws maps.", "helps": ["A list by the peg"]})
+    review_by = date(2026, 12, 18)
 
 
 class TargetReadingFactory(DjangoModelFactory):

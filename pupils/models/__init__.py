@@ -23,6 +23,7 @@ from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
+from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanTarget, PlanVersion
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
@@ -73,6 +74,11 @@ __all__ = [
     "MarkAmendment",
     "Placement",
     "PhysicalIntervention",
+    "Plan",
+    "PlanKindSetting",
+    "PlanLine",
+    "PlanTarget",
+    "PlanVersion",
     "Pupil",
     "PupilContact",
     "PupilNeed",

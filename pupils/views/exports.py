@@ -160,6 +160,14 @@ def target_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
     return take_out(request, pupil_sheets.target_sheet(request.actor, pupil, request.staff.school))
 
 
+@needs(Can.PLAN_EXPORT)
+@step_up
+@require_safe
+def plan_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
+    pupil = _pupil(request, pupil_id, Resource.PLANS)
+    return take_out(request, pupil_sheets.plan_sheet(request.actor, pupil, today()))
+
+
 @needs(Can.CONTACT_EXPORT)
 @step_up
 @require_safe

@@ -11,6 +11,13 @@ class Resource(models.TextChoices):
     ALERT = "alert", "Medical and care alerts: what to do"
     LETTER = "letter", "Diagnoses, health and agency letters"
     DOCUMENT = "document", "Other documents of the pupil"
+    PLANS = "plans", "Plans of any kind: that there are some"
+    PASSPORT = "passport", "Learning Passports and behaviour support plans"
+    PLAN = "plan", "One Plans, EHCP records, transition, post-16 and agencies’ plans"
+    ACTION_PLAN = "action_plan", "Mentoring action plans"
+    PEP = "pep", "Personal education plans"
+    RISK = "risk", "Pupil risk assessments"
+    CARE_PLAN = "care_plan", "Personal care plans"
     CASELOAD = "caseload", "Caseloads"
     TIMETABLE = "timetable", "Timetables of staff"
     HANDOVER = "handover", "Handover of caseloads, with its notes"
@@ -45,6 +52,7 @@ class Resource(models.TextChoices):
 # What stands in lists: whoever sees a row there may take it out as a file, and nobody may take out more.
 LISTED = frozenset(
     {
+        Resource.PLANS,
         Resource.ROLL,
         Resource.RECORD,
         Resource.CASELOAD,

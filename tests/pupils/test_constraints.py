@@ -36,6 +36,10 @@ from pupils.models import (
     MarkAmendment,
     PhysicalIntervention,
     Placement,
+    Plan,
+    PlanKindSetting,
+    PlanLine,
+    PlanVersion,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -116,6 +120,41 @@ def same_handover_note(pupil: Pupil) -> list[HandoverNote]:
 
 def handover_note_by_nobody(pupil: Pupil) -> HandoverNote:
     return handover()(pupil).notes.create(pupil=pupil, text="Draws first.")
+
+
+def plan(**fields) -> Write:
+    return lambda pupil: factories.PlanFactory(
+        **{"pupil": pupil, "kind": "action", "author": mentor(pupil)} | fields
+    )
+
+
+def plan_version(**fields) -> Write:
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    return lambda pupil: PlanVersion.objects.create(
+        **{
+            "plan": Plan.objects.first() or plan()(pupil), "number": 1, "words": {}, "in_force_from": OCTOBER,
+            "author": mentor(pupil), "published_by": mentor(pupil), "published_at": at,
+        } | fields
+    )  # fmt: skip
+
+
+def plan_line(**fields) -> Write:
+    return lambda pupil: PlanLine.objects.create(
+        **{
+            "plan": Plan.objects.first() or plan()(pupil), "section": "helps", "position": 0, "text": "A list",
+            "first_number": 2,
+        } | fields
+    )  # fmt: skip
+
+
+def same_target_of_a_plan(pupil: Pupil) -> None:
+    of, aim = plan()(pupil), target()(pupil)
+    for _ in range(2):
+        of.links.create(target=aim)
+
+
+def approved_by_its_author(pupil: Pupil) -> Plan:
+    return plan(approver=mentor(pupil))(pupil)
 
 
 def period(**fields) -> Write:
@@ -522,6 +561,22 @@ REFUSED: dict[str, Write] = {
     "target_decided_on_by_and_why": target(state="met"),
     "target_attainment_in_a_subject": target(kind="attainment", subject=""),
     "target_says_what": target(what=""),
+    "plan_one_of_a_kind": twice(plan(kind="passport")),
+    "plan_stage_there_is": plan(stage="begun"),
+    "plan_in_short_is_draft_or_in_force": plan(kind="passport", stage="agreed"),
+    "plan_written_or_in_force": plan(stage=""),
+    "plan_approved_by_another": approved_by_its_author,
+    "plan_signed_by_somebody": plan(stage="signed"),
+    "plan_ended_on_and_why": plan(stage="", ended_on=OCTOBER),
+    "plan_target_once": same_target_of_a_plan,
+    "plan_version_once": twice(plan_version()),
+    "plan_version_from_one": plan_version(number=0),
+    "plan_line_once_in_force": twice(plan_line()),
+    "plan_line_says_something": plan_line(text=""),
+    "plan_line_ends_after_start": plan_line(last_number=1),
+    "plan_kind_setting_once": twice(
+        lambda pupil: PlanKindSetting.objects.create(school=pupil.school, kind="support", name="Plan")
+    ),
     "target_step_says_something": lambda pupil: TargetStep.objects.create(
         target=target()(pupil), position=1, text=""
     ),

@@ -40,6 +40,9 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    Plan,
+    PlanLine,
+    PlanVersion,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -140,6 +143,7 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
         pupil=first, on=date(2026, 9, 2) + timedelta(days=place), half_day="PM", code="L"
     )
     add_to_targets(near, staff, first, place)
+    add_to_plans(near, staff, first, place)
     add_to_contacts(staff, first, place)
     add_to_record(staff, first, place)
     add_to_timetable(near, staff, first, place)
@@ -255,6 +259,20 @@ def add_to_targets(near: dict[str, int], staff: Staff, first: Pupil, place: int)
         written_by=staff,
         written_at=now(),
     )
+
+
+def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
+    """One more plan in force with a strategy, one more version of the near plan, and one more target it points at."""
+    said = {"author": staff, "published_by": staff, "published_at": now(), "in_force_from": WEEK}
+    plan = factories.PlanFactory(pupil=first, author=staff, kind="action", stage="", number=1, words={})
+    PlanVersion.objects.create(plan=plan, number=1, words={"helps": ["A list"]}, **said)
+    PlanLine.objects.create(plan=plan, section="helps", position=0, text="A list", first_number=1)
+    near_plan = Plan.objects.get(pk=near["plan"])
+    near_plan.number += 1
+    near_plan.save()
+    words = {"strengths": f"Maps {place}."}
+    PlanVersion.objects.create(plan=near_plan, number=near_plan.number, words=words, **said)
+    near_plan.targets.add(factories.TargetFactory(pupil=first, author=staff))
 
 
 def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:

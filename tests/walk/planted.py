@@ -51,6 +51,9 @@ from pupils.models import (
     MarkAmendment,
     PhysicalIntervention,
     Placement,
+    Plan,
+    PlanLine,
+    PlanVersion,
     Pupil,
     PupilContact,
     RestorativeSide,
@@ -90,7 +93,7 @@ READ_BY_THE_APP = {
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
-    "pupils.SetAside.facts",
+    "pupils.SetAside.facts", "pupils.PlanLine.section",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
@@ -136,7 +139,12 @@ def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
-    return (is_open and column.name == "not_held_note") or (stands and column.name == "withdrawn_why")
+    goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
+    return (
+        (is_open and column.name == "not_held_note")
+        or (stands and column.name == "withdrawn_why")
+        or (goes_on and column.name == "end_reason")
+    )
 
 
 @dataclass
@@ -209,6 +217,7 @@ KINDS: dict[str, type[Row]] = {
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
+    "plan": Plan, "version": PlanVersion,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
@@ -269,6 +278,7 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from Document.objects.filter(pupil=pupil, withdrawn_at__isnull=False)
     yield from Suspension.objects.filter(pupil=pupil)
     yield from set_aside_about(pupil, session.written_by)
+    yield from plans_about(planted, reach, ids)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])
@@ -293,6 +303,20 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         school_id=pupil.school_id, staff_id=session.written_by_id, staff_name=".", acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=pupil.pk, detail={"field": planted.word("staffing.AuditEvent.detail", reach)},
     )  # fmt: skip
+
+
+def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[Row]:
+    """Another version in force, and a draft beside it: what they say is JSON, written as it is."""
+    plan = Plan.objects.get(pk=ids["plan"])
+    plan.number, plan.words = 3, {"strengths": planted.word("pupils.Plan.words", reach)}
+    plan.save()
+    said = {"strengths": planted.word("pupils.PlanVersion.words", reach)}
+    yield PlanVersion.objects.create(
+        plan=plan, number=3, words=said, in_force_from=WEEK, author=plan.author, published_by=plan.author,
+        published_at=now(),
+    )  # fmt: skip
+    yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
+    yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

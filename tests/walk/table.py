@@ -28,6 +28,9 @@ TARGET_SET = {*LEADS, *SENDCOS, R.PASTORAL_LEAD}
 TARGET_EDIT = {*TARGET_SET, R.MENTOR}
 TARGET_FED = {*TARGET_EDIT, R.TEACHER}
 WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
+# Who writes some kind of plan; the mentor is the author of the near One Plan.
+PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
+PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
@@ -126,6 +129,7 @@ EXPORTS = {
     "pupils:pupil_attendance": ("pupils:mark_export",),
     "pupils:viewer_list": ("pupils:viewer_export",),
     "pupils:target_list": ("pupils:target_export",),
+    "pupils:plan_list": ("pupils:plan_export",),
     "pupils:contact_list": ("pupils:contact_export", "pupils:entry_export"),
     "pupils:letter_list": ("pupils:letter_export",),
     "pupils:notice_list": ("pupils:notice_export",),
@@ -224,6 +228,13 @@ TABLE: dict[str, Row] = {
     "pupils:club_mark_amend": form(TAKERS, far={R.RECORDS}, near=TAKERS_NEAR),
     "pupils:mark_amend": form({R.RECORDS, R.PASTORAL_LEAD}, far={R.RECORDS}),
     "pupils:viewer_list": get({*SENDCOS, R.SAFEGUARDING_LEAD}, far={R.SAFEGUARDING_LEAD}),
+    "pupils:plan_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_create": form(TARGET_SET),
+    "pupils:plan_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:plan_end": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),

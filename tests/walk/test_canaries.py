@@ -167,8 +167,14 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "interventions.Session.unusual_day_reason": OF_SESSION,
     "interventions.Note.text": OF_SESSION,
     "interventions.Addendum.text": OF_SESSION,
+    # Whoever writes the near One Plan or signs it off.
+    "pupils.Plan.words": {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
     **dict.fromkeys(
         (
+            "pupils.Plan.title",
+            "pupils.Plan.end_reason",
+            "pupils.PlanLine.text",
+            "pupils.PlanVersion.words",
             "pupils.Target.subject",
             "pupils.Target.what",
             "pupils.Target.own_words",

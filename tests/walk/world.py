@@ -46,6 +46,8 @@ from pupils.models import (
     LessonMark,
     PhysicalIntervention,
     Placement,
+    PlanLine,
+    PlanVersion,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -219,6 +221,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "target": target.pk,
         "reading": reading.pk,
         "step": target.steps.get().pk,
+        **make_plans(pupil, mentor, target),
         "evidence": target.evidence.get(kind="photo").pk,
         "work_day": WorkDay.objects.get(pupil=pupil).pk,
         "contact": link.contact_id,
@@ -291,6 +294,28 @@ def make_target(pupil: Pupil, author: Staff) -> Target:
         pupil=pupil, on=WEEK, place="Kitchen", punctual=3, written_by=author, written_at=now()
     )
     return target
+
+
+def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
+    """A One Plan in its second version with the third being written, a passport, and an action plan that is over."""
+    plan = factories.PlanFactory(pupil=pupil, author=author, number=2)
+    plan.targets.add(target)
+    factories.PlanFactory(
+        pupil=pupil, author=author, kind="action", title="Mornings", stage="", number=1, words={},
+        ended_on=WEEK, end_reason="Done.",
+    )  # fmt: skip
+    passport = factories.PlanFactory(
+        pupil=pupil, author=author, kind="passport", stage="", number=1, words={}
+    )
+    PlanLine.objects.create(
+        plan=passport, section="musts", position=0, text="Seat by the door", first_number=1
+    )
+    said = {"author": author, "published_by": author, "published_at": now(), "in_force_from": WEEK}
+    words = {"pupil": "I like maps.", "helps": ["A list"]}
+    for each in (1, 2):
+        version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
+    PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
+    return {"plan": plan.pk, "version": version.pk}
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:

@@ -1,0 +1,137 @@
+"""What the demo's plans say: a few sentences and lines for each section, from which each plan takes some."""
+
+from typing import Final
+
+# By the key of a section, whatever the kind.
+LINES: Final[dict[str, tuple[str, ...]]] = {
+    "musts": (
+        "Says my name before an instruction",
+        "Seat near the door, back to the wall",
+        "One instruction at a time",
+        "Task in writing as well as said",
+        "Lets me go to the calm place when I show the card",
+        "Five minutes’ warning before a change",
+        "Checks quietly that I have begun",
+        "Never asks me to read aloud cold",
+    ),
+    "helps": (
+        "A list of steps on the desk, ticked off",
+        "Time to think: count to ten",
+        "Working with one partner",
+        "Movement break after twenty minutes",
+        "Larger print on cream paper",
+        "A word at the start about what comes",
+        "Headphones for work alone",
+        "Questions told before the lesson",
+        "Praise said quietly",
+    ),
+    "avoid": (
+        "Being hurried",
+        "Jokes about getting it wrong",
+        "Changing the seat without a word",
+        "Long talk without a picture",
+        "Being kept in at break",
+        "Eye contact as a rule",
+    ),
+    "provide": (
+        "Reading with the mentor: 20 minutes, Mondays and Thursdays, until half-term",
+        "Social skills group: 40 minutes each Wednesday, six weeks, led by the intervention lead",
+        "Teaching assistant in maths: two lessons each week, to the end of term",
+        "Word list before each science topic, by the class teacher",
+    ),
+    "triggers": ("A change that nobody announced", "Being touched", "Noise in the corridor", "Losing a game"),
+    "signs": ("Hood up", "Taps the pen faster", "Stops answering", "Walks along the wall"),
+    "who": ("The mentor", "The pastoral lead", "Whoever is on duty in the office"),
+    "steps": (
+        "Visit the new place in the second week of June, with the mentor",
+        "Meet the form tutor before the holiday, with a parent",
+        "Practise the bus twice",
+        "Pack the bag together on Fridays until it is a habit",
+    ),
+    "hazards": (
+        "Leaves the site when upset: the pupil, on the road",
+        "Throws what is at hand: people near by",
+    ),
+    "measures": (
+        "An adult within sight at changes of lesson",
+        "A calm place agreed, and the way to it kept free",
+    ),
+    "actions": (
+        "Tutor for maths, mentor arranges, by half-term",
+        "Laptop, designated teacher, by the end of the month",
+    ),
+    "papers": ("Passport", "Reading scores of the year", "What works at lunch"),
+    "asks": (
+        "Breathing practice before tests, by the mentor",
+        "A quiet place for the weekly call, by the office",
+    ),
+    "e": (
+        "Reads instructions alone by the end of the key stage",
+        "Asks for help before it gets too much, four times in five",
+    ),
+    "f": (
+        "Speech and language therapist: 45 minutes, six times a term, alone",
+        "Specialist teacher: one hour each week, group of two",
+        "Adult support in all core lessons: 15 hours a week, one adult for three pupils",
+    ),
+    "g": ("Occupational therapy review, once a term",),
+    "k": ("Educational psychologist’s report, March 2025", "Paediatrician’s letter, May 2025"),
+}
+TEXTS: Final[dict[str, tuple[str, ...]]] = {
+    "about": (
+        "I draw maps of places that do not exist. I know a lot about trains.",
+        "I like football, dogs and being outside. I am good at fixing things.",
+        "I am funny when I am calm. I look after my little brother.",
+    ),
+    "hard": (
+        "Starting. Once I have begun, it goes.",
+        "When everybody talks at once I hear nobody.",
+        "Writing what I can say without any trouble.",
+    ),
+    "strengths": (
+        "Kind to younger pupils. **Notices** what others miss.",
+        "Practical, quick with numbers, never gives up.",
+    ),
+    "pupil": (
+        "I want fewer people telling me the same thing.",
+        "Mornings are the worst. Could I come in by the side door?",
+    ),
+    "parent": (
+        "At home he talks about school again. Homework is still a battle.",
+        "She sleeps better since the evenings are quiet.",
+    ),
+    "assess": (
+        "Reading age two years behind; understands what is read to her.",
+        "Attention holds for ten minutes, and for far longer outdoors.",
+    ),
+    "home": ("Bag packed at night. The mentor rings every other Friday.",),
+    "calm": ("The room beside the library; ten minutes, then back with an adult.",),
+    "after": ("A short talk the same day: what happened, who was hurt by it, what puts it right.",),
+    "why": ("Arrives late most mornings and says that nobody would notice.",),
+    "end": ("Four weeks on time, without a call.",),
+    "history": ("Two primary schools, one move in the middle of a year.",),
+    "progress": ("Ahead of the target in maths, behind it in English.",),
+    "wellbeing": ("SDQ total 14 in September, 17 in the spring.",),
+    "premium": ("Tutor and a musical instrument; attendance at both is good.",),
+    "next": ("Options evening in March, with the carer.",),
+    "where": (
+        "The college in town; first day in September; the link person is its learning support manager.",
+    ),
+    "worries": ("Crowds at the bus stop. A friend of the family walks along at first.",),
+    "when": ("At changes of lesson, above all on Fridays.",),
+    "if": ("Follow at a distance, ring the office, do not chase.",),
+    "left": ("Low by day, while an adult is near.",),
+    "needs": ("Help with buttons and zips; a reminder to wash hands.",),
+    "alone": ("Everything else.",),
+    "words": ("“Toilet”, never anything else.",),
+    "agreed": ("Talked through with the family in September.",),
+    "work": ("Wants to be a joiner; taster day in the spring.",),
+    "living": ("Takes the bus alone; pays with a card.",),
+    "community": ("Scouts on Thursdays.",),
+    "health": ("Orders the inhaler alone.",),
+    "from": ("Speech and language service, Ms Invented, October 2026.",),
+    "summary": ("Understands more than is said aloud; needs time and pictures.",),
+    "a": ("Wants to work with animals. The family hopes for a calm school day.",),
+    "b": ("Speech, language and communication; attention in groups.",),
+    "i": ("This school, mainstream.",),
+}

@@ -1,0 +1,206 @@
+"""Forms about a plan: begun, its sections written, ended."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from pupils.models import Plan, Pupil, Target
+from pupils.models.plan import Words
+from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
+from pupils.plan_parts import text_of
+from staffing.access import Actor, Verb, roles_that
+from staffing.calendar import today
+from staffing.forms import KeyedForm
+from staffing.forms.dates import DateInput
+from staffing.forms.words import words
+from staffing.models import Staff
+from staffing.models.people import StaffQuerySet
+
+MOST_CHARACTERS = 20_000
+MOST_OF_A_LINE = 300
+# Names of sections would be those of other fields.
+PREFIX = "in_"
+
+
+def authors_of(kind: PlanKind, actor: Actor, on: date) -> StaffQuerySet:
+    """Colleagues whose role may write plans of a kind."""
+    writers = roles_that(kind.resource, Verb.EDIT)
+    return Staff.objects.visible_to(actor).employed(on).with_one_of(writers, on)
+
+
+def _check_author(author: Staff, pupil: Pupil) -> Staff:
+    if not Pupil.objects.visible_to(author.actor(today())).filter(pk=pupil.pk).exists():
+        raise forms.ValidationError(
+            f"{author.name} does not see this pupil. Name somebody who works with the pupil."
+        )
+    return author
+
+
+def _title() -> forms.CharField:
+    return forms.CharField(
+        label="What it is about",
+        max_length=120,
+        required=False,
+        help_text="Where a pupil may have several of the kind, such as mentoring action plans.",
+    )
+
+
+def _author() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        Staff.objects.none(), help_text="Writes it, and asks others for theirs.", empty_label=None
+    )
+
+
+class BeginForm(KeyedForm):
+    """`kinds` are those that the actor may begin for the pupil, by their code and the school's name for each."""
+
+    kind = forms.ChoiceField(label="Which plan", widget=forms.RadioSelect)
+    title = _title()
+    author = _author()
+    review_by = forms.DateField(
+        label="Review by",
+        widget=DateInput(),
+        required=False,
+        help_text="Left empty: when this kind of plan is due again.",
+    )
+
+    def __init__(self, *args: Any, pupil: Pupil, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.pupil = pupil
+        kind, author = self.fields["kind"], self.fields["author"]
+        assert isinstance(kind, forms.ChoiceField)
+        assert isinstance(author, forms.ModelChoiceField)
+        kind.choices = kinds
+        on = today()
+        writers = {role for code, _ in kinds for role in roles_that(PLAN_KINDS[code].resource, Verb.EDIT)}
+        author.queryset = Staff.objects.visible_to(self.actor).employed(on).with_one_of(writers, on)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        author = told.get("author")
+        if author and told.get("kind"):
+            kind = PLAN_KINDS[told["kind"]]
+            if not authors_of(kind, self.actor, today()).filter(pk=author.pk).exists():
+                self.add_error("author", f"The role of {author.name} does not write plans of this kind.")
+            else:
+                _name_error(self, author, self.pupil)
+        return told
+
+    def told(self) -> dict[str, Any]:
+        """What the action wants: the kind itself, and a day to review it by."""
+        values = self.values()
+        kind = PLAN_KINDS[values["kind"]]
+        due = today() + timedelta(days=round(kind.months_to_review * 365 / 12))
+        return values | {"kind": kind, "review_by": values["review_by"] or due}
+
+
+def _name_error(form: forms.Form, author: Staff, pupil: Pupil) -> None:
+    try:
+        _check_author(author, pupil)
+    except forms.ValidationError as said:
+        form.add_error("author", said)
+
+
+class PlanForm(KeyedForm):
+    """The draft: a field for each section of the kind, which targets it points at, author and review."""
+
+    title = _title()
+    author = _author()
+    review_by = forms.DateField(label="Review by", widget=DateInput(), required=False)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+        author = self.fields["author"]
+        assert isinstance(author, forms.ModelChoiceField)
+        author.queryset = authors_of(plan.made_of, self.actor, today()) | Staff.objects.filter(
+            pk=plan.author_id
+        )
+        if plan.made_of.is_one:
+            del self.fields["title"]
+        if plan.made_of.has_targets:
+            targets = Target.objects.visible_to(self.actor.about(plan.pupil_id)).filter(
+                pupil_id=plan.pupil_id
+            )
+            self.fields["targets"] = forms.ModelMultipleChoiceField(
+                (targets.open() | targets.filter(plans=plan)).distinct().by_need(),
+                label="Targets it points at",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text="A target lives once: other plans may point at the same.",
+            )
+        for section in plan.made_of.sections:
+            self.fields[PREFIX + section.key] = _field(section)
+            # Any of them may be left empty, and to say so of each says nothing.
+            self.fields[PREFIX + section.key].answers_with_none = True  # type: ignore[attr-defined]
+
+    @property
+    def sections(self) -> list[forms.BoundField]:
+        return [self[PREFIX + section.key] for section in self.plan.made_of.sections]
+
+    def clean_author(self) -> Staff:
+        author: Staff = self.cleaned_data["author"]
+        return author if author.pk == self.plan.author_id else _check_author(author, self.plan.pupil)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        for section in self.plan.made_of.sections:
+            if section.shape is Shape.LINES and PREFIX + section.key in told:
+                self._clean_lines(section)
+        return told
+
+    def _clean_lines(self, section: Section) -> None:
+        name = PREFIX + section.key
+        lines = list(dict.fromkeys(filter(None, map(_line, self.cleaned_data[name].splitlines()))))
+        self.cleaned_data[name] = "\n".join(lines)
+        if len(lines) > section.most:
+            self.add_error(name, f"At most {section.most} lines: there are {len(lines)}.")
+        elif long := next((line for line in lines if len(line) > MOST_OF_A_LINE), None):
+            self.add_error(
+                name, f"Keep each line to {MOST_OF_A_LINE} characters: “{long[:40]}…” has {len(long)}."
+            )
+
+    def told(self) -> dict[str, Any]:
+        """What the action wants: words by section, lists as lists."""
+        values = self.values()
+        said: Words = {}
+        for section in self.plan.made_of.sections:
+            text = values.pop(PREFIX + section.key)
+            said[section.key] = text.splitlines() if section.shape is Shape.LINES else text
+        return {"title": "", "targets": []} | values | {"words": said}
+
+
+def _line(typed: str) -> str:
+    """A line as it counts: without the mark of a list that was pasted along."""
+    return " ".join(typed.strip().removeprefix("- ").removeprefix("• ").split())
+
+
+def _field(section: Section) -> forms.CharField:
+    is_lines = section.shape is Shape.LINES
+    hint = f"{section.prompt} One a line." if is_lines and "line" not in section.prompt else section.prompt
+    return forms.CharField(
+        label=section.title,
+        help_text=hint,
+        required=False,
+        max_length=section.most * MOST_OF_A_LINE * 2 if is_lines else MOST_CHARACTERS,
+        widget=words(4 if is_lines else 5),
+    )
+
+
+def opening(plan: Plan) -> dict[str, Any]:
+    """The draft as its form shows it."""
+    said = {PREFIX + section.key: text_of(plan.words, section) for section in plan.made_of.sections}
+    kept: dict[str, Any] = {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by}
+    return kept | {"targets": [link.target_id for link in plan.links.all()]} | said
+
+
+class EndPlanForm(KeyedForm):
+    on = forms.DateField(label="Last day", widget=DateInput())
+    reason = forms.CharField(label="Why", max_length=1000, widget=words(3))
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on > today():
+            raise forms.ValidationError("That day is still to come.")
+        return on

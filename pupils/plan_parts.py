@@ -1,0 +1,128 @@
+"""What a plan says, section by section: as it is shown, and what changed between two versions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import Enum
+
+from django.utils.safestring import SafeString
+
+from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Section, Shape
+from pupils.plan_text import shown
+
+Words = Mapping[str, str | list[str]]
+
+
+class How(Enum):
+    """What became of some words or of a line between two versions."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as it is shown: paragraphs as HTML, or lines."""
+
+    section: Section
+    html: SafeString | None = None
+    lines: tuple[str, ...] = ()
+
+    @property
+    def is_must(self) -> bool:
+        """Whether it is what every adult must do."""
+        return self.section.key == NON_NEGOTIABLES.key
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words, or a line, and what became of them."""
+
+    how: How
+    text: str
+
+    @property
+    def is_added(self) -> bool:
+        return self.how is How.ADDED
+
+    @property
+    def is_removed(self) -> bool:
+        return self.how is How.REMOVED
+
+
+@dataclass(frozen=True)
+class Change:
+    """A section that is not as it was: its pieces in order, lines each by itself."""
+
+    section: Section
+    pieces: tuple[Piece, ...]
+
+    @property
+    def is_lines(self) -> bool:
+        return self.section.shape is Shape.LINES
+
+
+def lines_of(words: Words, section: Section) -> list[str]:
+    """The lines of a list section; none where nothing is said."""
+    said = words.get(section.key, [])
+    return said if isinstance(said, list) else said.splitlines()
+
+
+def text_of(words: Words, section: Section) -> str:
+    """What a section says as typed: lines one below the other."""
+    said = words.get(section.key, "")
+    return "\n".join(said) if isinstance(said, list) else said
+
+
+def parts(kind: PlanKind, words: Words) -> tuple[Part, ...]:
+    """The sections that say something, in the kind's order."""
+    return tuple(
+        Part(section, lines=tuple(lines_of(words, section)))
+        if section.shape is Shape.LINES
+        else Part(section, html=shown(text_of(words, section)))
+        for section in kind.sections
+        if text_of(words, section)
+    )
+
+
+def empty_sections(kind: PlanKind, words: Words) -> tuple[Section, ...]:
+    return tuple(section for section in kind.sections if not text_of(words, section))
+
+
+def changes(kind: PlanKind, before: Words, after: Words) -> tuple[Change, ...]:
+    """The sections that differ, in the kind's order: what was taken out stands before what came in its place."""
+    return tuple(
+        Change(section, tuple(_compared(section, before, after)))
+        for section in kind.sections
+        if text_of(before, section) != text_of(after, section)
+    )
+
+
+def _compared(section: Section, before: Words, after: Words) -> Iterable[Piece]:
+    if section.shape is Shape.LINES:
+        return _pieces(lines_of(before, section), lines_of(after, section))
+    old, new = (text_of(words, section).replace("\n", " \n ").split(" ") for words in (before, after))
+    return _joined(_pieces(old, new))
+
+
+def _pieces(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+    found: list[Piece] = []
+    for tag, first, last, begins, ends in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found += [Piece(How.SAME, each) for each in old[first:last]]
+        else:
+            found += [Piece(How.REMOVED, each) for each in old[first:last]]
+            found += [Piece(How.ADDED, each) for each in new[begins:ends]]
+    return found
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Words that share a fate as one piece."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and found[-1].how is piece.how:
+            found[-1] = Piece(piece.how, f"{found[-1].text} {piece.text}")
+        else:
+            found.append(piece)
+    return found
