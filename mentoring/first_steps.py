@@ -43,15 +43,16 @@ class Step:
     is_done: bool
 
 
+Kind = ImportBatch.Kind
 OFFICE = "whoever keeps records"
 TASKS = (
     Task("calendar", "Look at terms, bells and the week", "staffing:calendar_edit", Can.SCHOOL_EDIT, "the administrator"),
     Task("leader", "Add the headteacher, who approves roles", "staffing:staff_create", Can.STAFF_EDIT, OFFICE),
     Task("staff", "Add the SENDCo and the mentors, and give their roles", "staffing:staff_list", Can.STAFF_EDIT, OFFICE),
-    Task("roll", "Import the roll", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, ImportBatch.Kind.PUPILS),
-    Task("groups", "Import teaching groups", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, ImportBatch.Kind.GROUPS),
-    Task("timetable", "Import the timetable", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, ImportBatch.Kind.TIMETABLE),
-    Task("attendance", "Import attendance", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, ImportBatch.Kind.ATTENDANCE),
+    Task("roll", "Import the roll", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.PUPILS),
+    Task("groups", "Import teaching groups", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.GROUPS),
+    Task("timetable", "Import the timetable", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.TIMETABLE),
+    Task("attendance", "Import attendance", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.ATTENDANCE),
     Task("caseloads", "Put pupils on caseloads", "pupils:caseload_assign", Can.CASELOAD_EDIT, "the SENDCo"),
     Task("support", "Set up the first programme and its provision", "interventions:programme_list", Can.SUPPORT_EDIT,
          "the SENDCo"),

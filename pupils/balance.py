@@ -96,7 +96,7 @@ class Column(MentorCaseload):
 
     @property
     def is_unfolded(self) -> bool:
-        """On a narrow screen, until somebody opens or closes it: who has too many, has left, or of whom something is planned."""
+        """On a phone, until opened or closed: who has too many, has left, or about whom something is planned."""
         return self.is_one_of_few or self.is_over or self.left_on is not None or is_asked(self.cards)
 
     @property
