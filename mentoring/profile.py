@@ -31,6 +31,7 @@ from pupils.courses import Course, brief
 from pupils.facts import Fact, read_facts
 from pupils.models import HandoverNote, Involvement, Pupil, PupilWeek, Target
 from pupils.visibility import is_reached, links_of, why_visible
+from pupils.what_helps import Help, last_worked, what_helps
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
 from staffing.charts import Spark, said, spark
@@ -80,6 +81,7 @@ class Part:
 
     name: str
     staff: str
+    is_teaching: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Profile:
     lately: tuple[Entry, ...]
     coming: tuple[Planned, ...]
     colleagues: tuple[Part, ...]
+    teachers: tuple[Part, ...]
+    helps: tuple[Help, ...] = ()
     alerts: tuple[Fact, ...] = ()
     flags: tuple[Fact, ...] = ()
     arrangements: tuple[Fact, ...] = ()
@@ -124,6 +128,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     found = reasons(view)
     targets = _targets(actor, school, pupil)
     facts = read_facts(actor, pupil, _facts_for(pupil), on, standing=True)
+    colleagues = _colleagues([link for link in links if link.starts_on <= on and link.staff.is_employed(on)])
     return Profile(
         pupil=pupil,
         year=_year(pupil, on),
@@ -137,9 +142,9 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         ),
         lately=tuple(entries_of(_LATELY.rows(actor, pupil=pupil.pk))),
         coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
-        colleagues=_colleagues(
-            [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
-        ),
+        colleagues=tuple(part for part in colleagues if not part.is_teaching),
+        teachers=tuple(part for part in colleagues if part.is_teaching),
+        helps=what_helps((course.target for course in targets), rows[0].what_worked),
         alerts=tuple(facts.get("alert", ())),
         flags=tuple(facts["flag"]),
         arrangements=tuple(facts["arrangement"]),
@@ -152,13 +157,14 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
 
 def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
     """A row for each need of the pupil."""
+    worked = last_worked(actor)
     actor = actor.about(Given("pupil"))
     one = (
         Pupil.objects.visible_to(actor, Resource.RECORD)
         .filter(pk=Given("pupil"))
         .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
         .annotate(first_contact=first_to_ring(actor, on))
-        .annotate(handover_id=_handover(actor))
+        .annotate(handover_id=_handover(actor), what_worked=worked)
         .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
     )
     return with_dates(
@@ -269,4 +275,7 @@ def _colleagues(links: Sequence[Involvement]) -> tuple[Part, ...]:
         its = names.setdefault((list(PARTS).index(reason), subject or PARTS[reason]), [])
         if link.staff.name not in its:
             its.append(link.staff.name)
-    return tuple(Part(part, ", ".join(its)) for (_, part), its in sorted(names.items()))
+    teaching = list(PARTS).index(InvolvementReason.TAUGHT)
+    return tuple(
+        Part(part, ", ".join(its), order == teaching) for (order, part), its in sorted(names.items())
+    )
