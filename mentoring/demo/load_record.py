@@ -107,12 +107,8 @@ def load_record(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: 
     on_caseloads = {rows.pupil_ids[key] for load in support.caseloads.values() for key in load}
     supported = [pupil for pupil in pupils if pupil.pk in on_caseloads]
     _keep(CareAlert, list(_alerts(supported, since, rng)), since, office)
-    _keep(
-        Enrolment,
-        [_time_before(min(supported, key=lambda pupil: (pupil.date_of_birth, pupil.pk)))],
-        since,
-        office,
-    )
+    oldest = sorted(supported, key=lambda pupil: (pupil.date_of_birth, pupil.pk))[:1]
+    _keep(Enrolment, [_time_before(pupil) for pupil in oldest], since, office)
     _keep(Diagnosis, list(_diagnoses(supported, rng)), since, office)
     _keep(Agency, list(_agencies(supported, since, rng)), since, office)
     _load_documents(supported, since, office, rng)
