@@ -199,7 +199,7 @@ def _log(
                 written[-1].difficulty = rng.choice(DIFFICULTIES)
                 notices += _notices(written[-1], sendco, kind="difficulty")
             if place % 4 == 3 and written:
-                _met(written[-1], FACE_TO_FACE[place // 4 % len(FACE_TO_FACE)], on_time)
+                _met(written[-1], place // 4, on_time)
             entries += written
     ContactEntry.objects.bulk_create(entries, batch_size=BATCH)
     ContactNotice.objects.bulk_create(notices, batch_size=BATCH)
@@ -231,17 +231,17 @@ def _entries(
         on += timedelta(days=rng.randint(12, 30))
 
 
-def _met(entry: ContactEntry, told: tuple[str, str], on_time: dict[str, Handout]) -> None:
-    """A visit, a letter or a session with the family, which gets a handout in its language where there is one."""
-    entry.kind, entry.note = told
+def _met(entry: ContactEntry, number: int, on_time: dict[str, Handout]) -> None:
+    """A visit, a letter or a session with the family, in turn; a session for whoever speaks another language at home."""
+    home = entry.contact.household if entry.contact else None
+    language = home.language if home else "ENG"
+    is_session = language != "ENG" or number % len(FACE_TO_FACE) == 0
+    entry.kind, entry.note = FACE_TO_FACE[0 if is_session else number % len(FACE_TO_FACE)]
     is_letter = entry.kind == ContactEntry.Kind.LETTER
     entry.outcome = ContactEntry.Outcome.SENT if is_letter else ContactEntry.Outcome.REACHED
     entry.is_by_hand, entry.is_positive = is_letter, False
-    if is_letter:
-        entry.had_interpreter = False
-    if entry.kind == ContactEntry.Kind.FAMILY_SESSION and entry.contact:
-        home = entry.contact.household
-        entry.handout = on_time.get(home.language if home else "ENG", on_time["ENG"])
+    entry.had_interpreter = language != "ENG"
+    entry.handout = on_time.get(language, on_time["ENG"]) if is_session else None
 
 
 def _notices(

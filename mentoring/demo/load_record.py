@@ -1,7 +1,7 @@
 """What hangs from the records of the demo's pupils: flags, alerts, arrangements, places, letters, the same every time."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from random import Random
 from typing import Any, Final
 
@@ -107,8 +107,8 @@ def load_record(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: 
     on_caseloads = {rows.pupil_ids[key] for load in support.caseloads.values() for key in load}
     supported = [pupil for pupil in pupils if pupil.pk in on_caseloads]
     _keep(CareAlert, list(_alerts(supported, since, rng)), since, office)
-    oldest = sorted(supported, key=lambda pupil: (pupil.date_of_birth, pupil.pk))[:1]
-    _keep(Enrolment, [_time_before(pupil) for pupil in oldest], since, office)
+    longest = sorted(supported, key=lambda pupil: (pupil.admitted_on, pupil.pk))[:1]
+    _keep(Enrolment, [_time_before(pupil, since) for pupil in longest], since, office)
     _keep(Diagnosis, list(_diagnoses(supported, rng)), since, office)
     _keep(Agency, list(_agencies(supported, since, rng)), since, office)
     _load_documents(supported, since, office, rng)
@@ -141,16 +141,19 @@ def _ask_gender_identity(pupils: list[Pupil]) -> None:
     Pupil.objects.bulk_update(pupils, ["gender_identity"], batch_size=500)
 
 
-def _time_before(pupil: Pupil) -> Enrolment:
-    """Of one who moved away and came back."""
-    return Enrolment(
+def _time_before(pupil: Pupil, since: date) -> Enrolment:
+    """Of one who moved away and came back: a third of the time here, a third elsewhere, and here again."""
+    third = (since - pupil.admitted_on) // 3
+    before = Enrolment(
         pupil=pupil,
-        starts_on=pupil.admitted_on - timedelta(days=700),
-        ends_on=pupil.admitted_on - timedelta(days=300),
-        came_from="Sandwort School",
+        starts_on=pupil.admitted_on,
+        ends_on=pupil.admitted_on + third,
         went_to="Gorse Hill School",
-        leaving_reason="The family moved away for a year",
+        leaving_reason="The family moved away",
     )
+    pupil.admitted_on, pupil.came_from = since - third, before.went_to
+    Pupil.objects.bulk_update([pupil], ["admitted_on", "came_from"])
+    return before
 
 
 def _uln(number: int) -> str:
