@@ -40,6 +40,7 @@ from pupils.models import (
     PupilWeek,
     SetAside,
     Suspension,
+    Target,
     TargetEvidence,
     TargetReading,
     Task,
@@ -129,6 +130,11 @@ def test_its_targets_have_evidence_of_every_kind_and_days_at_work_feed_theirs(lo
     assert fed.count() == WorkDay.objects.count() > 5
     for reading in fed.select_related("target", "work_day"):
         assert reading.value == getattr(reading.work_day, reading.target.skill)
+
+
+def test_a_target_of_days_at_work_was_set_on_the_day_it_begins(loaded):
+    for row in Target.history.filter(kind="work"):
+        assert row.history_date.date() == row.baseline_on
 
 
 def test_some_sessions_were_not_planned_some_are_restricted_and_some_were_added_to(loaded):
