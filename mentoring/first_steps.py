@@ -7,7 +7,14 @@ from django.db import models
 from django.urls import reverse
 
 from interventions.models import Provision
-from pupils.models import AttendanceMark, CaseloadAssignment, Pupil, TeachingGroup
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    ImportBatch,
+    Pupil,
+    TeachingGroup,
+    TimetabledLesson,
+)
 from staffing.access import APPROVERS, Actor, Can, Resource, Verb, roles_that, system_actor
 from staffing.models import School, SchoolDay, Staff, Term
 
@@ -16,13 +23,14 @@ LOGGERS = roles_that(Resource.SESSION, Verb.CREATE)
 
 @dataclass(frozen=True)
 class Task:
-    """One of the steps: `name` names its look-up below, `who` does it where the reader may not."""
+    """One of the steps: `name` names its look-up below, `who` does it where the reader may not, `kind` is of the file."""
 
     name: str
     words: str
     url_name: str
     needs: Can
     who: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,14 +43,16 @@ class Step:
     is_done: bool
 
 
+Kind = ImportBatch.Kind
 OFFICE = "whoever keeps records"
 TASKS = (
     Task("calendar", "Look at terms, bells and the week", "staffing:calendar_edit", Can.SCHOOL_EDIT, "the administrator"),
     Task("leader", "Add the headteacher, who approves roles", "staffing:staff_create", Can.STAFF_EDIT, OFFICE),
     Task("staff", "Add the SENDCo and the mentors, and give their roles", "staffing:staff_list", Can.STAFF_EDIT, OFFICE),
-    Task("roll", "Import the roll", "pupils:import_create", Can.IMPORT_CREATE, OFFICE),
-    Task("groups", "Import teaching groups", "pupils:import_create", Can.IMPORT_CREATE, OFFICE),
-    Task("attendance", "Import attendance", "pupils:import_create", Can.IMPORT_CREATE, OFFICE),
+    Task("roll", "Import the roll", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.PUPILS),
+    Task("groups", "Import teaching groups", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.GROUPS),
+    Task("timetable", "Import the timetable", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.TIMETABLE),
+    Task("attendance", "Import attendance", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.ATTENDANCE),
     Task("caseloads", "Put pupils on caseloads", "pupils:caseload_assign", Can.CASELOAD_EDIT, "the SENDCo"),
     Task("support", "Set up the first programme and its provision", "interventions:programme_list", Can.SUPPORT_EDIT,
          "the SENDCo"),
@@ -62,7 +72,8 @@ def read_first_steps(actor: Actor, school: School, on: date) -> list[Step]:
 
 
 def _step(task: Task, actor: Actor, *, is_done: bool) -> Step:
-    url = reverse(task.url_name) if actor.can(task.needs) else ""
+    query = {"kind": task.kind} if task.kind else None
+    url = reverse(task.url_name, query=query) if actor.can(task.needs) else ""
     return Step(task.words, task.who, url, is_done)
 
 
@@ -75,6 +86,7 @@ def _look_ups(school: School, on: date) -> dict[str, models.Exists | models.Q]:
         "staff": staff.with_one_of(LOGGERS, on),
         "roll": Pupil.objects.visible_to(job),
         "groups": TeachingGroup.objects.visible_to(job),
+        "timetable": TimetabledLesson.objects.visible_to(job),
         "attendance": AttendanceMark.objects.visible_to(job),
         "caseloads": CaseloadAssignment.objects.visible_to(job),
         "support": Provision.objects.visible_to(job),

@@ -1,6 +1,6 @@
 """A pupil's page: who this is, why I see it, this week against the pupil's own, what was done lately and what comes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -30,8 +30,8 @@ from pupils.contacts import First, first_to_ring, told_of_first
 from pupils.courses import Course, brief
 from pupils.facts import Fact, read_facts
 from pupils.models import HandoverNote, Involvement, Pupil, PupilWeek, Target
-from pupils.plan_kinds import HELPS, NON_NEGOTIABLES
 from pupils.visibility import is_reached, links_of, why_visible
+from pupils.what_helps import Help, last_worked, what_helps
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import week_start
 from staffing.charts import Spark, said, spark
@@ -42,7 +42,6 @@ LATELY = 8
 COMING_DAYS = 14
 MOST_COMING = 6
 MOST_TARGETS = 3
-MOST_STRATEGIES = 3
 PARTS = {
     InvolvementReason.CASELOAD: "Mentor",
     InvolvementReason.TIMETABLED: "Gives support",
@@ -83,6 +82,7 @@ class Part:
 
     name: str
     staff: str
+    is_teaching: bool
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,9 @@ class Profile:
     lately: tuple[Entry, ...]
     coming: tuple[Planned, ...]
     colleagues: tuple[Part, ...]
+    teachers: tuple[Part, ...]
+    helps: tuple[Help, ...] = ()
     alerts: tuple[Fact, ...] = ()
-    strategies: tuple[Fact, ...] = ()
     flags: tuple[Fact, ...] = ()
     arrangements: tuple[Fact, ...] = ()
     targets: tuple[Course, ...] = ()
@@ -128,6 +129,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     found = reasons(view)
     targets = _targets(actor, school, pupil)
     facts = read_facts(actor, pupil, _facts_for(pupil), on, standing=True)
+    colleagues = _colleagues([link for link in links if link.starts_on <= on and link.staff.is_employed(on)])
     return Profile(
         pupil=pupil,
         year=_year(pupil, on),
@@ -141,11 +143,12 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         ),
         lately=tuple(entries_of(_LATELY.rows(actor, pupil=pupil.pk))),
         coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
-        colleagues=_colleagues(
-            [link for link in links if link.starts_on <= on and link.staff.is_employed(on)]
+        colleagues=tuple(part for part in colleagues if not part.is_teaching),
+        teachers=tuple(part for part in colleagues if part.is_teaching),
+        helps=what_helps(
+            facts.get("strategy", ()), (course.target for course in targets), rows[0].what_worked
         ),
         alerts=tuple(facts.get("alert", ())),
-        strategies=_first(facts.get("strategy", ())),
         flags=tuple(facts["flag"]),
         arrangements=tuple(facts["arrangement"]),
         targets=tuple(targets[:MOST_TARGETS]),
@@ -157,13 +160,14 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
 
 def _pupil(actor: Actor, week: SchoolWeek, on: date) -> QuerySet[Pupil]:
     """A row for each need of the pupil."""
+    worked = last_worked(actor)
     actor = actor.about(Given("pupil"))
     one = (
         Pupil.objects.visible_to(actor, Resource.RECORD)
         .filter(pk=Given("pupil"))
         .annotate(**{name: is_reached(actor, *grant) for name, grant in LEADS_TO.items()})
         .annotate(first_contact=first_to_ring(actor, on))
-        .annotate(handover_id=_handover(actor))
+        .annotate(handover_id=_handover(actor), what_worked=worked)
         .annotate(**{name: _counted(actor, name, week.weeks[0]) for name in ("positive", "negative")})
     )
     return with_dates(
@@ -175,14 +179,6 @@ def _facts_for(pupil: Pupil) -> list[str]:
     """Small rows of the record that matter on the day, each by its right: in one statement."""
     more = {"alert": pupil.may_see_alerts, "strategy": pupil.may_see_plans}  # type: ignore[attr-defined]
     return ["flag", "arrangement", *(name for name, may_see in more.items() if may_see)]
-
-
-def _first(strategies: Iterable[Fact]) -> tuple[Fact, ...]:
-    """What an adult needs at the door: what must happen, then what helps, each in the order of its plan."""
-    order = [section.key for section in (NON_NEGOTIABLES, HELPS)]
-    told = [fact for fact in strategies if fact.kind in order]
-    told.sort(key=lambda fact: (order.index(fact.kind), int(fact.more), int(fact.aside)))
-    return tuple(told[:MOST_STRATEGIES])
 
 
 def _counted(actor: Actor, name: str, since: date) -> Subquery:
@@ -283,4 +279,7 @@ def _colleagues(links: Sequence[Involvement]) -> tuple[Part, ...]:
         its = names.setdefault((list(PARTS).index(reason), subject or PARTS[reason]), [])
         if link.staff.name not in its:
             its.append(link.staff.name)
-    return tuple(Part(part, ", ".join(its)) for (_, part), its in sorted(names.items()))
+    teaching = list(PARTS).index(InvolvementReason.TAUGHT)
+    return tuple(
+        Part(part, ", ".join(its), order == teaching) for (order, part), its in sorted(names.items())
+    )

@@ -13,6 +13,8 @@ from staffing.models import Staff
 
 NOBODY: Final = "none"
 NOT_TO_BE_GIVEN: Final = "This mentor can’t be given pupils. Choose another."
+# With so few mentors all of the board is in sight; with more, a phone opens on those about whom something is to be done.
+FEW_MENTORS: Final = 4
 # A pupil without a mentor, beyond these, is found on the list of caseloads.
 MOST_WITHOUT: Final = 60
 
@@ -79,12 +81,23 @@ class Card:
         return move_of(self.pupil.pk, self.seen, self.to)
 
 
+def is_asked(cards: Collection[Card]) -> bool:
+    """Whether something is planned for one of them, or stands in its way."""
+    return any(card.to or card.problem for card in cards)
+
+
 @dataclass
 class Column(MentorCaseload):
     """A mentor's caseload as it would be; `may_get`: somebody at work, who can be given pupils."""
 
     cards: list[Card] = field(default_factory=list)
     may_get: bool = True
+    is_one_of_few: bool = False
+
+    @property
+    def is_unfolded(self) -> bool:
+        """On a phone, until opened or closed: who has too many, has left, or about whom something is planned."""
+        return self.is_one_of_few or self.is_over or self.left_on is not None or is_asked(self.cards)
 
     @property
     def key(self) -> str:
@@ -120,6 +133,11 @@ class Balance:
     @property
     def planned(self) -> list[Card]:
         return [card for card in self.cards if card.to]
+
+    @property
+    def is_alone_unfolded(self) -> bool:
+        """As a mentor's column."""
+        return len(self.columns) <= FEW_MENTORS or is_asked(self.alone)
 
     @property
     def problems(self) -> list[Card]:
@@ -174,6 +192,8 @@ def _columns(actor: Actor, on: date, with_pupils: set[int]) -> list[Column]:
         Column(mentor, mentor.pupils_now, left_by(mentor, on), may_get=mentor.pk in getting)  # type: ignore[attr-defined]
         for mentor in with_count(staff, open_or_coming(on, "caseload__"), on)
     ]
+    for column in columns:
+        column.is_one_of_few = len(columns) <= FEW_MENTORS
     return sorted(columns, key=lambda column: column.left_on is None)
 
 

@@ -81,7 +81,9 @@ def request_limit(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > settings.HANDRAIL_MAX_REQUEST_BYTES:
-            return HttpResponse(render_to_string("413.html"), status=413)
+            # A form with a file stands where it is sent to; what was typed into it has been kept there.
+            form = request.path if request.content_type == "multipart/form-data" else ""
+            return HttpResponse(render_to_string("413.html", {"form": form}), status=413)
         return get_response(request)
 
     return middleware

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from staffing.access import TABLE, Resource, Role, Scope, Verb
+from staffing.access import OF_STAFF, TABLE, Resource, Role, Scope, Verb
+
+OF_PUPILS: Final[dict[Scope, str]] = {scope: scope.label for scope in Scope} | {Scope.ALL: "the whole school"}
 
 
 @dataclass(frozen=True)
@@ -18,17 +21,18 @@ def _words(labels: list[str], last: str = " and ") -> str:
     return last.join(filter(None, [", ".join(labels[:-1]), labels[-1]]))
 
 
-def _right(grant: str) -> str:
+def _right(resource: Resource, grant: str) -> str:
     """`S ve` as "see and edit: pupils on the SEND register"."""
     scopes, verbs = grant.split()
-    whose = ["the whole school" if scope == Scope.ALL else Scope(scope).label for scope in scopes]
+    words = OF_STAFF if resource is Resource.TIMETABLE else OF_PUPILS
+    whose = [words[Scope(scope)] for scope in scopes]
     return f"{_words([Verb(verb).label for verb in verbs])}: {_words(whose, '; and ')}"
 
 
 def rows_of(role: Role) -> list[Row]:
     """What a role has any right to; of the rest it does not see that it exists."""
     return [
-        Row(resource, tuple(_right(grant) for grant in cells[role].split(", ")))
+        Row(resource, tuple(_right(resource, grant) for grant in cells[role].split(", ")))
         for resource, cells in TABLE.items()
         if cells.get(role)
     ]

@@ -15,6 +15,7 @@ from staffing.codes import Weekday
 from staffing.data_classes import classed
 from staffing.models import Period, School, Staff
 from staffing.places import said_place
+from staffing.timetables import opens_timetables
 
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
@@ -278,3 +279,13 @@ class PlannedSession(models.Model):
     def where(self) -> str:
         """The place as it is said: room A8, library."""
         return said_place(self.place)
+
+
+@opens_timetables(Scope.LED)
+def _adults_of_programmes(actor: Actor, scopes: frozenset[Scope], on: date) -> models.Q:
+    """Whoever gives sessions in programmes that the actor leads: by a weekly slot, or as the provision's own lead."""
+    running = Provision.objects.filter(open_on(on), programme__lead=actor.staff_id)
+    by_slot = Slot.objects.open(on).filter(staff=models.OuterRef("pk"), provision__in=running.values("pk"))
+    return models.Q(models.Exists(by_slot)) | models.Q(
+        models.Exists(running.filter(lead=models.OuterRef("pk")))
+    )

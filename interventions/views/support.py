@@ -21,6 +21,7 @@ from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.bells import Ring
 from staffing.calendar import today
+from staffing.models import Staff
 from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
@@ -146,10 +147,14 @@ def provision_detail(request: StaffRequest, provision_id: int) -> HttpResponse:
     places = places.order_by("ends_on", "pupil__known_surname", "pupil__known_forename")
     record(request.actor, AuditVerb.VIEW, provision, pupil_ids=[place.pupil_id for place in places])
     slots = provision.slots.select_related("staff", "period").order_by("weekday", "period__starts_at")
+    shown = _slot_rows(slots, rings_of(request.actor.school_id), today())
     context = {
         "provision": provision,
         "places": places,
-        "slots": _slot_rows(slots, rings_of(request.actor.school_id), today()),
+        "slots": shown,
+        "timetabled": Staff.objects.open_timetables(
+            request.actor, (row["slot"].staff_id for row in shown), today()
+        ),
         "may_edit": Provision.objects.visible_to(request.actor, Verb.EDIT).filter(pk=provision.pk).exists(),
         "today": today(),
     }

@@ -9,8 +9,20 @@ from mentoring.demo.load_support import Rows
 from mentoring.demo.schools import LARKFIELD, TERN
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
-from pupils.models import AttendanceTalk, Club, ClubAmendment, ClubDay, ClubMark, ClubMember, PupilWeek
-from staffing.calendar import LONDON
+from pupils.models import (
+    AttendanceMark,
+    AttendanceTalk,
+    Club,
+    ClubAmendment,
+    ClubDay,
+    ClubMark,
+    ClubMember,
+    MarkAmendment,
+    PupilWeek,
+)
+from pupils.weeks import recompute
+from staffing.access import Role
+from staffing.calendar import LONDON, week_start
 
 # Each with its kind, its place and the weekdays on which it meets (Monday is 0).
 CLUBS: Final = {
@@ -23,6 +35,7 @@ CLUBS: Final = {
 MEMBERS: Final = 8
 WEEKS: Final = 4
 AFTER: Final = time(15, 40)
+RANG: Final = time(8, 50)
 STATUSES: Final = ("here", "here", "here", "here", "here", "late", "away")
 TALKS: Final = (
     (
@@ -51,6 +64,7 @@ def load_attendance(data: SchoolData, support: SupportPlan, trust: DemoTrust, ro
         )
         _take(club, ids, [on for on in _last_days(trust, support) if on.weekday() in weekdays], rng)
     _amend_one(rows)
+    _amend_the_register(data, trust, rows)
     _note_talks(support, trust, rows)
 
 
@@ -76,6 +90,27 @@ def _amend_one(rows: Rows) -> None:
         mark=mark, old_status="away", new_status="late", reason="Came when the bus did.",
         amended_by=mark.day.taken_by, amended_at=mark.day.taken_at + timedelta(minutes=20),
     )  # fmt: skip
+
+
+def _amend_the_register(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
+    """What had no reason yet on the last full day: the office was rung next morning."""
+    on = trust.marked.full_days[-1]
+    marks = AttendanceMark.objects.filter(pupil__school=rows.school, on=on, code="N").order_by("pk")[:FEW]
+    office = rows.staff[next(each.key for each in data.staff if each.has_role(Role.RECORDS))]
+    at = datetime.combine(trust.marked.morning, RANG, LONDON)
+    MarkAmendment.objects.bulk_create(
+        MarkAmendment(
+            mark=mark,
+            old_code="N",
+            new_code="I",
+            reason="Mother rang: a cold.",
+            amended_by=office,
+            amended_at=at,
+        )
+        for mark in marks
+    )
+    AttendanceMark.objects.filter(pk__in=[mark.pk for mark in marks]).update(code="I")
+    recompute([(mark.pupil_id, week_start(on)) for mark in marks])
 
 
 def _note_talks(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:

@@ -39,6 +39,11 @@ from staffing.models import Staff
 BATCH: Final = 500
 SIBLINGS: Final = 0.12
 CALL_TIME: Final = time(16, 10)
+FACE_TO_FACE: Final = (
+    ("family_session", "Went through a school morning step by step. The handout hangs by the door now."),
+    ("home_visit", "Sat at the kitchen table for half an hour. The bag is packed together in the evening."),
+    ("letter", "What was agreed, on one page, as they asked for."),
+)
 
 
 @dataclass
@@ -54,7 +59,8 @@ class Families:
 def load_contacts(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows) -> int:
     """People for every pupil with an id, unless they were imported; entries for pupils on a caseload, and how many."""
     began = datetime.combine(support.starts_on, CALL_TIME, LONDON)
-    imported = PupilContact.objects.filter(pupil__school=rows.school, priority=1).select_related("contact")
+    imported = PupilContact.objects.filter(pupil__school=rows.school, priority=1)
+    imported = imported.select_related("contact__household")
     first = {link.pupil_id: link.contact for link in imported}
     if not first:
         families = families_of(data, rows.pupil_ids, rows.school.pk)
@@ -67,7 +73,8 @@ def load_contacts(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows
         for language, text in its.items()
     ]
     _keep(handouts, began)
-    return _log(data, support, trust, rows, first)
+    on_time = {each.language: each for each in handouts if each.title == next(iter(HANDOUTS))}
+    return _log(data, support, trust, rows, first, on_time)
 
 
 def families_of(data: SchoolData, pupil_ids: dict[str, int], school_id: int | None) -> Families:
@@ -164,7 +171,12 @@ def _link(pupil_id: int, contact: Contact, relationship: str, priority: int) -> 
 
 
 def _log(
-    data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: Rows, first: dict[int, Contact]
+    data: SchoolData,
+    support: SupportPlan,
+    trust: DemoTrust,
+    rows: Rows,
+    first: dict[int, Contact],
+    on_time: dict[str, Handout],
 ) -> int:
     rng = Random(f"{SEED}:contacts:{data.school.key}")
     sendco = rows.staff[next(member.key for member in data.staff if member.has_role(Role.SENDCO))]
@@ -186,6 +198,8 @@ def _log(
             if place == 2 and written:
                 written[-1].difficulty = rng.choice(DIFFICULTIES)
                 notices += _notices(written[-1], sendco, kind="difficulty")
+            if place % 4 == 3 and written:
+                _met(written[-1], place // 4, on_time)
             entries += written
     ContactEntry.objects.bulk_create(entries, batch_size=BATCH)
     ContactNotice.objects.bulk_create(notices, batch_size=BATCH)
@@ -215,6 +229,19 @@ def _entries(
                 written_at=datetime.combine(on, CALL_TIME, LONDON),
             )
         on += timedelta(days=rng.randint(12, 30))
+
+
+def _met(entry: ContactEntry, number: int, on_time: dict[str, Handout]) -> None:
+    """A visit, a letter or a session with the family, in turn; a session for whoever speaks another language at home."""
+    home = entry.contact.household if entry.contact else None
+    language = home.language if home else "ENG"
+    is_session = language != "ENG" or number % len(FACE_TO_FACE) == 0
+    entry.kind, entry.note = FACE_TO_FACE[0 if is_session else number % len(FACE_TO_FACE)]
+    is_letter = entry.kind == ContactEntry.Kind.LETTER
+    entry.outcome = ContactEntry.Outcome.SENT if is_letter else ContactEntry.Outcome.REACHED
+    entry.is_by_hand, entry.is_positive = is_letter, False
+    entry.had_interpreter = language != "ENG"
+    entry.handout = on_time.get(language, on_time["ENG"]) if is_session else None
 
 
 def _notices(

@@ -12,9 +12,20 @@ from mentoring.demo.load_support import Rows
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
 from pupils import uln
+from pupils.codes import GenderIdentity
 from pupils.first_language import EnglishProficiency, FirstLanguage
 from pupils.flag_kinds import FlagKind
-from pupils.models import Agency, Arrangement, CareAlert, Diagnosis, Document, Flag, Placement, Pupil
+from pupils.models import (
+    Agency,
+    Arrangement,
+    CareAlert,
+    Diagnosis,
+    Document,
+    Enrolment,
+    Flag,
+    Placement,
+    Pupil,
+)
 from staffing.access import Role
 from staffing.calendar import LONDON
 from staffing.models import Phase, Staff
@@ -70,6 +81,7 @@ LANGUAGES: Final = (
     FirstLanguage.ARABIC,
     FirstLanguage.ROMANIAN,
 )
+SAID_OF_THEMSELVES: Final = {0: GenderIdentity.MAN, 5: GenderIdentity.WOMAN, 7: GenderIdentity.SELF}
 WITH_ULN: Final = ("10", "11")
 HOUSES: Final = ("Curlew", "Dunlin", "Egret", "Godwit")
 COMMISSIONERS: Final = ("Marram Council", "Larkfield School")
@@ -89,10 +101,14 @@ def load_record(data: SchoolData, support: SupportPlan, trust: DemoTrust, rows: 
     pupils = list(Pupil.objects.filter(school=rows.school).order_by("pk"))
     since = support.starts_on
     _load_identity(pupils, since, rng)
+    if rows.school.asks_gender_identity:
+        _ask_gender_identity(pupils)
     _keep(Flag, list(_flags(pupils, rng)), since, office)
     on_caseloads = {rows.pupil_ids[key] for load in support.caseloads.values() for key in load}
     supported = [pupil for pupil in pupils if pupil.pk in on_caseloads]
     _keep(CareAlert, list(_alerts(supported, since, rng)), since, office)
+    longest = sorted(supported, key=lambda pupil: (pupil.admitted_on, pupil.pk))[:1]
+    _keep(Enrolment, [_time_before(pupil, since) for pupil in longest], since, office)
     _keep(Diagnosis, list(_diagnoses(supported, rng)), since, office)
     _keep(Agency, list(_agencies(supported, since, rng)), since, office)
     _load_documents(supported, since, office, rng)
@@ -116,6 +132,28 @@ def _load_identity(pupils: list[Pupil], on: date, rng: Random) -> None:
         pupil.house = rng.choice(HOUSES)
         pupil.uln = _uln(number) if pupil.year_group(on) in WITH_ULN else ""
     Pupil.objects.bulk_update(pupils, ["first_language", "english", "house", "uln"], batch_size=500)
+
+
+def _ask_gender_identity(pupils: list[Pupil]) -> None:
+    """Of a school that chose to ask: most are not known, as where pupils may leave it open."""
+    for number, pupil in enumerate(pupils):
+        pupil.gender_identity = SAID_OF_THEMSELVES.get(number % 12, GenderIdentity.UNKNOWN)
+    Pupil.objects.bulk_update(pupils, ["gender_identity"], batch_size=500)
+
+
+def _time_before(pupil: Pupil, since: date) -> Enrolment:
+    """Of one who moved away and came back: a third of the time here, a third elsewhere, and here again."""
+    third = (since - pupil.admitted_on) // 3
+    before = Enrolment(
+        pupil=pupil,
+        starts_on=pupil.admitted_on,
+        ends_on=pupil.admitted_on + third,
+        went_to="Gorse Hill School",
+        leaving_reason="The family moved away",
+    )
+    pupil.admitted_on, pupil.came_from = since - third, before.went_to
+    Pupil.objects.bulk_update([pupil], ["admitted_on", "came_from"])
+    return before
 
 
 def _uln(number: int) -> str:

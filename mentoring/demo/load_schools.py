@@ -17,6 +17,7 @@ from staffing.models import (
     DayShape,
     Faculty,
     Period,
+    Phase,
     ReportsTo,
     RoleYear,
     School,
@@ -47,6 +48,8 @@ def load_schools(trust: DemoTrust) -> dict[str, School]:
             digest_weekday=profile.digest_weekday,
             digest_time=profile.digest_at,
             full_time_minutes=FULL_TIME_MINUTES,
+            # One of them chose to ask.
+            asks_gender_identity=profile.phase == Phase.ALTERNATIVE,
         )
         _load_year(school, trust.year)
         _load_bells(school, profile)

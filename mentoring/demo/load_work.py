@@ -71,6 +71,8 @@ def load_work(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
                 author, skill = rows.staff[mentor].pk, rng.choice(list(WorkSkill))
                 targets.append(_target(skill, rows.pupil_ids[pupil], author, support.starts_on))
                 days += _days(targets[-1], trust.marked.morning, rng)
+    for target in targets:
+        target._history_date = datetime.combine(target.baseline_on, END_OF_DAY, LONDON)
     bulk_create_with_history(targets, Target, batch_size=BATCH)
     bulk_create_with_history(days, WorkDay, batch_size=BATCH)
     steps = [TargetStep(target=target, position=1, text="Knows what is asked for") for target in targets]

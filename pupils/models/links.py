@@ -8,9 +8,11 @@ from simple_history.models import HistoricalRecords
 
 from pupils.codes import InvolvementReason
 from pupils.models.pupil import Pupil
+from pupils.models.scope import given_cohorts
 from staffing.access import Actor, Resource, Scope, open_on
 from staffing.data_classes import classed
 from staffing.models import Faculty, School, Staff
+from staffing.timetables import opens_timetables
 
 
 class TeachingGroupQuerySet(models.QuerySet["TeachingGroup"]):
@@ -206,3 +208,22 @@ class Involvement(models.Model):
 
     def __str__(self) -> str:
         return f"staff {self.staff_id} and pupil {self.pupil_id}: {self.reason}"
+
+
+@opens_timetables(Scope.YEARS, Scope.LED)
+def _mentors_of_years(actor: Actor, scopes: frozenset[Scope], on: date) -> models.Q:
+    """Mentors with a pupil on their caseload in the years given to the actor."""
+    cohorts = given_cohorts(actor, scopes)
+    theirs = CaseloadAssignment.objects.open(on).filter(mentor=models.OuterRef("pk"))
+    if cohorts is not None:
+        theirs = theirs.filter(pupil__cohort__in=cohorts)
+    return models.Q(models.Exists(theirs))
+
+
+@opens_timetables(Scope.FACULTY)
+def _teachers_of_faculty(actor: Actor, scopes: frozenset[Scope], on: date) -> models.Q:
+    """Whoever teaches a group of the actor's faculties."""
+    theirs = GroupTeacher.objects.filter(
+        open_on(on), staff=models.OuterRef("pk"), group__faculty__in=actor.faculty_ids
+    )
+    return models.Q(models.Exists(theirs))

@@ -108,7 +108,9 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
     added = BehaviourAddendum.objects.visible_to(request.actor).filter(event=event)
     held = PhysicalIntervention.objects.visible_to(request.actor).filter(event=event)
     addenda, physical = list(added.select_related("written_by")), list(held.select_related("pupil"))
-    talks = list(RestorativeTalk.objects.visible_to(request.actor).filter(event=event))
+    talks = list(
+        RestorativeTalk.objects.visible_to(request.actor).filter(event=event).select_related("check_back")
+    )
     notices = BehaviourNotice.objects.visible_to(request.actor).filter(event=event)
     told = {notice.pupil_id: notice for notice in notices}
     record(request.actor, AuditVerb.VIEW, event, pupil_ids=[part.pupil_id for part in parts])

@@ -42,6 +42,7 @@ def caseload_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "alone": alone[:MOST_WITHOUT],
         "has_more_alone": len(alone) > MOST_WITHOUT,
+        "timetabled": Staff.objects.open_timetables(request.actor, (each.mentor.pk for each in groups), on),
         "may_edit": request.actor.can(Can.CASELOAD_EDIT),
         "may_read_handovers": request.actor.can(Can.HANDOVER_VIEW),
     }

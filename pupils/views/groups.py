@@ -17,6 +17,7 @@ from pupils.roll import entries, ids
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
+from staffing.models import Staff
 from staffing.paging import page_of
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
@@ -53,6 +54,11 @@ def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
         "rows": rows,
         "meetings": meetings(request.actor, request.staff.school, group, on),
         "may_end": may_end,
+        "timetabled": Staff.objects.open_timetables(
+            request.actor,
+            (teacher.staff_id for teacher in group.teaching),  # type: ignore[attr-defined]
+            on,
+        ),
     }
     return render(request, "pupils/group_detail.html", context)
 

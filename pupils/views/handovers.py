@@ -1,9 +1,10 @@
 """Pages of handing pupils over: moved with their notes, written by the mentor before, confirmed by the one after."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,16 +14,17 @@ from pupils.actions.caseload_moves import MovesRefused
 from pupils.actions.handovers import Told, confirm_handover, hand_over, write_handover
 from pupils.forms.handovers import HandOverForm, NoteRow, NotesForm
 from pupils.handovers import Leaving, first_day_after, read_leaving, takers
-from pupils.models import Handover, HandoverNote
+from pupils.models import Handover, HandoverNote, Pupil
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
 from staffing.models import Staff
+from staffing.paging import page_of
 from staffing.receipts import Stale
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
-MOST = 60
+ROWS_A_PAGE = 60
 UNREAD_FIRST = F("read_at").desc(nulls_first=True)
 NOBODY_GOES = "Choose who takes over: for everybody here, or for a pupil below."
 
@@ -115,24 +117,35 @@ def _handed_over(request: StaffRequest, form: HandOverForm, leaving: list[Leavin
 @require_GET
 def handover_list(request: StaffRequest) -> HttpResponse:
     """What one has to read, what one can write, and the rest; by whom it was read and when."""
-    handovers = list(_with_people(request).order_by(UNREAD_FIRST, "-handed_at", "-pk")[:MOST])
-    writable = set(Handover.objects.writable_by(request.actor).values_list("pk", flat=True))
-    notes = HandoverNote.objects.visible_to(request.actor).filter(handover__in=handovers)
-    pupils: dict[int, list[Any]] = {each.pk: [] for each in handovers}
-    for row in notes.select_related("pupil"):
-        pupils[row.handover_id].append(row.pupil)
-    rows = [(each, pupils[each.pk], each.pk in writable) for each in handovers]
     mine = request.staff.pk
-    to_read = [row for row in rows if row[0].to_mentor_id == mine and not row[0].read_at]
-    to_write = [row for row in rows if row[0].from_mentor_id == mine and row[2]]
+    writable = set(Handover.objects.writable_by(request.actor).values_list("pk", flat=True))
+    waiting = Q(to_mentor=mine, read_at=None) | Q(from_mentor=mine, pk__in=writable)
+    rows = _with_people(request).order_by(UNREAD_FIRST, "-handed_at", "-pk")
+    own = list(rows.filter(waiting))
+    page = page_of(rows.exclude(waiting), request.GET.get("page"), ROWS_A_PAGE)
+    pupils = _pupils(request, [*own, *page])
     shown = {pupil.pk for its in pupils.values() for pupil in its}
     record(request.actor, AuditVerb.VIEW, "handovers", pupil_ids=sorted(shown))
+
+    def lines(handovers: Iterable[Handover]) -> list[tuple[Handover, list[Pupil], bool]]:
+        return [(each, pupils[each.pk], each.pk in writable) for each in handovers]
+
     context = {
-        "to_read": to_read,
-        "to_write": to_write,
-        "others": [row for row in rows if row not in to_read and row not in to_write],
+        "to_read": lines(each for each in own if each.to_mentor_id == mine),
+        "to_write": lines(each for each in own if each.to_mentor_id != mine),
+        "others": lines(page),
+        "page": page,
     }
     return render(request, "pupils/handover_list.html", context)
+
+
+def _pupils(request: StaffRequest, handovers: list[Handover]) -> dict[int, list[Pupil]]:
+    """Of each handover, those whom the reader sees."""
+    pupils: dict[int, list[Pupil]] = {each.pk: [] for each in handovers}
+    notes = HandoverNote.objects.visible_to(request.actor).filter(handover__in=handovers)
+    for row in notes.select_related("pupil"):
+        pupils[row.handover_id].append(row.pupil)
+    return pupils
 
 
 @needs(Can.HANDOVER_VIEW)

@@ -9,7 +9,7 @@ from staffing.access.capabilities import Can
 from staffing.access.factors import GUARDED_ROLES, NEVER_REMEMBERED, RELAXABLE_ROLES, needs_second_factor
 from staffing.access.grants import APPROVERS, GRANTS, grants_of, roles_that
 from staffing.access.resources import LISTED, Resource
-from staffing.access.rights import Scope, Verb
+from staffing.access.rights import OF_STAFF, Scope, Verb
 from staffing.access.roles import Role
 from staffing.access.spans import meets, open_on, open_or_coming
 from staffing.access.table import TABLE
@@ -20,6 +20,7 @@ __all__ = [
     "GRANTS",
     "GUARDED_ROLES",
     "LISTED",
+    "OF_STAFF",
     "NEVER_REMEMBERED",
     "PUBLIC",
     "RELAXABLE_ROLES",

@@ -1,5 +1,7 @@
 """What a right is made of: a verb, and the scope it reaches."""
 
+from typing import Final
+
 from django.db import models
 
 
@@ -29,3 +31,13 @@ class Scope(models.TextChoices):
     FACULTY = "F", "pupils taught in their faculty"
     YEARS = "Y", "pupils in the year groups given to them"
     OWN = "O", "own entries"
+
+
+# What a scope reaches where colleagues are asked for, not pupils.
+OF_STAFF: Final[dict[Scope, str]] = {
+    Scope.ALL: "all colleagues",
+    Scope.LED: "whoever gives sessions in programmes they lead, and mentors of pupils in the years given to them",
+    Scope.FACULTY: "whoever teaches in their faculty",
+    Scope.YEARS: "mentors of pupils in the year groups given to them",
+    Scope.OWN: "their own",
+}

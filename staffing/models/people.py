@@ -13,11 +13,12 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from staffing.access import GUARDED_ROLES, RELAXABLE_ROLES, Actor, Resource, Role, Scope, grants_of, open_on
-from staffing.calendar import academic_year_start, now
+from staffing.calendar import academic_year_start, now, today
 from staffing.data_classes import classed
 from staffing.models.roles import HeldRole, StaffRole, in_force_on
 from staffing.models.school import School
 from staffing.shortcuts import keys_of
+from staffing.timetables import timetables_within
 
 
 class UserManager(BaseUserManager["User"]):
@@ -87,11 +88,21 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """Colleagues of the actor's own school: their names stand on every record they wrote."""
         return self.filter(school_id=actor.school_id)
 
-    def timetables_visible_to(self, actor: Actor) -> "StaffQuerySet":
-        """Oneself; all colleagues for whoever answers for the timetable."""
-        if Scope.ALL in actor.scopes(Resource.TIMETABLE):
+    def timetables_visible_to(self, actor: Actor, on: date | None = None) -> "StaffQuerySet":
+        """Oneself and whom one's office is about; all colleagues for whoever answers for timetables."""
+        scopes = actor.scopes(Resource.TIMETABLE)
+        if Scope.ALL in scopes:
             return self.visible_to(actor)
-        return self.visible_to(actor).filter(pk=actor.staff_id)
+        return self.visible_to(actor).filter(timetables_within(actor, scopes, on or today()))
+
+    def open_timetables(self, actor: Actor, ids: Iterable[int], on: date) -> frozenset[int]:
+        """Of these colleagues of the actor's own school, those whose timetable the actor may see."""
+        asked, scopes = frozenset(ids), actor.scopes(Resource.TIMETABLE)
+        if not scopes or Scope.ALL in scopes:
+            return asked if scopes else frozenset()
+        return frozenset(
+            self.timetables_visible_to(actor, on).filter(pk__in=asked).values_list("pk", flat=True)
+        )
 
     def employed(self, on: date | models.Expression) -> "StaffQuerySet":
         return self.filter(open_on(on))

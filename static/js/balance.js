@@ -1,6 +1,9 @@
 // Caseloads balanced by pointer or keyboard: form[data-balance] holds [data-balance-column]s of [data-balance-card]s, each with
 // the choice of a column, which is what is saved. A card goes where its choice says once the focus has left it, so that the
-// arrow keys don't carry it off; dropped on a column, it makes the choice. Numbers and words change with each choice.
+// arrow keys don't carry it off; dropped on a column, it makes the choice. Numbers and words change with each choice. On
+// phones a column is a name and a number until it is opened, or gets somebody.
+
+const wide = matchMedia("(min-width: 48rem)");
 
 const enhance = (form) => {
   const cards = [...form.querySelectorAll("[data-balance-card]")];
@@ -19,14 +22,15 @@ const enhance = (form) => {
   };
 
   const told = (column) => {
-    const count = Number(column.dataset.others) + cards.filter((card) => columnOf(card) === column).length;
-    return { count, said: word(column.dataset, count), words: `${count} of ${column.dataset.limit}` };
+    const count = Number(column.dataset.others ?? 0) + cards.filter((card) => columnOf(card) === column).length;
+    const { limit } = column.dataset;
+    return limit ? { count, said: word(column.dataset, count), words: `${count} of ${limit}` } : { count, said: "", words: count };
   };
 
   const count = () => {
     const planned = cards.filter((card) => choice(card).value);
     const over = [];
-    columns.filter((column) => column.dataset.limit).forEach((column) => {
+    columns.forEach((column) => {
       const { count, said, words } = told(column);
       part(column, "count").textContent = words;
       const tag = part(column, "word");
@@ -46,7 +50,9 @@ const enhance = (form) => {
 
   const place = (card) => {
     const list = part(columnOf(card), "cards");
-    if (!list.contains(card)) list.append(card);
+    if (list.contains(card)) return;
+    columnOf(card).open = true;
+    list.append(card);
   };
 
   const say = (card) => {
@@ -96,6 +102,17 @@ const enhance = (form) => {
     dragged = null;
     light(null);
   });
+
+  // Columns side by side are all open, and nothing is to be folded there.
+  const unfold = () => columns.forEach((column) => {
+    if (wide.matches) column.open = true;
+    column.querySelector("summary").tabIndex = wide.matches ? -1 : 0;
+  });
+  form.addEventListener("click", (event) => {
+    if (wide.matches && event.target.closest("summary")) event.preventDefault();
+  });
+  wide.addEventListener("change", unfold);
+  unfold();
 
   cards.forEach((card) => { card.draggable = true; });
   form.querySelectorAll("[data-balance-plain]").forEach((plain) => plain.remove());

@@ -1,13 +1,16 @@
 """Caseloads balanced by pointer, by keyboard alone, by thumb and without scripts."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from pupils.actions.caseloads import assign_caseload
+from pupils.balance import FEW_MENTORS
 from pupils.models import CaseloadAssignment, Pupil
 from staffing.access import Role
 from staffing.calendar import today
-from staffing.models import Staff
+from staffing.models import School, Staff
 from tests import factories
 from tests.browser.conftest import DESK, PHONE, wait_for
 from tests.cast import make_staff
@@ -18,8 +21,12 @@ BOARD = "/caseloads/balance/"
 @pytest.fixture
 def full(cast) -> Staff:
     """A mentor for whom one more is one too many."""
-    mentor = make_staff(cast.school, Role.MENTOR, caseload_limit=1, title="Ms")
-    mentor.surname = "Whimbrel"
+    return named(cast.school, "Whimbrel", caseload_limit=1)
+
+
+def named(school: School, surname: str, **traits: Any) -> Staff:
+    mentor = make_staff(school, Role.MENTOR, **traits)
+    mentor.surname = surname
     mentor.save()
     return mentor
 
@@ -111,3 +118,45 @@ def test_on_a_phone_the_choice_under_a_pupil_does_it(cast, full, pupils, open_at
     page.get_by_role("button", name="Save", exact=True).tap()
     expect(page.get_by_text("Moved from 19 Nov 2026")).to_be_visible()
     assert who_has(pupils[2]) == cast[Role.MENTOR]
+
+
+@pytest.fixture
+def many(cast, full, pupils) -> Staff:
+    """With so many mentors a phone opens on those about whom something is to be done; this one has Cleo too many."""
+    for number in range(FEW_MENTORS):
+        named(cast.school, f"Wader {number}")
+    Staff.objects.filter(pk=full.pk).update(caseload_limit=0)
+    return full
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_on_a_phone_many_mentors_are_names_and_numbers_until_opened(
+    cast, many, pupils, open_at_once, scripts
+):
+    page = open_at_once(cast[Role.SENDCO], PHONE, java_script_enabled=scripts)
+    page.goto(BOARD)
+    here = column(page, cast[Role.MENTOR])
+    expect(column(page, many).get_by_label("Mentor of Cleo A")).to_be_visible()
+    expect(here.get_by_text("2 of 14")).to_be_visible()
+    expect(here.get_by_label("Mentor of Ada A")).to_be_hidden()
+    here.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(here.get_by_label("Mentor of Ada A")).to_be_visible()
+
+
+def test_a_folded_mentor_who_gets_somebody_opens(cast, many, pupils, open_at_once):
+    page = open_at_once(cast[Role.SENDCO], PHONE)
+    page.goto(BOARD)
+    wait_for(page, "balance")
+    choice = page.get_by_label("Mentor of Cleo A")
+    choice.select_option(label=cast[Role.MENTOR].name)
+    choice.blur()
+    expect(column(page, cast[Role.MENTOR]).get_by_label("Mentor of Cleo A")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_at_a_desk_every_column_is_open(cast, many, pupils, open_at_once, scripts):
+    page = open_at_once(cast[Role.SENDCO], java_script_enabled=scripts)
+    page.goto(BOARD)
+    expect(page.get_by_label("Mentor of Ada A")).to_be_visible()
+    expect(page.get_by_label("Mentor of Cleo A")).to_be_visible()

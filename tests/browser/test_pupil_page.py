@@ -8,8 +8,8 @@ from tests import factories
 from tests.interventions.scenes import pupils_of
 from tests.mentoring.weeks import MONDAY, on_caseload, seen, steady
 
-# Know this first; what are we working toward; how is this week; who else is there. Who it is stands above all.
-ANSWERS = ("alerts", "targets", "figures", "people")
+# Know this first; what helps; what are we working toward; how is this week; who else is there. Above all, who it is.
+ANSWERS = ("alerts", "helps", "targets", "figures", "people")
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -27,7 +27,8 @@ def test_five_questions_at_a_classroom_door_need_no_scrolling(cast, open_as, num
     for kind in ("service", "new_to_country")[: number - 1]:
         Flag.objects.create(pupil=pupil, kind=kind, starts_on=MONDAY, source="Form tutor")
     Arrangement.objects.create(pupil=pupil, kind="lunch", what="Early", owner=mentor, starts_on=MONDAY)
-    factories.TargetFactory.create_batch(number, pupil=pupil, author=mentor)
+    for step in range(number):
+        factories.TargetFactory(pupil=pupil, author=mentor, how=f"First task on a card, step {step}.")
     page = open_as(mentor)
     page.goto(f"/pupils/{pupil.pk}/")
     assert page.get_by_role("heading", level=1).bounding_box()["y"] < 200

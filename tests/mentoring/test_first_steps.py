@@ -1,12 +1,13 @@
 """A new school sees what is left to do, each step with its link, until nothing is."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from mentoring.first_steps import TASKS, read_first_steps
-from pupils.models import AttendanceMark
+from pupils.models import AttendanceMark, TimetabledLesson
 from staffing.access import Role
 from staffing.calendar import today
 from staffing.models import Term
@@ -35,7 +36,7 @@ def complete(school) -> None:
     make_staff(school, Role.HEAD)
     pupil = factories.PupilFactory(school=school)
     mentor = make_staff(school, Role.MENTOR)
-    factories.TeachingGroupFactory(school=school)
+    factories.TimetabledLessonFactory(group__school=school)
     AttendanceMark.objects.create(pupil=pupil, on=date(2026, 11, 16), half_day="AM", code="/")
     factories.CaseloadAssignmentFactory(pupil=pupil, mentor=mentor)
     factories.ProvisionFactory(programme__school=school, lead=mentor)
@@ -67,6 +68,17 @@ def test_when_the_last_term_is_over_the_calendar_is_asked_for_again(office):
     assert left(office) == ["Look at terms, bells and the week"]
 
 
+def test_a_step_that_brings_a_file_in_has_its_kind_chosen(office, sign_in):
+    page = sign_in(office).get(f"{reverse('pupils:import_create')}?kind=timetable").content.decode()
+    assert re.search(r'value="timetable"[^>]*checked', page)
+
+
+def test_groups_without_lessons_leave_the_timetable_to_do(office):
+    complete(office.school)
+    TimetabledLesson.objects.all().delete()
+    assert left(office) == ["Import the timetable"]
+
+
 @pytest.mark.parametrize("role", [Role.MENTOR, Role.SENDCO, Role.HEAD])
 def test_nobody_else_is_asked(school, role, django_assert_num_queries):
     actor = make_staff(school, role).actor(today())
@@ -83,7 +95,7 @@ def test_it_takes_one_statement(office, django_assert_num_queries):
 def test_today_leads_to_each_step_one_may_do_and_names_who_does_the_others(office, sign_in):
     page = sign_in(office).get("/").content.decode()
     assert "First steps" in page
-    assert f'<a href="{reverse("pupils:import_create")}">Import the roll</a>' in page
+    assert f'<a href="{reverse("pupils:import_create")}?kind=pupils">Import the roll</a>' in page
     assert 'Put pupils on caseloads <span class="soft">(the SENDCo)</span>' in page
 
 

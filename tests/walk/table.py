@@ -205,7 +205,7 @@ TABLE: dict[str, Row] = {
     "mentoring:pupil_detail": get(RECORD, far=WHOLE_RECORD),
     "mentoring:pupil_timeline": form(RECORD, far=WHOLE_RECORD),
     "mentoring:pupil_timetable": get(RECORD, far=WHOLE_RECORD),
-    # Neither row is one's own.
+    # Neither row is one's own, nor of anybody whom a lead's office is about.
     "mentoring:staff_timetable": get(TIMETABLED, far=TIMETABLES, near=TIMETABLES),
     # Only the demo has a file of mails to show; elsewhere nothing is there.
     "mentoring:demo_mail_list": get(ADMIN, page=False, also=(404,)),

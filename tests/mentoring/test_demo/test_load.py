@@ -1,7 +1,7 @@
 """The demo comes in through the importer, and what its mentors did adds up."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from django.conf import settings
@@ -30,20 +30,24 @@ from pupils.models import (
     AttendanceMark,
     BehaviourEvent,
     CaseloadAssignment,
+    ContactEntry,
     Document,
+    Enrolment,
     Handover,
     ImportBatch,
+    MarkAmendment,
     Pupil,
     PupilWeek,
     SetAside,
     Suspension,
+    Target,
     TargetEvidence,
     TargetReading,
     Task,
     WorkDay,
 )
 from staffing.calendar import LONDON, today
-from staffing.models import OutboxMail, Staff
+from staffing.models import OutboxMail, School, Staff
 
 pytestmark = pytest.mark.django_db
 TRUST = build_trust(date(2026, 9, 21))
@@ -97,6 +101,27 @@ def test_a_pupil_was_handed_over_and_the_note_waits_for_the_new_mentor(loaded):
     assert handover.reading in Task.objects.open().filter(owner=handover.to_mentor)
 
 
+def test_families_were_met_in_every_way_and_given_what_is_in_their_language(loaded):
+    entries = ContactEntry.objects.all()
+    assert set(entries.values_list("kind", flat=True)) == set(ContactEntry.Kind.values)
+    sessions = entries.filter(kind="family_session").select_related("handout", "contact__household")
+    assert {row.handout.language for row in sessions} <= {
+        "ENG", *(row.contact.household.language for row in sessions)
+    }  # fmt: skip
+
+
+def test_the_register_was_amended_and_keeps_what_it_was(loaded):
+    for amendment in MarkAmendment.objects.select_related("mark"):
+        assert (amendment.old_code, amendment.mark.code) == ("N", "I")
+        assert amendment.amended_at < datetime.combine(today(), time(9), LONDON)
+
+
+def test_somebody_came_back_and_some_said_who_they_are_where_it_is_asked(loaded):
+    assert Enrolment.objects.get().pupil.is_on_roll(today())
+    asked = School.objects.get(asks_gender_identity=True)
+    assert asked.pupils.exclude(gender_identity__in=("", "U")).exists()
+
+
 def test_its_targets_have_evidence_of_every_kind_and_days_at_work_feed_theirs(loaded):
     assert set(TargetEvidence.objects.values_list("kind", flat=True)) == set(TargetEvidence.Kind.values)
     photo = TargetEvidence.objects.filter(kind="photo").first()
@@ -105,6 +130,11 @@ def test_its_targets_have_evidence_of_every_kind_and_days_at_work_feed_theirs(lo
     assert fed.count() == WorkDay.objects.count() > 5
     for reading in fed.select_related("target", "work_day"):
         assert reading.value == getattr(reading.work_day, reading.target.skill)
+
+
+def test_a_target_of_days_at_work_was_set_on_the_day_it_begins(loaded):
+    for row in Target.history.filter(kind="work"):
+        assert row.history_date.date() == row.baseline_on
 
 
 def test_some_sessions_were_not_planned_some_are_restricted_and_some_were_added_to(loaded):

@@ -7,12 +7,19 @@ import pytest
 from django.urls import reverse
 
 from interventions.involvement import link_provisions
-from interventions.models import Provision
-from pupils.models import AttendanceMark, GroupMember, Pupil, TeachingGroup
+from interventions.models import Programme, Provision, Slot
+from pupils.models import (
+    AttendanceMark,
+    CaseloadAssignment,
+    GroupMember,
+    GroupTeacher,
+    Pupil,
+    TeachingGroup,
+)
 from staffing.access import Role
-from staffing.models import AuditEvent, DayShape, Period, School, SchoolDay, Staff
+from staffing.models import AuditEvent, DayShape, Faculty, Period, RoleYear, School, SchoolDay, Staff
 from tests import factories
-from tests.cast import Cast, still_there
+from tests.cast import Cast, make_staff, still_there
 from tests.mentoring.weeks import on_caseload
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +221,114 @@ class TestOfStaff:
         assert sign_in(cast[Role.MENTOR]).get(self.address(teacher)).status_code == 404
         assert sign_in(cast[Role.SENDCO]).get(self.address(teacher)).status_code == 200
         assert sign_in(cast.stranger).get(self.address(teacher)).status_code == 404
+
+
+class TestWhoseALeadSees:
+    """Beside one's own: of whom the office is about, and of nobody else."""
+
+    @pytest.fixture
+    def other(self, cast) -> Staff:
+        """A mentor with nobody on the caseload, in no programme and no classroom."""
+        return make_staff(cast.school, Role.MENTOR)
+
+    @pytest.fixture
+    def pupil(self, cast, shape) -> Pupil:
+        """In Year 8, the pastoral lead's and the key-stage coordinator's, and with nobody yet."""
+        return factories.PupilFactory(school=cast.school, cohort=2018)
+
+    @pytest.fixture
+    def open_to(self, cast, sign_in):
+        def ask(role: Role, colleague: Staff) -> bool:
+            """By page and by file alike."""
+            client = sign_in(cast[role])
+            answers = {
+                client.get(reverse(f"mentoring:{name}", args=[colleague.pk])).status_code
+                for name in ("staff_timetable", "staff_timetable_export")
+            }
+            assert len(answers) == 1
+            return answers == {200}
+
+        return ask
+
+    @pytest.mark.parametrize("role", [Role.PASTORAL_LEAD, Role.KEY_STAGE_COORDINATOR])
+    def test_mentors_of_pupils_in_their_years(self, cast, open_to, pupil, other, role):
+        assert not open_to(role, other)
+        on_caseload(pupil, other)
+        assert open_to(role, other)
+        Pupil.objects.filter(pk=pupil.pk).update(cohort=2016)
+        assert not open_to(role, other)
+
+    def test_a_mentor_no_more_is_not_theirs_any_more(self, open_to, pupil, other):
+        on_caseload(pupil, other)
+        CaseloadAssignment.objects.update(ends_on=date(2026, 11, 18))
+        assert not open_to(Role.PASTORAL_LEAD, other)
+
+    def test_a_lead_of_the_whole_school_sees_every_mentor_with_a_pupil(self, cast, open_to, pupil, other):
+        on_caseload(pupil, other)
+        Pupil.objects.filter(pk=pupil.pk).update(cohort=2016)
+        RoleYear.objects.filter(role__staff=cast[Role.PASTORAL_LEAD]).delete()
+        assert open_to(Role.PASTORAL_LEAD, other)
+        assert not open_to(Role.PASTORAL_LEAD, cast[Role.TEACHER])
+
+    def test_whoever_gives_sessions_in_programmes_they_lead(self, cast, open_to, pupil, other):
+        lead = cast[Role.INTERVENTION_LEAD]
+        provision = supported(pupil, other, "P4")
+        assert not open_to(Role.INTERVENTION_LEAD, other)
+        Programme.objects.filter(pk=provision.programme_id).update(lead=lead)
+        assert open_to(Role.INTERVENTION_LEAD, other)
+        Provision.objects.filter(pk=provision.pk).update(ends_on=date(2026, 11, 18))
+        assert not open_to(Role.INTERVENTION_LEAD, other)
+
+    def test_whoever_gives_one_session_of_a_colleagues_provision(self, cast, open_to, pupil, other):
+        provision = supported(pupil, cast[Role.MENTOR], "P4")
+        Programme.objects.filter(pk=provision.programme_id).update(lead=cast[Role.INTERVENTION_LEAD])
+        assert not open_to(Role.INTERVENTION_LEAD, other)
+        Slot.objects.update(staff=other)
+        assert open_to(Role.INTERVENTION_LEAD, other)
+
+    def test_whoever_teaches_in_their_faculty(self, cast, open_to, pupil, other):
+        group = taught(pupil, "Maths", "P3")
+        GroupTeacher.objects.create(group=group, staff=other, starts_on=factories.YEAR_START)
+        assert not open_to(Role.FACULTY_LEAD, other)
+        TeachingGroup.objects.update(faculty=Faculty.objects.get(school=cast.school, name="Maths"))
+        assert open_to(Role.FACULTY_LEAD, other)
+        GroupTeacher.objects.update(ends_on=date(2026, 11, 18))
+        assert not open_to(Role.FACULTY_LEAD, other)
+
+    @pytest.mark.parametrize("role", [Role.MENTOR, Role.TEACHER])
+    def test_to_nobody_else_it_opens(self, cast, open_to, pupil, other, role):
+        on_caseload(pupil, other)
+        assert not open_to(role, other)
+
+    def test_support_of_pupils_out_of_reach_is_left_out_and_said_to_be(self, cast, pupil, other, sign_in):
+        on_caseload(pupil, other)
+        supported(pupil, other, "P4")
+        elsewhere = factories.PupilFactory(school=cast.school, cohort=2016)
+        factories.ProvisionFactory(programme__school=cast.school, lead=other, name="Chess")
+        supported(elsewhere, other, "P5")
+        Provision.objects.filter(places__pupil=elsewhere).update(name="Year 10 club")
+        said = words(
+            sign_in(cast[Role.PASTORAL_LEAD]).get(reverse("mentoring:staff_timetable", args=[other.pk]))
+        )
+        assert "Reading group" in said
+        assert "Year 10 club" not in said
+        assert "Support of pupils whom you do not see is left out here." in said
+
+    def test_lists_lead_there_where_it_is_open(self, cast, pupil, other, sign_in):
+        on_caseload(pupil, other)
+        address = reverse("mentoring:staff_timetable", args=[other.pk])
+        assert f'href="{address}"' in sign_in(cast[Role.PASTORAL_LEAD]).get("/caseloads/").content.decode()
+        provision = supported(pupil, other, "P4")
+        Programme.objects.filter(pk=provision.programme_id).update(lead=cast[Role.INTERVENTION_LEAD])
+        page = sign_in(cast[Role.INTERVENTION_LEAD]).get(
+            reverse("interventions:provision_detail", args=[provision.pk])
+        )
+        assert f'href="{address}"' in page.content.decode()
+
+    def test_a_class_leads_the_faculty_lead_to_its_teacher(self, cast, pupil, other, sign_in):
+        group = taught(pupil, "Maths", "P3")
+        GroupTeacher.objects.create(group=group, staff=other, starts_on=factories.YEAR_START)
+        TeachingGroup.objects.update(faculty=Faculty.objects.get(school=cast.school, name="Maths"))
+        address = f'href="{reverse("mentoring:staff_timetable", args=[other.pk])}"'
+        assert address in sign_in(cast[Role.FACULTY_LEAD]).get(group.get_absolute_url()).content.decode()
+        assert address not in sign_in(cast[Role.MENTOR]).get(group.get_absolute_url()).content.decode()

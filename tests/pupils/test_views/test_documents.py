@@ -167,7 +167,8 @@ def test_a_photo_of_forty_megabytes_is_refused_with_a_way_back(cast, ada, sign_i
     answer = photo_sent(sign_in(cast[Role.RECORDS]), ada, bytes(40 * 1024 * 1024))
     assert answer.status_code == 413
     assert "at most 30 MB can be sent at once" in answer.content.decode()
-    assert "Go back" in answer.content.decode()
+    address = reverse("pupils:photo_edit", args=[ada.pk])
+    assert f'<a class="btn" href="{address}">Back to the form</a>' in answer.content.decode()
 
 
 def test_a_document_is_of_a_day_that_has_been(cast, ada, sign_in):

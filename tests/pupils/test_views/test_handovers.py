@@ -1,6 +1,6 @@
 """Pages of a handover: made by who sees to caseloads, written by the mentor before, confirmed by the one after."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from pupils.actions.caseloads import assign_caseload, move_caseload
 from pupils.actions.tasks import set_task
 from pupils.models import CaseloadAssignment, Handover, HandoverNote, Pupil, Task
+from pupils.views.handovers import ROWS_A_PAGE
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, Staff
@@ -176,6 +177,39 @@ class TestRead:
         assert "Ben Birch" in page
         assert "Ada Birch" not in page
         assert "Draws first." not in page
+
+
+class TestList:
+    @pytest.fixture
+    def older(self, handover, giver, cast) -> Handover:
+        """One that was read, and with the first one row more than a page of others holds."""
+        gone_to, by = make_staff(cast.school, Role.MENTOR), giver.actor(today())
+        made = [
+            Handover.objects.create(
+                school=cast.school, from_mentor=giver, to_mentor=gone_to, starts_on=factories.YEAR_START,
+                handed_by=cast[Role.SENDCO], handed_at=at, read_at=at,
+                reading=set_task(by=by, owner_id=gone_to.pk, text="Read it", due_on=today(), at=at),
+            )
+            for at in (now() - timedelta(days=day + 1) for day in range(ROWS_A_PAGE))
+        ]  # fmt: skip
+        return made[-1]
+
+    def test_what_is_older_than_a_page_stands_on_the_next(self, older, sendco):
+        link = f'href="/handovers/{older.pk}/"'
+        first, second = (sendco.get(f"{LIST}?page={page}").content.decode() for page in (1, 2))
+        assert f"1 to {ROWS_A_PAGE} of {ROWS_A_PAGE + 1}" in first
+        assert link not in first
+        assert link in second
+
+    def test_what_waits_for_the_reader_stands_on_every_page(self, older, handover, taker, sign_in):
+        page = sign_in(taker).get(f"{LIST}?page=2").content.decode()
+        assert "For you to read" in page
+        assert f'href="/handovers/{handover.pk}/"' in page
+
+    def test_the_file_has_them_all(self, older, sendco, handover):
+        HandoverNote.objects.create(handover=older, pupil=handover.notes.earliest("pk").pupil)
+        rows = sendco.get(f"{LIST}export/", {"as": "csv"}).getvalue().decode().splitlines()
+        assert len(rows) == 1 + HandoverNote.objects.count()
 
 
 class TestWrite:
