@@ -61,11 +61,12 @@ def waiting_slots(actor: Actor, at: datetime, since: date) -> list[PlannedSessio
 
 
 def day_of(text: str) -> date | None:
-    """A day as it stands in an address; None where it is none."""
+    """A day as it stands in an address; None where it is none, or so near the end of time that a week beside it is."""
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError:
         return None
+    return on if date.min.year < on.year < date.max.year else None
 
 
 def latest(plans: Sequence[PlannedSession], on: date) -> Span:

@@ -19,10 +19,10 @@ from pupils.codes import (
 )
 from pupils.sheets import Cell
 from pupils.years import parse_year_group
+from staffing.calendar import NEWEST, OLDEST
 
 V = TypeVar("V")
 
-OLDEST, NEWEST = 1900, 2100
 # Two figures of a year from here on are of the last century.
 CENTURY_TURNS_AT: Final = 70
 

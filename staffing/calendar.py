@@ -10,6 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 LONDON = ZoneInfo("Europe/London")
+# Years that a day can be in. Far from where the calendar of the machine ends, so that each day has one beside it.
+OLDEST, NEWEST = 1900, 2100
 _started_at = timezone.now()
 
 

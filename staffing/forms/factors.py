@@ -1,5 +1,6 @@
 """Codes of a phone, recovery codes, and the password where it stands for them."""
 
+import json
 import time
 from typing import Any
 
@@ -84,10 +85,20 @@ class PhoneForm(GuessedForm):
         return Answer(Verdict.RIGHT if is_now(step, at) else Verdict.CLOCK)
 
 
+class Decoder(json.JSONDecoder):
+    """Brackets within brackets without end, or a number of thousands of digits, are refused as what is no JSON."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        try:
+            return super().decode(s, *args)
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError(str(error), s, 0) from error
+
+
 class CredentialForm(WordedForm):
     """What a browser's passkey says; nobody types it, and nobody could guess it."""
 
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = forms.JSONField(widget=forms.HiddenInput, decoder=Decoder)
 
     def __init__(self, *args: Any, user: AbstractBaseUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

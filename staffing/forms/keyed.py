@@ -1,6 +1,7 @@
 """What every form of ours carries: its own key, the version it was opened at, and whose draft it would be."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from django.db import models
 from django.http import QueryDict
 
 from staffing.access import Actor
+from staffing.calendar import NEWEST, OLDEST
 from staffing.drafts import drop, go_on, kept, owner_token, page_key
 from staffing.models import Draft
 from staffing.receipts import once
@@ -28,6 +30,11 @@ PLAINLY = {
 NO_ADDRESS = "Give an e-mail address, such as name@school.org.uk."
 
 
+def is_of_our_time(on: date) -> None:
+    if not OLDEST <= on.year < NEWEST:
+        raise forms.ValidationError(f"The year {on.year} can't be right.")
+
+
 class WordedForm(forms.Form):
     """A form that says what is missing or too much, where a field has no sentence of its own."""
 
@@ -41,6 +48,8 @@ class WordedForm(forms.Form):
                 field.error_messages.setdefault(code, sentence)
             if isinstance(field, forms.EmailField):
                 field.error_messages.setdefault("invalid", NO_ADDRESS)
+            if isinstance(field, forms.DateField) and is_of_our_time not in field.validators:
+                field.validators.append(is_of_our_time)
         super().full_clean()
 
 

@@ -27,7 +27,7 @@ def _key(request: StaffRequest) -> str:
 def _fields(request: StaffRequest) -> dict[str, list[str]]:
     try:
         fields = json.loads(request.POST.get("fields", ""))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or brackets within brackets without end
         raise BadRequest from error
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise BadRequest

@@ -456,6 +456,14 @@ def test_at_a_weekend_the_sheet_is_of_the_coming_week(mentoring, settings):
     assert mentoring.get(SHEET).context["sheet"].span.first == date(2026, 11, 23)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-W47-1x", "the 9th"])
+@pytest.mark.parametrize("address", [SHEET, URL])
+def test_what_is_no_day_to_plan_for_is_read_as_none(mentoring, address, day):
+    asked_for, unasked = mentoring.get(address, {"week": day}), mentoring.get(address)
+    its = "sheet" if address == SHEET else "grid"
+    assert asked_for.context[its].span == unasked.context[its].span
+
+
 def test_today_leads_there_from_two_sessions_over_and_not_logged(mentoring, day, settings):
     settings.HANDRAIL_CLOCK = "2026-11-19T15:10"
     still_there(mentoring)

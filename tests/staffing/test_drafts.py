@@ -71,6 +71,7 @@ def test_one_is_never_led_to_another_site(cast, sign_in, referer):
     [
         {},
         {"fields": "{"},
+        {"fields": "[" * 20_000},
         {"fields": "[1]"},
         {"fields": '{"a": 1}'},
         {"fields": '{"note": ["Typed"]}'},

@@ -29,6 +29,7 @@ SHAPED = {
 }
 NO_ANSWERS = [
     "1", "null", "[]", "{}", '"words"', "not json", '{"response": []}', json.dumps(SHAPED),
+    "[" * 20_000, "9" * 5_000,
     json.dumps(SHAPED | {"response": {}}), json.dumps(SHAPED | {"rawId": "€"}), json.dumps(SHAPED | {"id": 7}),
 ]  # fmt: skip
 

@@ -112,6 +112,11 @@ class TestEnding:
         ]
         assert group.members.filter(ends_on=None).count() == 3
 
+    @pytest.mark.parametrize("year", ["9999", "0001"])
+    def test_a_year_that_cannot_be_right_is_refused(self, cast, group, sign_in, year):
+        page = self.send(sign_in(cast[Role.RECORDS]), group, f"{year}-12-31")
+        assert page.context["form"].errors["ends_on"] == [f"The year {int(year)} can't be right."]
+
     def test_only_the_office_is_offered_it(self, cast, group, sign_in):
         offer = f"/groups/{group.pk}/end/"
         assert offer in sign_in(cast[Role.RECORDS]).get(f"/groups/{group.pk}/").content.decode()
