@@ -19,6 +19,7 @@ from pupils.models import (
     FamilyRhythm,
     ImportBatch,
     Involvement,
+    Plan,
     Pupil,
     Task,
 )
@@ -129,6 +130,7 @@ class Day:
     imports: Sequence[ImportBatch]
     digest: Digest | None
     told: Page[BehaviourNotice]
+    plans_to_read: int
     pupil_ids: Sequence[int]
     logs: bool
 
@@ -180,6 +182,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         imports=_imports(actor),
         digest=_digest(actor),
         told=told,
+        plans_to_read=len(_UNREAD.rows(actor, on)) if actor.can(Can.PLAN_VIEW) else 0,
         pupil_ids=sorted(
             {
                 *pupils,
@@ -337,6 +340,10 @@ def _waiting_notices(actor: Actor) -> models.QuerySet[ContactNotice]:
     return waiting.select_related("entry__pupil", "entry__written_by")
 
 
+def _unread_plans(actor: Actor, on: date) -> models.QuerySet[Plan, int]:
+    return Plan.objects.to_read_by(actor, on).order_by().values_list("pk", flat=True)
+
+
 def _own_tasks(actor: Actor) -> models.QuerySet[Task]:
     own = Task.objects.visible_to(actor).filter(owner_id=actor.staff_id)
     return own.open().with_what_they_are_about()
@@ -347,4 +354,5 @@ _PUPILS = PreparedFor(_pupil_rows)
 _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
 _TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
+_UNREAD = PreparedFor(_unread_plans)
 _DIGESTS = PreparedFor(_digest_rows)

@@ -293,19 +293,18 @@ def _sums(
     actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource
 ) -> dict[tuple[int, date], Figures]:
     """Attendance and support of each pupil and week: both tables of week sums in one statement."""
-    told: dict[tuple[int, date], tuple[int, ...]] = {}
-    given: dict[tuple[int, date], tuple[int, ...]] = {}
+    found: dict[tuple[int, date], list[int]] = {}
     for is_support, pupil_id, monday, *parts in _SUMS.rows(actor, week.weeks, via, pupils=ids):
+        figures = found.get((pupil_id, monday))
+        if figures is None:
+            figures = found[pupil_id, monday] = [*NOTHING]
         if is_support:
-            given[pupil_id, monday] = tuple(parts)
+            figures[2:] = parts
         else:
             present, approved, authorised, unauthorised = parts
-            attended = present + approved
-            told[pupil_id, monday] = (attended, attended + authorised + unauthorised)
-    return {
-        key: Figures(*told.get(key, NOTHING[:2]), *given.get(key, NOTHING[2:]))
-        for key in told.keys() | given.keys()
-    }
+            figures[0] = present + approved
+            figures[1] = figures[0] + authorised + unauthorised
+    return {key: Figures._make(figures) for key, figures in found.items()}
 
 
 def _sum_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:

@@ -58,7 +58,8 @@ class PlanKind:
 
     `resource` says who may see and do what. `stages` are those that it goes through before it is in force; of one
     with FULL stages the approver is another person than the author. `reviews_a_year` is how often it is looked at
-    again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on.
+    again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on. Of one
+    that `asks_reading`, everybody who works with the pupil is asked to read what is new.
     """
 
     code: str
@@ -71,6 +72,7 @@ class PlanKind:
     is_one: bool = True
     is_off: bool = False
     has_targets: bool = True
+    asks_reading: bool = False
 
     def section(self, key: str) -> Section:
         """Raises KeyError for a section that this kind does not have."""
@@ -139,6 +141,7 @@ def _passport() -> PlanKind:
         ),
         SHORT,
         reviews_a_year=2,
+        asks_reading=True,
     )
 
 
@@ -160,6 +163,7 @@ def _behaviour() -> PlanKind:
             *_views(),
         ),
         reviews_a_year=3,
+        asks_reading=True,
     )
 
 
@@ -191,6 +195,7 @@ def _support() -> PlanKind:
         ),
         # Three meetings a year with parents at least (SEND Code of Practice 2015, chapter 6).
         reviews_a_year=3,
+        asks_reading=True,
     )
 
 
@@ -298,6 +303,7 @@ def _risk() -> PlanKind:
             Section("left", "What risk is left", "And why it is acceptable."),
         ),
         reviews_a_year=3,
+        asks_reading=True,
         has_targets=False,
     )
 

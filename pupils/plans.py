@@ -1,16 +1,18 @@
 """A pupil's plans as a list, and what somebody may do with each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
-from pupils.models import Plan, PlanVersion, Pupil
-from pupils.plan_kinds import PLAN_KINDS, Stage, resources
+from pupils.models import Involvement, Plan, PlanReading, PlanVersion, Pupil
+from pupils.plan_kinds import NON_NEGOTIABLES, PLAN_KINDS, Stage, resources
+from pupils.plan_parts import Change, changes, lines_of
 from pupils.plan_steps import Rights
 from pupils.visibility import is_reached
-from staffing.access import Actor, Verb
+from staffing.access import Actor, Verb, open_on
+from staffing.models import Staff
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,74 @@ def _state(plan: Plan, *, is_due: bool) -> tuple[str, str]:
     if is_due:
         return "Review due", "watch"
     return "In force", "good"
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """A plan that waits to be read: what must happen, and what is new to this reader (nothing where all of it is)."""
+
+    plan: Plan
+    name: str
+    since: date
+    musts: tuple[str, ...]
+    read_before: int
+    changes: tuple[Change, ...]
+
+
+def plans_to_read(actor: Actor, names: Mapping[str, str], on: date, most: int) -> list[ToRead]:
+    """What waits for the actor, the longest asked for first: two statements however many there are."""
+    mine = PlanReading.objects.filter(plan=OuterRef("pk"), staff_id=actor.staff_id).order_by("-number")
+    asked = Plan.objects.to_read_by(actor, on).select_related("pupil")
+    plans = asked.annotate(read_before=mine.values("number")[:1]).order_by("asks_on", "pk")[:most]
+    return [to_read(plan, its, names) for plan, its in _with_versions(actor, list(plans))]
+
+
+def to_read(plan: Plan, versions: Mapping[int, PlanVersion], names: Mapping[str, str]) -> ToRead:
+    """Of a plan with `read_before`."""
+    now, before = versions[plan.number], plan.read_before or 0  # type: ignore[attr-defined]
+    return ToRead(
+        plan=plan,
+        name=names[plan.kind],
+        since=now.in_force_from,
+        musts=tuple(lines_of(now.words, NON_NEGOTIABLES)),
+        read_before=before,
+        changes=changes(plan.made_of, versions[before].words, now.words) if before else (),
+    )
+
+
+def _with_versions(actor: Actor, plans: list[Plan]) -> Iterator[tuple[Plan, dict[int, PlanVersion]]]:
+    """Each plan with the version in force and those that were read, by their number."""
+    found: dict[int, dict[int, PlanVersion]] = {plan.pk: {} for plan in plans}
+    mine = PlanReading.objects.filter(
+        plan=OuterRef("plan"), staff_id=actor.staff_id, number=OuterRef("number")
+    )
+    wanted = Q(number=F("plan__number")) | Exists(mine)
+    for version in PlanVersion.objects.filter(wanted, plan__in=[plan.pk for plan in plans]):
+        found[version.plan_id][version.number] = version
+    return ((plan, found[plan.pk]) for plan in plans)
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who is asked to read the version that is asked for, and who has not."""
+
+    asked: int
+    unread: tuple[str, ...]
+
+    @property
+    def read(self) -> int:
+        return self.asked - len(self.unread)
+
+
+def readers_of(plan: Plan, on: date) -> Readers | None:
+    """Everybody who works with the pupil now but its author; None for a plan that nobody is asked to read."""
+    if not plan.asks_on:
+        return None
+    links = Involvement.objects.filter(open_on(on), staff=OuterRef("pk"), pupil=plan.pupil_id)
+    read = PlanReading.objects.filter(plan=plan, staff=OuterRef("pk"), number__gte=plan.asks_from)
+    staff = Staff.objects.filter(Exists(links)).employed(on).exclude(pk=plan.author_id)
+    rows = list(staff.annotate(has_read=Exists(read)))
+    return Readers(len(rows), tuple(each.name for each in rows if not each.has_read))
 
 
 def rights_to(actor: Actor, plan: Plan) -> Rights:

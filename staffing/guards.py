@@ -18,6 +18,7 @@ GUARDED_LABELS = (
     "pupils.behaviouraddendum",
     "pupils.statement",
     "pupils.planversion",
+    "pupils.planreading",
     "interventions.addendum",
 )
 

@@ -13,7 +13,17 @@ from mentoring.demo.plan_words import LINES, TEXTS
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust
 from pupils.codes import SendStatus
-from pupils.models import Flag, Plan, PlanLine, PlanTarget, PlanVersion, Pupil, Target
+from pupils.models import (
+    Flag,
+    Involvement,
+    Plan,
+    PlanLine,
+    PlanReading,
+    PlanTarget,
+    PlanVersion,
+    Pupil,
+    Target,
+)
 from pupils.plan_kinds import FULL, IN_SHORT, PLAN_KINDS, Section, Shape, Stage
 from staffing.access import Role
 from staffing.calendar import LONDON
@@ -61,6 +71,7 @@ def load_plans(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
     PlanVersion.objects.bulk_create(
         [version for each in made for version in _versions(each, on, writers)], batch_size=BATCH
     )
+    PlanReading.objects.bulk_create(_readings(plans, rng, on), batch_size=BATCH)
     PlanLine.objects.bulk_create([line for each in made for line in _lines(each)], batch_size=BATCH)
     _point_at_targets(plans)
 
@@ -125,6 +136,8 @@ def _plan(
     )  # fmt: skip
     if plan.stage == Stage.SIGNED:
         plan.approver = _signer(author, writers)
+    if number and plan.made_of.asks_reading:
+        plan.asks_from, plan.asks_on = rng.randint(1, number), on - timedelta(days=21)
     found = DemoPlan(plan)
     words = _words(kind, rng)
     for _ in range(number):
@@ -165,6 +178,22 @@ def _versions(each: DemoPlan, on: date, writers: Writers) -> Iterator[PlanVersio
             plan=plan, number=number, words=words, in_force_from=since, author=plan.author, approved_by=signer,
             published_by=signer or writers.sendco, published_at=datetime.combine(since, END_OF_DAY, LONDON),
         )  # fmt: skip
+
+
+def _readings(plans: Sequence[Plan], rng: Random, on: date) -> list[PlanReading]:
+    """Most of those who work with a pupil have read what is in force, some an earlier version, a few nothing."""
+    links: dict[int, set[int]] = {}
+    pupils = {plan.pupil_id for plan in plans}
+    for pupil_id, staff_id in Involvement.objects.filter(pupil__in=pupils).values_list("pupil", "staff"):
+        links.setdefault(pupil_id, set()).add(staff_id)
+    at = datetime.combine(on - timedelta(days=14), END_OF_DAY, LONDON)
+    return [
+        PlanReading(plan=plan, staff_id=staff_id, number=number, read_at=at)
+        for plan in plans
+        if plan.asks_on
+        for staff_id in sorted(links.get(plan.pupil_id, ()))
+        if (number := rng.choice((plan.number,) * 8 + (plan.number - 1, 0))) > 0
+    ]
 
 
 def _lines(each: DemoPlan) -> Iterator[PlanLine]:

@@ -1,19 +1,20 @@
 """Plans: begun, written, taken from stage to stage, put in force as a numbered version, ended."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from pupils.models import Plan, PlanLine, PlanTarget, PlanVersion, Pupil, Target
+from pupils.models import Plan, PlanLine, PlanReading, PlanTarget, PlanVersion, Pupil, Target
 from pupils.models.plan import Words
-from pupils.plan_kinds import PlanKind, Shape, Stage
+from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Shape, Stage
 from pupils.plan_parts import lines_of
 from pupils.plan_steps import LEADS_TO, Step
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
+from staffing.calendar import week_start
 from staffing.models import Staff
-from staffing.receipts import claim_version
+from staffing.receipts import Stale, claim_version
 from staffing.refusals import Refused
 
 ONE_ALREADY = "There is one already. Write a new version of it, or end it first."
@@ -93,6 +94,7 @@ def take_step(*, by: Actor, plan: Plan, version: int, step: Step, at: datetime) 
 
 def _publish(by: Actor, plan: Plan, at: datetime) -> None:
     """The draft is frozen as the next version, and its lines are those in force from now on."""
+    before = plan.versions.filter(number=plan.number).first()
     plan.number += 1
     PlanVersion.objects.create(
         plan=plan,
@@ -106,7 +108,33 @@ def _publish(by: Actor, plan: Plan, at: datetime) -> None:
         published_at=at,
     )
     _put_lines_in_force(plan)
+    _ask_to_read(plan, before, at.date())
     plan.stage, plan.words = "", {}
+
+
+def _ask_to_read(plan: Plan, before: PlanVersion | None, on: date) -> None:
+    """The first version is asked for at once, a later one where what must happen has changed, from the next Monday.
+
+    So that each reader has the changes of a week together.
+    """
+    if not plan.made_of.asks_reading:
+        return
+    if before is None:
+        plan.asks_from, plan.asks_on = plan.number, on
+    elif lines_of(before.words, NON_NEGOTIABLES) != lines_of(plan.words, NON_NEGOTIABLES):
+        plan.asks_from, plan.asks_on = plan.number, week_start(on) + timedelta(days=7)
+
+
+@transaction.atomic
+def confirm_reading(*, by: Actor, plan: Plan, number: int, at: datetime) -> None:
+    """That somebody has read this version; raises Stale where another is in force meanwhile."""
+    if number != plan.number:
+        raise Stale
+    _, is_new = PlanReading.objects.get_or_create(
+        plan=plan, staff_id=by.staff_id, number=number, defaults={"read_at": at}
+    )
+    if is_new:
+        record(by, AuditVerb.EDIT, plan, pupil_id=plan.pupil_id, read=number)
 
 
 def _put_lines_in_force(plan: Plan) -> None:

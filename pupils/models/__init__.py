@@ -23,7 +23,7 @@ from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
-from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanTarget, PlanVersion
+from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
@@ -77,6 +77,7 @@ __all__ = [
     "Plan",
     "PlanKindSetting",
     "PlanLine",
+    "PlanReading",
     "PlanTarget",
     "PlanVersion",
     "Pupil",

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from pupils.models.links import Involvement
 from pupils.models.pupil import Pupil
 from pupils.models.target import Target
 from pupils.plan_kinds import (
@@ -18,7 +19,7 @@ from pupils.plan_kinds import (
     kinds_of,
     resources,
 )
-from staffing.access import Actor, Resource, Scope, Verb
+from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
 from staffing.models import School, Staff
 
@@ -61,6 +62,20 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def in_force(self) -> "PlanQuerySet":
         return self.current().filter(number__gt=0)
 
+    def to_read_by(self, actor: Actor, on: date) -> "PlanQuerySet":
+        """Of pupils the actor works with, asked for by that day and not read since: one's own work is not asked for.
+
+        Who comes to work with a pupil is asked by that alone, and who no longer does is not.
+        """
+        works_with = Involvement.objects.filter(
+            open_on(on), staff_id=actor.staff_id, pupil=models.OuterRef("pupil")
+        )
+        read = PlanReading.objects.filter(
+            plan=models.OuterRef("pk"), staff_id=actor.staff_id, number__gte=models.OuterRef("asks_from")
+        )
+        asked = self.visible_to(actor).in_force().filter(asks_on__lte=on).exclude(author_id=actor.staff_id)
+        return asked.filter(models.Exists(works_with), ~models.Exists(read))
+
     def due(self, on: date) -> "PlanQuerySet":
         """In force, and to be reviewed by that day."""
         return self.in_force().filter(review_by__lte=on)
@@ -102,6 +117,8 @@ class Plan(models.Model):
     stage = models.CharField("what is being written", max_length=8, choices=Stage.choices, blank=True)
     words = models.JSONField("what its sections say in the draft", default=dict, blank=True)
     number = models.PositiveIntegerField("version in force", default=0)
+    asks_from = models.PositiveIntegerField("version that is to be read", default=0)
+    asks_on = models.DateField("asks to be read from", null=True, blank=True)
     review_by = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     end_reason = models.TextField("why it ended", max_length=1000, blank=True)
@@ -112,7 +129,7 @@ class Plan(models.Model):
     objects = PlanQuerySet.as_manager()
 
     data_classes = classed(
-        public="id version number stage",
+        public="id version number stage asks_from asks_on",
         staff="author approver",
         send="pupil kind title words review_by ended_on end_reason targets",
     )
@@ -145,6 +162,9 @@ class Plan(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(stage=Stage.SIGNED) | models.Q(approver__isnull=False),
                 name="plan_signed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asks_from__lte=models.F("number")), name="plan_asks_for_what_there_is"
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_on__isnull=True, end_reason="")
@@ -238,6 +258,35 @@ class PlanVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of plan {self.plan_id}"
+
+
+class PlanReadingQuerySet(models.QuerySet["PlanReading"]):
+    def visible_to(self, actor: Actor) -> "PlanReadingQuerySet":
+        """Readings of the plans that the actor may see."""
+        return self.filter(plan__in=Plan.objects.visible_to(actor).values("pk"))
+
+
+class PlanReading(models.Model):
+    """That a member of staff has read a plan up to a version, confirmed by themselves: inserted only."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="readings")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField("version read")
+    read_at = models.DateTimeField()
+
+    objects = PlanReadingQuerySet.as_manager()
+
+    data_classes = classed(public="id number read_at", staff="staff", send="plan")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "staff", "number"], name="plan_reading_once"),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="plan_reading_of_a_version"),
+        ]
+        indexes = [models.Index(fields=["staff", "plan"], name="plan_reading_of_staff")]
+
+    def __str__(self) -> str:
+        return f"reading of plan {self.plan_id} by staff {self.staff_id}"
 
 
 class PlanLineQuerySet(models.QuerySet["PlanLine"]):

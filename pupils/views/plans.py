@@ -1,6 +1,7 @@
 """A pupil's plans: which there are, what each says, how it is written and taken into force, what changed."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
-from pupils.plans import beginnable, plans_of, rights_to
+from pupils.plans import beginnable, plans_of, plans_to_read, readers_of, rights_to
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -22,6 +23,7 @@ from staffing.receipts import Stale
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
+MOST_TO_READ = 20
 MEANWHILE = "Somebody else changed this plan meanwhile. Look at it again."
 
 
@@ -68,6 +70,8 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "steps": steps(plan, rights),
         "waits": waits_for(plan, rights),
         "may_write": may_write(plan, rights),
+        "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
+        "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
         "is_due": plan.is_in_force and plan.review_by is not None and plan.review_by <= today(),
     }
@@ -169,6 +173,34 @@ DONE = {
 }
 
 
+@needs(Can.PLAN_VIEW)
+@require_GET
+def plan_reading(request: StaffRequest) -> HttpResponse:
+    """What waits to be read by whoever asks: what must happen first, then only what is new to them."""
+    waiting = plans_to_read(request.actor, names_of(request.actor.school_id), today(), MOST_TO_READ + 1)
+    shown = waiting[:MOST_TO_READ]
+    record(request.actor, AuditVerb.VIEW, "plans", pupil_ids=[each.plan.pupil_id for each in shown])
+    context = {"waiting": shown, "has_more": len(waiting) > MOST_TO_READ}
+    return render(request, "pupils/plan_reading.html", context)
+
+
+@needs(Can.PLAN_VIEW)
+@require_POST
+def plan_read(request: StaffRequest, plan_id: int) -> HttpResponse:
+    """One tap: this version is read."""
+    plan = _plan(request, plan_id)
+    number = request.POST.get("number", "")
+    try:
+        acts.confirm_reading(
+            by=request.actor, plan=plan, number=int(number) if number.isdecimal() else 0, at=now()
+        )
+    except Stale:
+        messages.error(request, "A newer version is in force. Read what it changed.")
+        return redirect("pupils:plan_detail", plan.pk)
+    messages.success(request, "Noted that you have read it.")
+    return redirect("pupils:plan_reading")
+
+
 @needs(Can.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def plan_end(request: StaffRequest, plan_id: int) -> HttpResponse:
@@ -235,7 +267,8 @@ def _pupil(request: StaffRequest, pupil_id: int) -> Pupil:
 
 
 def _plan(request: StaffRequest, plan_id: int) -> Plan:
-    seen = Plan.objects.visible_to(request.actor).with_rights(request.actor)
+    to_read = Plan.objects.to_read_by(request.actor, today()).filter(pk=OuterRef("pk"))
+    seen = Plan.objects.visible_to(request.actor).with_rights(request.actor).annotate(to_read=Exists(to_read))
     return get_object_or_404(seen.select_related("pupil", "author", "approver"), pk=plan_id)
 
 

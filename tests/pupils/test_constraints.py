@@ -39,6 +39,7 @@ from pupils.models import (
     Plan,
     PlanKindSetting,
     PlanLine,
+    PlanReading,
     PlanVersion,
     Pupil,
     PupilNeed,
@@ -145,6 +146,14 @@ def plan_line(**fields) -> Write:
             "first_number": 2,
         } | fields
     )  # fmt: skip
+
+
+def plan_reading(**fields) -> Write:
+    at = datetime(2026, 11, 19, tzinfo=LONDON)
+    return lambda pupil: PlanReading.objects.create(
+        **{"plan": Plan.objects.first() or plan()(pupil), "staff": mentor(pupil), "number": 1, "read_at": at}
+        | fields
+    )
 
 
 def same_target_of_a_plan(pupil: Pupil) -> None:
@@ -571,6 +580,9 @@ REFUSED: dict[str, Write] = {
     "plan_target_once": same_target_of_a_plan,
     "plan_version_once": twice(plan_version()),
     "plan_version_from_one": plan_version(number=0),
+    "plan_asks_for_what_there_is": plan(asks_from=1),
+    "plan_reading_once": twice(plan_reading()),
+    "plan_reading_of_a_version": plan_reading(number=0),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

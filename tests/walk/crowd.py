@@ -264,7 +264,10 @@ def add_to_targets(near: dict[str, int], staff: Staff, first: Pupil, place: int)
 def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
     """One more plan in force with a strategy, one more version of the near plan, and one more target it points at."""
     said = {"author": staff, "published_by": staff, "published_at": now(), "in_force_from": WEEK}
-    plan = factories.PlanFactory(pupil=first, author=staff, kind="action", stage="", number=1, words={})
+    plan = factories.PlanFactory(
+        pupil=first, kind="action", stage="", number=1, words={}, asks_from=1, asks_on=WEEK,
+        author=factories.StaffFactory(school=staff.school),
+    )  # fmt: skip
     PlanVersion.objects.create(plan=plan, number=1, words={"helps": ["A list"]}, **said)
     PlanLine.objects.create(plan=plan, section="helps", position=0, text="A list", first_number=1)
     near_plan = Plan.objects.get(pk=near["plan"])

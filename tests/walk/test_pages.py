@@ -26,7 +26,7 @@ from tests.walk.world import World
 
 # Statements, with those that read the session and the person: of the pages opened daily, and of any other.
 DAILY = {
-    "mentoring:today": 10,
+    "mentoring:today": 11,
     "mentoring:board": 6,
     "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,

@@ -47,6 +47,7 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     PlanLine,
+    PlanReading,
     PlanVersion,
     Pupil,
     PupilNeed,
@@ -305,7 +306,7 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         ended_on=WEEK, end_reason="Done.",
     )  # fmt: skip
     passport = factories.PlanFactory(
-        pupil=pupil, author=author, kind="passport", stage="", number=1, words={}
+        pupil=pupil, author=author, kind="passport", stage="", number=1, words={}, asks_from=1, asks_on=WEEK
     )
     PlanLine.objects.create(
         plan=passport, section="musts", position=0, text="Seat by the door", first_number=1
@@ -315,6 +316,7 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
     for each in (1, 2):
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
+    PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
     return {"plan": plan.pk, "version": version.pk}
 
 
