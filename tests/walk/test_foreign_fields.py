@@ -34,7 +34,8 @@ NAMES_A = {
     "lead": "staff", "manager": "staff", "tell": "staff", "tell_also": "staff",
     "mentor": "staff", "owner": "staff", "period": "period", "programme": "programme",
     "pupil": "pupil",
-    "pupils": "pupil", "readers": "staff", "staff": "staff", "teaching_group": "group", "topics": "topic",
+    "pupils": "pupil", "readers": "staff", "staff": "staff", "targets": "target", "teaching_group": "group",
+    "topics": "topic",
     "w1d1": "shape",
 }  # fmt: skip
 # Numbers that name no row.
