@@ -31,7 +31,8 @@ from staffing.models import Staff
 
 BATCH: Final = 500
 END_OF_DAY: Final = time(16, 0)
-CYCLE: Final = timedelta(weeks=11)
+# How many days ago the version in force began, the one before it, and the first: none in a holiday.
+BEGAN: Final = (25, 75, 150)
 # A new version of every so many One Plans stands at each stage, or is not begun.
 ONE_PLAN_STAGES: Final = ("", "", Stage.DRAFT, Stage.ASKED, Stage.AGREED, Stage.SIGNED)
 
@@ -173,7 +174,7 @@ def _versions(each: DemoPlan, on: date, writers: Writers) -> Iterator[PlanVersio
     plan = each.plan
     signer = None if plan.kind in IN_SHORT else _signer(plan.author, writers)
     for number, words in enumerate(each.versions, start=1):
-        since = on - CYCLE * (len(each.versions) - number) - timedelta(days=25)
+        since = on - timedelta(days=BEGAN[len(each.versions) - number])
         yield PlanVersion(
             plan=plan, number=number, words=words, in_force_from=since, author=plan.author, approved_by=signer,
             published_by=signer or writers.sendco, published_at=datetime.combine(since, END_OF_DAY, LONDON),
