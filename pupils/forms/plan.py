@@ -29,12 +29,11 @@ def authors_of(kind: PlanKind, actor: Actor, on: date) -> StaffQuerySet:
     return Staff.objects.visible_to(actor).employed(on).with_one_of(writers, on)
 
 
-def _check_author(author: Staff, pupil: Pupil) -> Staff:
-    if not Pupil.objects.visible_to(author.actor(today())).filter(pk=pupil.pk).exists():
-        raise forms.ValidationError(
-            f"{author.name} does not see this pupil. Name somebody who works with the pupil."
-        )
-    return author
+def _why_not(author: Staff, pupil: Pupil) -> str:
+    """A sentence where somebody does not see the pupil; empty where they may be the author."""
+    if Pupil.objects.visible_to(author.actor(today())).filter(pk=pupil.pk).exists():
+        return ""
+    return f"{author.name} does not see this pupil. Name somebody who works with the pupil."
 
 
 def _title() -> forms.CharField:
@@ -78,13 +77,12 @@ class BeginForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        author = told.get("author")
-        if author and told.get("kind"):
-            kind = PLAN_KINDS[told["kind"]]
+        author, kind = told.get("author"), PLAN_KINDS.get(told.get("kind", ""))
+        if author and kind:
             if not authors_of(kind, self.actor, today()).filter(pk=author.pk).exists():
                 self.add_error("author", f"The role of {author.name} does not write plans of this kind.")
-            else:
-                _name_error(self, author, self.pupil)
+            elif why := _why_not(author, self.pupil):
+                self.add_error("author", why)
         return told
 
     def told(self) -> dict[str, Any]:
@@ -93,13 +91,6 @@ class BeginForm(KeyedForm):
         kind = PLAN_KINDS[values["kind"]]
         due = today() + timedelta(days=round(kind.months_to_review * 365 / 12))
         return values | {"kind": kind, "review_by": values["review_by"] or due}
-
-
-def _name_error(form: forms.Form, author: Staff, pupil: Pupil) -> None:
-    try:
-        _check_author(author, pupil)
-    except forms.ValidationError as said:
-        form.add_error("author", said)
 
 
 class PlanForm(KeyedForm):
@@ -141,7 +132,9 @@ class PlanForm(KeyedForm):
 
     def clean_author(self) -> Staff:
         author: Staff = self.cleaned_data["author"]
-        return author if author.pk == self.plan.author_id else _check_author(author, self.plan.pupil)
+        if author.pk != self.plan.author_id and (why := _why_not(author, self.plan.pupil)):
+            raise forms.ValidationError(why)
+        return author
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
