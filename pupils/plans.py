@@ -24,7 +24,6 @@ class PlanRow:
     state: str
     kind: str
     since: date | None
-    is_due: bool
 
     @property
     def what(self) -> str:
@@ -44,17 +43,16 @@ def plans_of(actor: Actor, pupil: Pupil, names: Mapping[str, str], on: date) -> 
 
 def row_of(plan: Plan, names: Mapping[str, str], on: date) -> PlanRow:
     """Of a plan with `since`."""
-    is_due = plan.is_in_force and plan.review_by is not None and plan.review_by <= on
-    state, kind = _state(plan, is_due=is_due)
-    return PlanRow(plan, names[plan.kind], state, kind, plan.since, is_due)  # type: ignore[attr-defined]
+    state, kind = _state(plan, on)
+    return PlanRow(plan, names[plan.kind], state, kind, plan.since)  # type: ignore[attr-defined]
 
 
-def _state(plan: Plan, *, is_due: bool) -> tuple[str, str]:
+def _state(plan: Plan, on: date) -> tuple[str, str]:
     if plan.is_over:
         return "Ended", ""
     if not plan.number:
         return Stage(plan.stage).label, ""
-    if is_due:
+    if plan.is_due(on):
         return "Review due", "watch"
     return "In force", "good"
 

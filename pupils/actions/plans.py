@@ -78,7 +78,7 @@ def take_step(*, by: Actor, plan: Plan, version: int, step: Step, at: datetime) 
     elif step is Step.BACK:
         plan.stage, plan.approver_id = Stage.DRAFT, None
     elif step is Step.DROP:
-        plan.stage, plan.words = "", {}
+        plan.stage, plan.words, plan.approver_id = "", {}, None
     elif not any(plan.words.values()):
         raise Refused(NOTHING_SAID)
     elif step is Step.PUBLISH:
@@ -109,7 +109,8 @@ def _publish(by: Actor, plan: Plan, at: datetime) -> None:
     )
     _put_lines_in_force(plan)
     _ask_to_read(plan, before, at.date())
-    plan.stage, plan.words = "", {}
+    # Whoever signed this version has not signed the next, and may come to write it.
+    plan.stage, plan.words, plan.approver_id = "", {}, None
 
 
 def _ask_to_read(plan: Plan, before: PlanVersion | None, on: date) -> None:

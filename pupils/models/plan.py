@@ -43,10 +43,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Plans that the actor may write: by role, or as the author named."""
         return self.filter(models.Q(pupil__school_id=actor.school_id) & _reached(actor, Verb.EDIT))
 
-    def approvable_by(self, actor: Actor) -> "PlanQuerySet":
-        """Plans that the actor may sign off or put in force."""
-        return self.filter(models.Q(pupil__school_id=actor.school_id) & _reached(actor, Verb.APPROVE))
-
     def with_rights(self, actor: Actor) -> "PlanQuerySet":
         """Adds `may_edit` and `may_approve`: whether the actor may write each, and sign it off."""
         kept = models.BooleanField()
@@ -75,10 +71,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         )
         asked = self.visible_to(actor).in_force().filter(asks_on__lte=on).exclude(author_id=actor.staff_id)
         return asked.filter(models.Exists(works_with), ~models.Exists(read))
-
-    def due(self, on: date) -> "PlanQuerySet":
-        """In force, and to be reviewed by that day."""
-        return self.in_force().filter(review_by__lte=on)
 
 
 def _reached(actor: Actor, verb: Verb, prefix: str = "") -> models.Q:
@@ -172,10 +164,7 @@ class Plan(models.Model):
                 name="plan_ended_on_and_why",
             ),
         ]
-        indexes = [
-            models.Index(fields=["pupil", "kind"], name="plan_of_pupil"),
-            models.Index(fields=["review_by"], name="plan_review_by"),
-        ]
+        indexes = [models.Index(fields=["pupil", "kind"], name="plan_of_pupil")]
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
@@ -191,6 +180,10 @@ class Plan(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.number > 0 and not self.is_over
+
+    def is_due(self, on: date) -> bool:
+        """In force, and to be reviewed by that day."""
+        return self.is_in_force and self.review_by is not None and self.review_by <= on
 
     @property
     def next_stage(self) -> Stage | None:

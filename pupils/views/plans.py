@@ -50,7 +50,9 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     plan = _plan(request, plan_id)
     rights = rights_to(request.actor, plan)
     versions = list(
-        PlanVersion.objects.visible_to(request.actor).filter(plan=plan).select_related("published_by")
+        PlanVersion.objects.visible_to(request.actor)
+        .filter(plan=plan)
+        .select_related("approved_by", "published_by")
     )
     shows_draft = bool(plan.stage) and (rights.may_edit or rights.may_approve)
     targets = Target.objects.visible_to(request.actor.about(plan.pupil_id)).filter(plans=plan)
@@ -73,7 +75,7 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
-        "is_due": plan.is_in_force and plan.review_by is not None and plan.review_by <= today(),
+        "is_due": plan.is_due(today()),
     }
     return render(request, "pupils/plan_detail.html", context)
 

@@ -104,6 +104,17 @@ class TestStages:
         assert signed.approver_id == by.staff_id
         assert take(signed, by, Step.BACK).approver_id is None
 
+    def test_whoever_signed_a_version_may_come_to_write_the_next(self, plan, by, cast):
+        plan = take(in_force(plan, by), by, Step.DRAFT)
+        told = {"title": "", "review_by": None, "words": plan.words, "targets": []}
+        written = write_plan(by=by, plan=plan, version=plan.version, author=cast[Role.SENDCO], **told)
+        assert (written.author, written.approver) == (cast[Role.SENDCO], None)
+        assert written.versions.get().approved_by == cast[Role.SENDCO]
+
+    def test_a_signed_draft_that_is_let_go_takes_its_signature_with_it(self, plan, by):
+        plan = take(in_force(plan, by), by, Step.DRAFT, Step.ASK, Step.AGREE, Step.SIGN, Step.DROP)
+        assert plan.approver_id is None
+
     def test_an_empty_draft_goes_nowhere(self, plan, by):
         plan.words = {"strengths": "", "helps": []}
         plan.save()
