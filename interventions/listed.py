@@ -17,7 +17,8 @@ SESSIONS_A_PAGE: Final = 25
 
 def listed_sessions(actor: Actor, *, is_own: bool) -> SessionQuerySet:
     """Own sessions and those of pupils within reach, latest first; with the presences in sight as `seen`."""
-    return _sessions(actor, is_own).prefetch_related(Prefetch("presences", _presences(actor), to_attr="seen"))
+    rows = _whose(Session.objects.listed_for(actor), actor, is_own)
+    return rows.prefetch_related(Prefetch("presences", _presences(actor), to_attr="seen"))
 
 
 def page_of_sessions(actor: Actor, asked: str | None, *, is_own: bool) -> Page[Session]:
@@ -32,8 +33,13 @@ def page_of_sessions(actor: Actor, asked: str | None, *, is_own: bool) -> Page[S
     return page
 
 
-def _sessions(actor: Actor, is_own: bool) -> SessionQuerySet:
-    sessions = Session.objects.listed_for(actor).select_related("written_by")
+def _latest(actor: Actor, is_own: bool) -> SessionQuerySet:
+    """Asked row by row from the latest on: a page needs no more than it shows."""
+    return _whose(Session.objects.visible_to(actor), actor, is_own)
+
+
+def _whose(sessions: SessionQuerySet, actor: Actor, is_own: bool) -> SessionQuerySet:
+    sessions = sessions.select_related("written_by")
     return sessions.filter(written_by_id=actor.staff_id) if is_own else sessions
 
 
@@ -41,5 +47,6 @@ def _presences(actor: Actor) -> PresenceQuerySet:
     return Presence.objects.visible_to(actor).select_related("pupil").order_by("pk")
 
 
-_PAGES = Pages(_sessions, SESSIONS_A_PAGE)
+# A school's sessions are not counted to show the latest.
+_PAGES = Pages(_latest, SESSIONS_A_PAGE, counted=False)
 _SEEN = PreparedFor(lambda actor: _presences(actor).filter(session__in=GivenIds("sessions")))

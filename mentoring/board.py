@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, reasons
 from mentoring.digest import Standing, by_need
@@ -15,12 +15,11 @@ from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, SchoolWeek, sch
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
-from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource
 from staffing.calendar import Calendar, week_start
 from staffing.charts import Spark, said, spark
 from staffing.models import School, Staff
-from staffing.prepared import PreparedFor
+from staffing.prepared import GivenIds, PreparedFor
 
 NOTHING_SAID = "\u2013"
 HALF_DAYS_A_DAY = 2
@@ -98,12 +97,12 @@ class Board:
 
 
 def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Board:
-    """Every supported pupil on the actor's board, narrowed and sorted by need: four statements."""
+    """Every supported pupil on the actor's board, narrowed and sorted by need: five statements."""
     calendar = school.calendar()
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
     views = views_of(actor, _PUPILS.rows(actor, week), week, until=week.as_of, via=Resource.BOARD)
-    mentors = _mentors(views)
+    mentors = _mentors(actor, views, week.as_of)
     found = [
         row
         for row in by_need(Standing(view, tuple(reasons(view))) for view in views)
@@ -131,34 +130,35 @@ SHOWN = (
     "cohort",
     "form",
 )
+NAMED = ("title", "forename", "surname")
 
 
 def _pupils(actor: Actor, week: SchoolWeek) -> QuerySet[Pupil]:
     supported = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
-    named = _with_mentor(supported.only(*SHOWN), actor, week.as_of).by_name()
-    return with_dates(actor, named, week, Resource.BOARD)
+    return with_dates(actor, supported.only(*SHOWN).by_name(), week, Resource.BOARD)
 
 
 _PUPILS = PreparedFor(_pupils)
 
 
-def _with_mentor(pupils: PupilQuerySet, actor: Actor, on: date) -> PupilQuerySet:
-    """Pupils with `mentor_of_day`: what their lead mentor's name is made of, where the actor may see the caseload."""
-    open_rows = CaseloadAssignment.objects.visible_to(actor).open(on).filter(pupil=OuterRef("pk"))
-    mentor = JSONObject(
-        id="mentor_id", **{part: f"mentor__{part}" for part in ("title", "forename", "surname")}
-    )
-    return pupils.annotate(
-        mentor_of_day=Subquery(open_rows.annotate(mentor_said=mentor).values("mentor_said")[:1])
-    )
+def _caseloads(actor: Actor, on: date) -> QuerySet[Any, Any]:
+    """Lead mentors of pupils on a day, where the actor may see the caseload."""
+    rows = CaseloadAssignment.objects.visible_to(actor).open(on).filter(pupil__in=GivenIds("pupils"))
+    return rows.order_by().values_list("pupil_id", "mentor_id", *(f"mentor__{part}" for part in NAMED))
 
 
-def _mentors(views: Sequence[PupilWeekView]) -> dict[int, Staff]:
+_CASELOADS = PreparedFor(_caseloads)
+
+
+def _mentors(actor: Actor, views: Sequence[PupilWeekView], on: date) -> dict[int, Staff]:
     """The lead mentor of each pupil who has one: each mentor once, however many pupils name them."""
-    told = {view.pupil.pk: view.pupil.mentor_of_day for view in views if view.pupil.mentor_of_day}  # type: ignore[attr-defined]
-    staff = {each["id"]: each for each in told.values()}
-    made = {pk: Staff(**each) for pk, each in staff.items()}
-    return {pupil_id: made[each["id"]] for pupil_id, each in told.items()}
+    made: dict[int, Staff] = {}
+    found = {}
+    for pupil_id, mentor_id, *name in _CASELOADS.rows(actor, on, pupils=[view.pupil.pk for view in views]):
+        if mentor_id not in made:
+            made[mentor_id] = Staff(pk=mentor_id, **dict(zip(NAMED, name, strict=True)))
+        found[pupil_id] = made[mentor_id]
+    return found
 
 
 def weeks_around(calendar: Calendar, asked: date | None, on: date) -> Weeks:

@@ -72,8 +72,8 @@ class DigestItemQuerySet(models.QuerySet["DigestItem"]):
     def visible_to(self, actor: Actor) -> "DigestItemQuerySet":
         """Items of one's own digests, about pupils one may still see today."""
         return self.filter(
+            Pupil.objects.visible_to(actor, Resource.BOARD).holds(),
             digest__in=Digest.objects.visible_to(actor).values("pk"),
-            pupil__in=Pupil.objects.visible_to(actor, Resource.BOARD).values("pk"),
         )
 
 

@@ -242,7 +242,7 @@ def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil
     """
     if actor.scopes(resource) >= actor.scopes(via):
         return Q()
-    return Q(**{f"{path}__in": Pupil.objects.visible_to(actor, resource).values("pk")})
+    return Q(Pupil.objects.visible_to(actor, resource).holds(path))
 
 
 def _is_reached(actor: Actor, resource: Resource, via: Resource) -> Value | Exists:

@@ -19,23 +19,34 @@ class Stale(Exception):
     """The record was changed by somebody else since this form was opened."""
 
 
+class _Taken(Exception):
+    """This very form was taken already, or is being taken by a request that came first."""
+
+
 def once(actor: Actor, key: UUID, do: Callable[[], str], leads_to: str = "") -> str:
     """Run `do` (which returns the address to go to) unless this form was taken already; return its address.
 
     All in one transaction: two requests at once run it once, and the second waits for the first's answer. Where the
     address does not hang on what is done, `leads_to` says it, and the receipt is written once instead of twice.
     """
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                receipt = FormReceipt.objects.create(staff_id=actor.staff_id, key=key, answer=leads_to)
-        except IntegrityError:
-            return FormReceipt.objects.get(staff_id=actor.staff_id, key=key).answer
-        answer = do()
-        if answer != leads_to:
-            receipt.answer = answer
-            receipt.save(update_fields=["answer"])
-        return answer
+    try:
+        with transaction.atomic():
+            receipt = _take(actor, key, leads_to)
+            answer = do()
+            if answer != leads_to:
+                receipt.answer = answer
+                receipt.save(update_fields=["answer"])
+            return answer
+    except _Taken:
+        return FormReceipt.objects.get(staff_id=actor.staff_id, key=key).answer
+
+
+def _take(actor: Actor, key: UUID, leads_to: str) -> FormReceipt:
+    """Raises _Taken where another request has it: that ends the transaction, before anything was done in it."""
+    try:
+        return FormReceipt.objects.create(staff_id=actor.staff_id, key=key, answer=leads_to)
+    except IntegrityError as error:
+        raise _Taken from error
 
 
 def taken(actor: Actor, key: str) -> str:

@@ -25,7 +25,7 @@ class EditingIsOver(Exception):
     """A session is edited by whoever wrote it, for 24 hours; after that something is added to it."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def log_session(
     *, by: Actor, entry: SessionEntry, at: datetime, planned: PlannedSession | None = None
 ) -> Session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from django.db import models
@@ -76,10 +76,8 @@ def offered_topics(actor: Actor, session: Session | None) -> list[Topic]:
     return list(topics)
 
 
-def _chosen(staff: Sequence[Any], topics: Sequence[Any], session: Session | None) -> dict[str, list[int]]:
+def _chosen(staff: Sequence[Any], topics: Sequence[Any]) -> dict[str, list[int]]:
     """What an edited session named: its adults, readers and topics."""
-    if session is None:
-        return {}
     return {
         "adults": [each.pk for each in staff if each.was_there],
         "readers": [each.pk for each in staff if each.is_reader],
@@ -125,7 +123,8 @@ class LogSheet:
         # Saving asks for no more than who they are; what else a page shows is read if it has to be shown again.
         self.is_dressed = sent is None
         self.pupils = list(as_shown(listed, actor, opening) if self.is_dressed else listed)
-        staff, topics = colleagues(actor, today(), opening.session), offered_topics(actor, opening.session)
+        staff = cache(lambda: colleagues(actor, today(), opening.session))
+        topics = cache(lambda: offered_topics(actor, opening.session))
         self.form = SessionForm(
             sent,
             actor=actor,
@@ -133,7 +132,7 @@ class LogSheet:
             colleagues=staff,
             topics=topics,
             is_planned=opening.planned is not None,
-            initial=dict(opening.fields) | _chosen(staff, topics, opening.session),
+            initial=dict(opening.fields) | (_chosen(staff(), topics()) if opening.session else {}),
         )
         if draft:
             self.form.bring_back(draft)

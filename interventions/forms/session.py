@@ -1,26 +1,44 @@
 """What is said of a session as a whole: when, what about, by whom, and what follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.choices import BaseChoiceIterator
 
 from interventions.codes import ProgrammeKind
 from interventions.entries import FollowUp
 from interventions.forms.notes import NoteField
 from interventions.models import Topic
+from staffing.access import Actor
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.models import Staff
+
+Choice = tuple[int | str, str]
 
 
 def _number(value: str) -> int:
     return int(value)
 
 
+class _OneselfFirst(BaseChoiceIterator):
+    """Oneself, and the others only when somebody looks further: a callable's choices are all read at once."""
+
+    def __init__(self, actor: Actor, others: Callable[[], Iterable[Choice]]) -> None:
+        self._actor, self._others = actor, others
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        yield self._actor.staff_id, self._actor.name
+        yield from self._others()
+
+
 class SessionForm(KeyedForm):
-    """The fields beside the pupils' rows. Choices come in as lists, read once for every field that offers them."""
+    """The fields beside the pupils' rows. Choices are read once for every field that offers them, where one needs them.
+
+    Saving asks for no list that nothing was taken from: an adult's own name, which stands first, is known.
+    """
 
     kind = forms.ChoiceField(choices=ProgrammeKind.choices, widget=forms.RadioSelect)
     on = forms.DateField(
@@ -67,20 +85,18 @@ class SessionForm(KeyedForm):
     def __init__(
         self,
         *args: Any,
-        colleagues: Sequence[Staff],
-        topics: Iterable[Topic],
+        colleagues: Callable[[], Sequence[Staff]],
+        topics: Callable[[], Iterable[Topic]],
         is_planned: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        everybody = [(each.pk, each.name) for each in colleagues]
-        support = [(each.pk, each.name) for each in colleagues if each.gives_support]  # type: ignore[attr-defined]
+        self._colleagues = colleagues
         offered: dict[str, Any] = {
-            # Read where they are shown or one was chosen: saving asks for no list that nothing was taken from.
-            "topics": lambda: [(topic.pk, topic.name) for topic in topics],
-            "adults": support,
-            "readers": [pair for pair in support if pair[0] != self.actor.staff_id],
-            "follow_owner": [("", ""), *everybody],
+            "topics": lambda: [(topic.pk, topic.name) for topic in topics()],
+            "adults": _OneselfFirst(self.actor, self._others),
+            "readers": self._others,
+            "follow_owner": lambda: [("", ""), *((each.pk, each.name) for each in colleagues())],
         }
         for name, choices in offered.items():
             field = self.fields[name]
@@ -88,6 +104,11 @@ class SessionForm(KeyedForm):
             field.choices = choices
         for name in ("kind", "on") if is_planned else ():
             del self.fields[name]
+
+    def _others(self) -> list[Choice]:
+        """Who else gives support."""
+        support = [each for each in self._colleagues() if each.gives_support]  # type: ignore[attr-defined]
+        return [(each.pk, each.name) for each in support if each.pk != self.actor.staff_id]
 
     def clean_readers(self) -> list[int]:
         readers: list[int] = self.cleaned_data["readers"]

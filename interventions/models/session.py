@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from interventions.codes import AbsenceReason, Engagement, HelpLevel, PresenceStatus, ProgrammeKind
 from interventions.models.provision import PlannedSession, Provision
 from pupils.models import GroupTeacher, Pupil, Target, TargetReading, Task
+from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
 from staffing.models import School, Staff
@@ -53,21 +54,31 @@ def in_lessons(actor: Actor, prefix: str = "") -> models.Q:
     return models.Q(models.Exists(taught)) | models.Q(models.Exists(gave)) | opened
 
 
+def _reachable(actor: Actor) -> PupilQuerySet:
+    return Pupil.objects.visible_to(actor, Resource.SESSION)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, actor: Actor) -> "SessionQuerySet":
         """One's own, sessions with a pupil whose sessions the actor may see, and those of classes they taught."""
         session = models.OuterRef("pk")
-        return self._seen_by(actor, lambda rows: models.Q(models.Exists(rows.filter(session=session))))
+        reached = models.Q(_reachable(actor).holds())
+        return self._seen_by(
+            actor, reached, lambda rows: models.Q(models.Exists(rows.filter(session=session)))
+        )
 
     def listed_for(self, actor: Actor) -> "SessionQuerySet":
-        """The sessions of `visible_to`, found as sets: for a list that counts them all.
+        """The sessions of `visible_to`, found as sets: for whoever takes them all.
 
-        Row by row the count of a school's takes ten times as long; for one session it is the other way about.
+        Row by row all of a school's take ten times as long; for one session it is the other way about.
         """
-        return self._seen_by(actor, lambda rows: models.Q(pk__in=rows.values("session")))
+        reached = models.Q(pupil__in=_reachable(actor).values("pk"))
+        return self._seen_by(actor, reached, lambda rows: models.Q(pk__in=rows.values("session")))
 
-    def _seen_by(self, actor: Actor, are_of: Callable[[models.QuerySet[Any]], models.Q]) -> "SessionQuerySet":
-        """`are_of` gives the condition that one of these rows is of the session."""
+    def _seen_by(
+        self, actor: Actor, reached: models.Q, are_of: Callable[[models.QuerySet[Any]], models.Q]
+    ) -> "SessionQuerySet":
+        """`reached` says that a row is about a pupil within reach, `are_of` that one of these rows is of the session."""
         scopes = actor.scopes(Resource.SESSION)
         sessions = self.filter(school_id=actor.school_id)
         if Scope.ALL in scopes:
@@ -76,8 +87,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             return self.none()
         gave = are_of(SessionAdult.objects.filter(staff_id=actor.staff_id))
         own = models.Q(written_by_id=actor.staff_id) | gave
-        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
-        shared = are_of(Presence.objects.filter(pupil__in=reachable))
+        shared = are_of(Presence.objects.filter(reached))
         return sessions.filter(own | shared | in_lessons(actor))
 
     def readable_by(self, actor: Actor) -> "SessionQuerySet":
@@ -175,9 +185,9 @@ class SessionAdult(models.Model):
 class PresenceQuerySet(models.QuerySet["Presence"]):
     def visible_to(self, actor: Actor) -> "PresenceQuerySet":
         """Presence of the pupils whose sessions the actor may see, in the actor's own sessions and their lessons."""
-        reachable = Pupil.objects.visible_to(actor, Resource.SESSION).values("pk")
         own = models.Q(session__written_by_id=actor.staff_id) | in_lessons(actor, "session__")
-        return self.filter(session__school_id=actor.school_id).filter(own | models.Q(pupil__in=reachable))
+        reached = models.Q(_reachable(actor).holds())
+        return self.filter(session__school_id=actor.school_id).filter(own | reached)
 
 
 class Presence(models.Model):

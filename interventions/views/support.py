@@ -1,7 +1,6 @@
 """Pages for programmes, provision, places and weekly slots."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 
 from interventions.actions import support
+from interventions.catalogue import read_catalogue
 from interventions.forms.support import NewProvisionForm, PlaceForm, ProgrammeForm, ProvisionForm, SlotForm
 from interventions.models import Programme, Provision, ProvisionPupil, Slot
 from interventions.planning import is_silent, rings_of
@@ -29,55 +29,17 @@ PROGRAMME_FIELDS = ("name", "kind", "area", "lead", "is_running")
 SLOT_FIELDS = ("weekday", "cycle_week", "place", "ends_on")
 PROVISION_FIELDS = ("name", "lead", "minutes", "times_a_week", "starts_on", "ends_on")
 
-# So many fit a screen with every programme open.
-FEW = 8
-
-
-@dataclass(frozen=True)
-class ProgrammeRow:
-    """A programme with its provision, open where the list is short or where provision lacks its pupils."""
-
-    programme: Programme
-    provisions: list[Any]
-    is_short: bool
-
-    @property
-    def empty_count(self) -> int:
-        return sum(not each.place_count and not each.teaching_group_id for each in self.provisions)
-
-    @property
-    def is_unfolded(self) -> bool:
-        return self.is_short or bool(self.empty_count)
-
-    @property
-    def said(self) -> str:
-        """12 provisions, 14 places, 3 classes."""
-        places = sum(each.place_count for each in self.provisions)
-        classes = sum(each.teaching_group_id is not None for each in self.provisions)
-        counts = ((len(self.provisions), "provision"), (places, "place"), (classes, "class"))
-        return ", ".join(_counted(number, word) for number, word in counts if number)
-
 
 @require_GET
 @needs(Can.SUPPORT_VIEW)
 def programme_list(request: StaffRequest) -> HttpResponse:
     """The school's programmes, each with the provision of it that the reader may see."""
-    programmes = (
-        Programme.objects.visible_to(request.actor).select_related("lead").order_by("-is_running", "name")
-    )
-    provisions = Provision.objects.visible_to(request.actor).open_or_coming(today())
-    found = list(provisions.select_related("lead", "teaching_group").with_place_count(today()))
-    of_programme: dict[int, list[Provision]] = {}
-    for provision in found:
-        of_programme.setdefault(provision.programme_id, []).append(provision)
-    is_short = len(found) <= FEW
+    asked = request.GET.get("open", "")
+    opened = int(asked) if asked.isdecimal() and len(asked) < 18 else None
+    served, unserved = read_catalogue(request.actor, today(), opened, request.GET.get("page"))
     context = {
-        "served": [
-            ProgrammeRow(programme, of_programme[programme.pk], is_short)
-            for programme in programmes
-            if programme.pk in of_programme
-        ],
-        "unserved": [programme for programme in programmes if programme.pk not in of_programme],
+        "served": served,
+        "unserved": unserved,
         "may_edit": request.actor.can(Can.SUPPORT_EDIT),
         "today": today(),
     }
@@ -259,10 +221,6 @@ def slot_end(request: StaffRequest, slot_id: int) -> HttpResponse:
     support.end_slot(by=request.actor, slot=slot)
     messages.success(request, "The slot is off the timetable from today.")
     return redirect("interventions:provision_detail", provision_id=slot.provision_id)
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 'es' if word.endswith('s') else 's'}"
 
 
 def _slot(request: StaffRequest, slot_id: int) -> Slot:

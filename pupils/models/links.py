@@ -158,7 +158,7 @@ class CaseloadAssignment(models.Model):
 class InvolvementQuerySet(models.QuerySet["Involvement"]):
     def visible_to(self, actor: Actor) -> "InvolvementQuerySet":
         """Who works with the pupils whose record the actor may see."""
-        return self.filter(pupil__in=Pupil.objects.visible_to(actor).values("pk"))
+        return self.filter(Pupil.objects.visible_to(actor).holds())
 
     def open(self, on: date) -> "InvolvementQuerySet":
         return self.filter(open_on(on))
@@ -204,6 +204,8 @@ class Involvement(models.Model):
         indexes = [
             models.Index(fields=["pupil", "staff", "reason"], name="involvement_of_pupil"),
             models.Index(fields=["source_kind", "source_id"], name="involvement_by_source"),
+            # Since when a pupil has had support: asked of everybody on a board.
+            models.Index(fields=["pupil", "source_kind", "starts_on"], name="involvement_since"),
         ]
 
     def __str__(self) -> str:

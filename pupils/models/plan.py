@@ -85,11 +85,10 @@ def _reached(actor: Actor, verb: Verb, prefix: str = "") -> models.Q:
     for scopes, alike in kinds.items():
         if not scopes:
             continue
-        pupils = Pupil.objects.visible_to(actor, alike[0], verb).values("pk")
-        whose = models.Q(**{f"{prefix}pupil__in": pupils})
+        whose = models.Q(Pupil.objects.visible_to(actor, alike[0], verb).holds(f"{prefix}pupil"))
         if Scope.OWN in scopes:
-            seen = Pupil.objects.visible_to(actor, Resource.RECORD).values("pk")
-            whose |= models.Q(**{f"{prefix}author_id": actor.staff_id, f"{prefix}pupil__in": seen})
+            seen = Pupil.objects.visible_to(actor, Resource.RECORD).holds(f"{prefix}pupil")
+            whose |= models.Q(**{f"{prefix}author_id": actor.staff_id}) & models.Q(seen)
         codes = [code for resource in alike for code in kinds_of(resource)]
         reached |= models.Q(**{f"{prefix}kind__in": codes}) & whose
     return reached

@@ -40,14 +40,15 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     links = apps.get_model("pupils.Involvement").objects
     members = apps.get_model("pupils.GroupMember").objects
     pupil_id = models.OuterRef(f"{prefix}pk")
-    open_links = links.filter(open_on(on), pupil_id=pupil_id)
     condition = models.Q(pk__in=[])
     if Scope.SEND in scopes:
         # Support agreed for a coming day counts already: whoever sets it up goes on with it.
         condition |= _with_support(open_or_coming(on), prefix)
     reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
     if reasons:
-        condition |= models.Q(models.Exists(open_links.filter(staff_id=actor.staff_id, reason__in=reasons)))
+        # As a list, read once: somebody's own pupils are few, and the whole school need not be asked one by one.
+        own = links.filter(open_on(on), staff_id=actor.staff_id, reason__in=reasons)
+        condition |= models.Q(**{f"{prefix}pk__in": own.values("pupil")})
     if Scope.FACULTY in scopes and actor.faculty_ids:
         taught = members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
         condition |= models.Q(models.Exists(taught))

@@ -1,6 +1,5 @@
 """Setting provision up: pupils are found with and without scripts, and a second editor sees what the first saved."""
 
-import re
 from datetime import date
 from uuid import uuid4
 
@@ -8,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from interventions.actions.support import end_place
+from interventions.catalogue import A_PAGE
 from interventions.involvement import link_provisions
 from interventions.models import PlannedSession, Programme, Provision, Slot
 from pupils.involvement import link_caseloads, link_groups
@@ -132,8 +132,7 @@ def test_a_conflict_says_yes_and_no_in_words(senco, provision):
 
 def programmes(page) -> list[tuple[str, bool]]:
     """Each programme's name and whether it stands open."""
-    folds = re.findall(r'<details class="card"( open)?>\s*<summary>\s*<h2>(.*?)</h2>', page.content.decode())
-    return [(name, bool(opened)) for opened, name in folds]
+    return [(row.programme.name, bool(row.provisions)) for row in page.context["served"]]
 
 
 def test_a_long_catalogue_opens_only_where_pupils_are_missing(cast, senco, ada):
@@ -147,6 +146,28 @@ def test_a_long_catalogue_opens_only_where_pupils_are_missing(cast, senco, ada):
     assert programmes(page) == [("Mentoring", False), ("Reading group", True)]
     assert "9 provisions, 9 places" in page.content.decode()
     assert "1 without pupils" in page.content.decode()
+
+
+def test_a_programme_of_a_long_catalogue_opens_where_it_is_asked_for_page_by_page(cast, senco, ada):
+    Pupil.objects.filter(pk=ada.pk).update(send_status="K")
+    served = factories.ProgrammeFactory(school=cast.school, name="Mentoring")
+    for number in range(A_PAGE + 1):
+        provision = factories.ProvisionFactory(programme=served, name=f"Group {number:02}")
+        factories.ProvisionPupilFactory(provision=provision, pupil=ada)
+    address = reverse("interventions:programme_list")
+    folded = senco.get(address).content.decode()
+    assert f'href="?open={served.pk}&amp;"' in folded
+    assert "Group 00" not in folded
+    first = senco.get(address, {"open": served.pk}).content.decode()
+    assert "Group 00" in first
+    assert f"Group {A_PAGE:02}" not in first
+    second = senco.get(address, {"open": served.pk, "page": 2}).content.decode()
+    assert f"Group {A_PAGE:02}" in second
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0", "9" * 30, "-1"])
+def test_a_programme_that_is_none_opens_nothing(senco, provision, asked):
+    assert senco.get(reverse("interventions:programme_list"), {"open": asked}).status_code == 200
 
 
 def test_programmes_that_nobody_gets_stand_together_at_the_end(senco, provision, ada):

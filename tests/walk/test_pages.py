@@ -40,7 +40,7 @@ DAILY = {
     "pupils:import_list": 3,
     "interventions:session_create": 6,
     "interventions:session_list": 5,
-    "interventions:programme_list": 4,
+    "interventions:programme_list": 5,
     "staffing:staff_list": 5,
     "staffing:mail_list": 5,
 }
