@@ -8,8 +8,10 @@ FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    # A pool of memory for each thread would keep several times what the threads need at once.
+    # A pool of memory for each thread would keep several times what the threads need at once; what is let go of goes back.
     MALLOC_ARENA_MAX=2 \
+    MALLOC_TRIM_THRESHOLD_=65536 \
+    MALLOC_MMAP_THRESHOLD_=131072 \
     HANDRAIL_ENV=production \
     HANDRAIL_VAR=/var/lib/handrail \
     STATIC_ROOT=/srv/static

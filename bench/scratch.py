@@ -45,6 +45,8 @@ class Scratch:
                 "DJANGO_SETTINGS_MODULE": "bench.settings",
                 "HANDRAIL_ENV": "production",
                 "MALLOC_ARENA_MAX": "2",
+                "MALLOC_TRIM_THRESHOLD_": "65536",
+                "MALLOC_MMAP_THRESHOLD_": "131072",
                 "HANDRAIL_VAR": str(self.folder),
                 "STATIC_ROOT": str(self.folder / "static"),
                 "BENCH_CLOCK": self.clock,
