@@ -26,6 +26,7 @@ from pupils.rows import (
     LessonRow,
     MarkRow,
     ParsedRow,
+    PlanRow,
     PupilKey,
     PupilRow,
     RowProblem,
@@ -215,6 +216,13 @@ class LineReader:
             self._refuse(self._header_of("aim_by"), "The aim’s day comes after the baseline’s.")
         return TargetRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
 
+    def plan_row(self) -> PlanRow:
+        pupil = self._known_pupil()
+        values = {key: self._read(key) for key in PLAN_VALUES}
+        if not any(value for key, value in values.items() if key not in ("plan", "author")):
+            self._miss("review_by", "There is neither a review date nor anything that the plan says.")
+        return PlanRow(line=self.line.number, pupil=pupil, problems=tuple(self.problems), **values)
+
     def mark_rows(self) -> Iterator[MarkRow]:
         """The marks of a line, one row each. What is wrong with the line as a whole is said once."""
         pupil = self._known_pupil()
@@ -370,6 +378,7 @@ ROWS: Final[dict[Kind, type[ParsedRow]]] = {
     Kind.BEHAVIOUR: EntryRow,
     Kind.CONTACTS: ContactRow,
     Kind.TARGETS: TargetRow,
+    Kind.PLANS: PlanRow,
 }
 CONTACT_VALUES: Final = (
     *("contact_id", "relationship", "priority", "has_parental_responsibility", "mobile", "home_phone"),
@@ -383,6 +392,7 @@ CONTACT_VALUES: Final = (
         "order_ends_on",
     ),
 )
+PLAN_VALUES: Final = ("plan", "review_by", "musts", "about", "hard", "helps", "avoid", "author")
 TARGET_VALUES: Final = (
     *("what", "kind", "subject", "measure", "unit", "is_lower_better", "baseline", "baseline_on"),
     *("baseline_source", "aim", "aim_by", "own_words", "why", "how", "helpers", "steps", "author"),

@@ -134,5 +134,7 @@ def _rows_of(lines: Iterable[Line], recognised: Recognised, on: date) -> Iterato
             yield reader.contact_row()
         elif recognised.kind is Kind.TARGETS:
             yield reader.target_row(on)
+        elif recognised.kind is Kind.PLANS:
+            yield reader.plan_row()
         else:
             yield from reader.mark_rows()

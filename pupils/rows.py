@@ -195,6 +195,28 @@ class TargetRow(Row):
     author: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow(Row):
+    """One plan: a day to review it by, or what a passport says, or both."""
+
+    plan: str = ""
+    review_by: date | None = None
+    musts: tuple[str, ...] = ()
+    about: str = ""
+    hard: str = ""
+    helps: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    author: str = ""
+
+    @property
+    def words(self) -> dict[str, str | list[str]]:
+        """What the file says, by section; nothing of a section it leaves empty."""
+        lines = {"musts": self.musts, "helps": self.helps, "avoid": self.avoid}
+        texts = {"about": self.about, "hard": self.hard}
+        said: dict[str, str | list[str]] = {key: list(value) for key, value in lines.items() if value}
+        return said | {key: value for key, value in texts.items() if value}
+
+
 ParsedRow: TypeAlias = (
     PupilRow
     | GroupRow
@@ -205,4 +227,5 @@ ParsedRow: TypeAlias = (
     | EntryRow
     | ContactRow
     | TargetRow
+    | PlanRow
 )

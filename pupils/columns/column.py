@@ -29,6 +29,8 @@ LONGEST: Final = {
     "measure": 160,
     "unit": 20,
     "helpers": 300,
+    "about": 4000,
+    "hard": 4000,
 } | dict.fromkeys(
     (
         *("surname", "forename", "full_name", "preferred_surname", "preferred_forename"),

@@ -8,6 +8,7 @@ from pupils.columns.behaviour import BEHAVIOUR, EXCLUSIONS
 from pupils.columns.column import Column
 from pupils.columns.contacts import CONTACTS
 from pupils.columns.groups import GROUPS
+from pupils.columns.plans import PLANS
 from pupils.columns.pupils import PUPILS
 from pupils.columns.targets import TARGETS
 from pupils.columns.timetable import TIMETABLE
@@ -25,6 +26,7 @@ class Kind(StrEnum):
     BEHAVIOUR = "behaviour"
     CONTACTS = "contacts"
     TARGETS = "targets"
+    PLANS = "plans"
 
 
 COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
@@ -37,4 +39,5 @@ COLUMNS: Final[dict[Kind, dict[str, Column]]] = {
     Kind.BEHAVIOUR: BEHAVIOUR,
     Kind.CONTACTS: CONTACTS,
     Kind.TARGETS: TARGETS,
+    Kind.PLANS: PLANS,
 }

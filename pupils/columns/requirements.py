@@ -70,4 +70,11 @@ REQUIREMENTS: Final[dict[Kind, tuple[Requirement, ...]]] = {
         Requirement("Aim", (frozenset({"aim"}),)),
         Requirement("Aim by", (frozenset({"aim_by"}),)),
     ),
+    Kind.PLANS: (
+        _A_PUPIL,
+        Requirement(
+            "Review date, or what the passport says",
+            tuple(frozenset({key}) for key in ("review_by", "musts", "helps", "about")),
+        ),
+    ),
 }

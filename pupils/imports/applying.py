@@ -12,6 +12,8 @@ from pupils.imports.group_writes import write_groups
 from pupils.imports.lesson_rows import LessonPlan, write_lessons
 from pupils.imports.mark_rows import MarkPlan
 from pupils.imports.mark_writes import write_marks
+from pupils.imports.plan_rows import PlansPlan
+from pupils.imports.plan_writes import write_plans
 from pupils.imports.plans import Scene, Trail, said_date
 from pupils.imports.pupil_rows import PupilPlan
 from pupils.imports.pupil_writes import hold_pupils, write_pupils
@@ -39,6 +41,7 @@ FILE_OF = {
     Kind.BEHAVIOUR: "behaviour",
     Kind.CONTACTS: "contacts",
     Kind.TARGETS: "targets",
+    Kind.PLANS: "plans",
 }
 
 
@@ -104,6 +107,8 @@ def _write_plan(plan: Plan, scene: Scene, reason: str) -> tuple[Trail, set[int]]
         return write_contacts(plan, scene, reason)
     if isinstance(plan, TargetPlan):
         return write_targets(plan, scene, reason)
+    if isinstance(plan, PlansPlan):
+        return write_plans(plan, scene, reason)
     assert isinstance(plan, MarkPlan)
     return write_marks(plan, scene, reason)
 

@@ -23,6 +23,7 @@ UNITS: Final = {
     Kind.BEHAVIOUR: "entries",
     Kind.CONTACTS: "contacts",
     Kind.TARGETS: "targets",
+    Kind.PLANS: "plans",
 }
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 WITHDRAWING: Final = ("One that was brought by mistake or rescinded is withdrawn under Suspensions.",)
@@ -156,6 +157,11 @@ def notes_on(batch: ImportBatch) -> list[str]:
         ]
     if batch.kind == Kind.TARGETS:
         return ["Targets that are not in this file stay as they are, and so do those that are decided."]
+    if batch.kind == Kind.PLANS:
+        return [
+            "What a passport says goes into a draft for its author, and comes in force when the SENDCo says so.",
+            "What is written here already stays, and so do plans that are not in this file.",
+        ]
     if batch.kind == Kind.ATTENDANCE:
         return ["An empty cell or a dash leaves the mark that is there."]
     notes = ["Pupils who are not in this file stay as they are."]

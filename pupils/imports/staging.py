@@ -14,6 +14,7 @@ from pupils.imports.files import Report, columns_of, gather, opened, scene_of
 from pupils.imports.group_rows import GroupPlan, plan_groups
 from pupils.imports.lesson_rows import LessonPlan, plan_lessons
 from pupils.imports.mark_rows import MarkPlan, plan_marks
+from pupils.imports.plan_rows import PlansPlan, plan_plans
 from pupils.imports.plans import PlannedRow, Scene
 from pupils.imports.pupil_rows import PupilPlan, plan_pupils
 from pupils.imports.suspension_rows import SuspensionPlan, plan_suspensions
@@ -37,6 +38,7 @@ Plan = (
     | EntryPlan
     | ContactPlan
     | TargetPlan
+    | PlansPlan
 )
 ROWS_AT_ONCE: Final = 500
 
@@ -98,6 +100,8 @@ def plan_for(batch: ImportBatch, gathered: Any, scene: Scene) -> Plan:
         return plan_contacts(gathered, scene)
     if batch.kind == Kind.TARGETS:
         return plan_targets(gathered, scene)
+    if batch.kind == Kind.PLANS:
+        return plan_plans(gathered, scene)
     calendar = School.objects.get(pk=batch.school_id).calendar()
     if batch.kind == Kind.EXCLUSIONS:
         return plan_suspensions(gathered, scene, calendar)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from pupils.imports.finding import Finder, Known, StaffFinder, finder_for, plain
@@ -11,7 +11,7 @@ from pupils.imports.mark_rows import find_pupil
 from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refusal, said_date, warning
 from pupils.models import CaseloadAssignment, Target, TargetStep
 from pupils.progress import plain as figure
-from pupils.rows import TargetRow
+from pupils.rows import PlanRow, TargetRow
 from pupils.target_directions import MORE_IS_BETTER
 
 COLUMNS: Final = {
@@ -40,7 +40,7 @@ class TargetPlan:
 def plan_targets(rows: Sequence[TargetRow], scene: Scene) -> TargetPlan:
     """The difference between the file and the targets as they are now."""
     finder = finder_for(scene.by)
-    found = [(row, _found(finder, row, scene)) for row in rows]
+    found = [(row, found_on_roll(finder, row, scene.on)) for row in rows]
     pupil_ids = {known.pk for _, known in found if isinstance(known, Known)}
     planner = _Planner(scene, pupil_ids)
     for row, known in found:
@@ -51,14 +51,14 @@ def plan_targets(rows: Sequence[TargetRow], scene: Scene) -> TargetPlan:
     return planner.plan
 
 
-def _found(finder: Finder, row: TargetRow, scene: Scene) -> Known | PlannedRow:
-    """The pupil, or the row as it is refused."""
+def found_on_roll(finder: Finder, row: TargetRow | PlanRow, on: date) -> Known | PlannedRow:
+    """The pupil, who is on roll that day, or the row as it is refused."""
     name = ", ".join(filter(None, (row.pupil.surname, row.pupil.forename))) or row.pupil.upn
     if row.is_refused:
         return PlannedRow(row.line, Outcome.REFUSED, name, problems=list(row.problems))
     known = find_pupil(finder, row.pupil)
     reason = known if isinstance(known, str) else ""
-    if not isinstance(known, str) and not known.is_on_roll(scene.on):
+    if not isinstance(known, str) and not known.is_on_roll(on):
         reason = "This pupil is not on roll today."
     if reason or isinstance(known, str):
         return PlannedRow(row.line, Outcome.REFUSED, name, problems=[refusal(row.line, "", reason)])

@@ -11,6 +11,7 @@ from pupils.columns import Kind
 from pupils.imports.contact_writes import undo_contacts
 from pupils.imports.lesson_rows import amend_lessons
 from pupils.imports.mark_writes import amend_marks
+from pupils.imports.plan_writes import undo_plans
 from pupils.imports.plans import CannotUndo, said_date
 from pupils.imports.pupil_values import NEEDS, Values, values_of
 from pupils.imports.pupil_writes import change_pupils, hold_pupils
@@ -56,6 +57,7 @@ def undo_batch(*, by: Actor, batch: ImportBatch) -> ImportBatch:
         Kind.BEHAVIOUR: _undo_entries,
         Kind.CONTACTS: undo_contacts,
         Kind.TARGETS: undo_targets,
+        Kind.PLANS: undo_plans,
     }
     try:
         with transaction.atomic():

@@ -29,6 +29,7 @@ class ImportBatch(models.Model):
         BEHAVIOUR = "behaviour", "Points, rewards, detentions and homework"
         CONTACTS = "contacts", "Contacts"
         TARGETS = "targets", "Targets"
+        PLANS = "plans", "Passports and review dates"
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "Waiting to be read"
