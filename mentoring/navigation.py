@@ -121,6 +121,7 @@ PLACES = (
         Can.CASELOAD_VIEW,
         roles=CASELOAD_READERS,
     ),
+    Place("Plans being written", "pupils:plan_drafts", ("pupils:plan_drafts",), Can.PLAN_EDIT),
     Place(
         "Programmes",
         "interventions:programme_list",

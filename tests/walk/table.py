@@ -235,6 +235,8 @@ TABLE: dict[str, Row] = {
     "pupils:plan_end": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
+    "pupils:plan_drafts": get(PLAN_EDIT),
+    "pupils:plan_publish": post(PLAN_EDIT),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
