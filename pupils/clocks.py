@@ -179,17 +179,19 @@ def annual_review(
     """The yearly review of an EHCP: complete within twelve months, met four weeks before that at the latest.
 
     Children and Families Act 2014, section 44; SEND Regulations 2014, regulations 15 and 18 to 22. `moved_on` is when
-    another authority took the plan over.
+    another authority took the plan over, `last_met_on` the day of the last review meeting.
     """
     base = decided_on or issued_on
     by = annual_review_by(issued_on, decided_on)
     rule = "12 months, the day of issue or of the last decision the first"
     if by and moved_on and (later := within_months(moved_on, 3)) > by:
         by, rule = later, "3 months after another authority took the plan over"
+    is_met = bool(base and last_met_on and last_met_on >= base)
     rows = [
         Due(
             "Review meeting held", _days(by, -7 * WEEKS_TO_DECIDE), "4 weeks before the review has to be complete",
             "SEND Regulations 2014, reg. 20", Party.SCHOOL,
+            last_met_on if is_met else None,
         ),
         Due(
             "Review complete: the authority has decided", by, rule, "Children and Families Act 2014, s. 44",

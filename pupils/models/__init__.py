@@ -26,6 +26,7 @@ from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
+from pupils.models.review import Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson
 from pupils.models.school_system import Suspension, SystemEntry
 from pupils.models.set_aside import SetAside
 from pupils.models.target import Target, TargetReading, TargetStep
@@ -87,6 +88,11 @@ __all__ = [
     "Relationship",
     "RestorativeSide",
     "RestorativeTalk",
+    "Review",
+    "ReviewAction",
+    "ReviewAmendment",
+    "ReviewOutcome",
+    "ReviewPerson",
     "SendPeriod",
     "SetAside",
     "Statement",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.actions import plans as acts
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
-from pupils.models import Plan, PlanVersion, Pupil, Target
+from pupils.models import Plan, PlanVersion, Pupil, Review, Target
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
@@ -75,6 +75,8 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
+        "may_review": rights.may_edit and plan.is_in_force,
+        "reviews": Review.objects.visible_to(request.actor).filter(plan=plan).select_related("leader"),
         "is_due": plan.is_due(today()),
     }
     return render(request, "pupils/plan_detail.html", context)

@@ -58,6 +58,11 @@ from pupils.models import (
     PupilContact,
     RestorativeSide,
     RestorativeTalk,
+    Review,
+    ReviewAction,
+    ReviewAmendment,
+    ReviewOutcome,
+    ReviewPerson,
     SetAside,
     Statement,
     Suspension,
@@ -140,10 +145,14 @@ def empty(row: Row, column: models.Field) -> bool:
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
     goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
+    held = getattr(type(row), "instance_type", type(row)) is Review and row.called_off_on is None
+    is_colleague = isinstance(row, ReviewPerson) and row.staff_id is not None
     return (
         (is_open and column.name == "not_held_note")
         or (stands and column.name == "withdrawn_why")
         or (goes_on and column.name == "end_reason")
+        or (held and column.name == "called_off_why")
+        or (is_colleague and column.name == "name")
     )
 
 
@@ -177,6 +186,7 @@ class Planted:
                 "interventions:addendum_create",
             ),
             PlannedSession: ("interventions:session_log",),
+            Review: ("pupils:review_detail",),
             BehaviourEvent: (
                 "pupils:behaviour_detail",
                 "pupils:behaviour_edit",
@@ -317,6 +327,10 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+    reviews = Review.objects.filter(plan=plan)
+    yield from reviews
+    for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment):
+        yield from part.objects.filter(review__in=reviews)
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

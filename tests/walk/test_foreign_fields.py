@@ -36,7 +36,8 @@ NAMES_A = {
     "pupil": "pupil",
     "pupils": "pupil", "readers": "staff", "staff": "staff", "targets": "target", "teaching_group": "group",
     "topics": "topic",
-    "w1d1": "shape",
+    "w1d1": "shape", "leader": "staff",
+    **dict.fromkeys(("a1-owner", "a2-owner", "a3-owner", "a4-owner"), "staff"),
 }  # fmt: skip
 # Numbers that name no row.
 NUMBERS = re.compile(r"years|year_group|weekday|digest_weekday|cycle_weeks?|p\d+-engagement|w\dd\d")

@@ -46,6 +46,7 @@ from pupils.models import (
     LessonMark,
     PhysicalIntervention,
     Placement,
+    Plan,
     PlanLine,
     PlanReading,
     PlanVersion,
@@ -86,6 +87,7 @@ from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
 
 WEEK = date(2026, 11, 16)
+REVIEW_DAY = date(2026, 12, 7)
 # A pupil within everybody's scope, one within nobody's but who sees the whole school, one of another school.
 REACHES = ("near", "far", "foreign")
 
@@ -317,7 +319,29 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
-    return {"plan": plan.pk, "version": version.pk}
+    return {"plan": plan.pk, "version": version.pk, **make_reviews(plan, author, target)}
+
+
+def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
+    """One that is closed, with all that can be said, and put right since; and one that is planned."""
+    done = factories.ReviewFactory(
+        plan=plan, meets_on=WEEK, held_on=WEEK, place="Room 4", pupil_view="Better.", parent_view="Calmer.",
+        staff_view="On time.", adulthood="A taster day.", decisions="Go on.", dissent="Nobody.",
+        closed_by=author, closed_at=now(),
+    )  # fmt: skip
+    done.people.create(name="Ms Ali, mother", presence="came")
+    done.people.create(staff=author, presence="came")
+    done.outcomes.create(target=target, what="On time", result="met", evidence="The register.")
+    done.actions.create(text="Ring the school nurse", owner=author, due_on=WEEK)
+    done.amendments.create(text="It was Tuesday.", reason="A slip.", written_by=author, written_at=now())
+    called_off = {"called_off_on": WEEK, "called_off_why": "Snow."}
+    factories.ReviewFactory(plan=plan, meets_on=WEEK, **called_off)
+    planned = factories.ReviewFactory(plan=plan, meets_on=REVIEW_DAY)
+    planned.people.create(name="Mr Wren, social worker")
+    planned.people.create(staff=author)
+    planned.outcomes.create(target=target, what="On time", result="", evidence="")
+    planned.actions.create(text="Ask for views", owner=author, due_on=WEEK)
+    return {"review": planned.pk, "closed_review": done.pk}
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
