@@ -23,6 +23,11 @@ class Clock(Enum):
     TERMLY = "once in each school term"
     THREE_A_YEAR = "three times a year"
 
+    @property
+    def is_before_its_plan(self) -> bool:
+        """Whether it runs before the plan is in force: from the request for one, or from coming into care."""
+        return self is not Clock.THREE_A_YEAR
+
 
 class Voice(models.TextChoices):
     """Whose words a section wants, beside its author's."""

@@ -163,6 +163,10 @@ def review(**fields) -> Write:
     )
 
 
+def of_a_plan(part: str, **fields) -> Write:
+    return lambda pupil: getattr(Plan.objects.first() or plan()(pupil), part).create(**fields)
+
+
 def of_a_review(part: str, **fields) -> Write:
     """A part of the pupil's one review: people, outcomes, actions or amendments."""
     return lambda pupil: getattr(Review.objects.first() or review()(pupil), part).create(
@@ -605,6 +609,11 @@ REFUSED: dict[str, Write] = {
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),
+    "sought_outcome_says_something": of_a_plan("sought", text=""),
+    "provision_line_says_what": of_a_plan("provision_lines", section="F", what=""),
+    "provision_line_some_minutes": of_a_plan("provision_lines", section="F", what="Art", minutes=0),
+    "premium_line_says_what": of_a_plan("premium_lines", what="", on=OCTOBER, amount=1),
+    "premium_line_costs_something": of_a_plan("premium_lines", what="Books", on=OCTOBER, amount=0),
     "review_one_planned": twice(review()),
     "review_closed_is_held_at_and_by": review(closed_at=datetime(2026, 10, 1, 12, tzinfo=LONDON)),
     "review_called_off_and_why": review(called_off_on=OCTOBER),

@@ -279,6 +279,7 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
     aim = factories.TargetFactory(pupil=first, author=staff)
     near_plan.targets.add(aim)
     add_to_reviews(near, staff, aim, place)
+    add_to_records(near)
 
 
 def add_to_reviews(near: dict[str, int], staff: Staff, aim: Target, place: int) -> None:
@@ -291,6 +292,14 @@ def add_to_reviews(near: dict[str, int], staff: Staff, aim: Target, place: int) 
     factories.ReviewFactory(
         plan=review.plan, meets_on=WEEK, held_on=WEEK, closed_by=staff, closed_at=now(), leader=staff
     )
+
+
+def add_to_records(near: dict[str, int]) -> None:
+    """One more outcome, provision and spending."""
+    record = Plan.objects.get(pk=near["ehcp"])
+    sought = record.sought.create(text="Cooks a meal.")
+    record.provision_lines.create(section="F", what="Cooking", outcome=sought)
+    Plan.objects.get(pk=near["pep"]).premium_lines.create(what="Books", on=WEEK, amount=9)
 
 
 def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:

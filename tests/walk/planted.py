@@ -54,6 +54,8 @@ from pupils.models import (
     Plan,
     PlanLine,
     PlanVersion,
+    PremiumLine,
+    ProvisionLine,
     Pupil,
     PupilContact,
     RestorativeSide,
@@ -64,6 +66,7 @@ from pupils.models import (
     ReviewOutcome,
     ReviewPerson,
     SetAside,
+    SoughtOutcome,
     Statement,
     Suspension,
     SystemEntry,
@@ -98,7 +101,7 @@ READ_BY_THE_APP = {
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
-    "pupils.SetAside.facts", "pupils.PlanLine.section",
+    "pupils.SetAside.facts", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
@@ -187,6 +190,7 @@ class Planted:
             ),
             PlannedSession: ("interventions:session_log",),
             Review: ("pupils:review_detail",),
+            Plan: ("pupils:plan_detail",),
             BehaviourEvent: (
                 "pupils:behaviour_detail",
                 "pupils:behaviour_edit",
@@ -327,6 +331,8 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+    for held in (SoughtOutcome, ProvisionLine, PremiumLine):
+        yield from held.objects.filter(plan__pupil=plan.pupil)
     reviews = Review.objects.filter(plan=plan)
     yield from reviews
     for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment):

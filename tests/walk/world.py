@@ -47,6 +47,7 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     Plan,
+    PlanDates,
     PlanLine,
     PlanReading,
     PlanVersion,
@@ -319,7 +320,12 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
-    return {"plan": plan.pk, "version": version.pk, **make_reviews(plan, author, target)}
+    return {
+        "plan": plan.pk,
+        "version": version.pk,
+        **make_reviews(plan, author, target),
+        **make_records(pupil, author),
+    }
 
 
 def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
@@ -342,6 +348,25 @@ def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
     planned.outcomes.create(target=target, what="On time", result="", evidence="")
     planned.actions.create(text="Ask for views", owner=author, due_on=WEEK)
     return {"review": planned.pk, "closed_review": done.pk}
+
+
+def make_records(pupil: Pupil, author: Staff) -> dict[str, int]:
+    """An EHCP record with an outcome and a provision, and a PEP with a spending: both in force, with their dates."""
+    said = {"pupil": pupil, "author": author, "stage": "", "number": 1, "words": {}}
+    record, personal = factories.PlanFactory(kind="ehcp", **said), factories.PlanFactory(kind="pep", **said)
+    PlanDates.objects.create(plan=record, issued_on=date(2025, 12, 1), asked_on=date(2025, 6, 2))
+    PlanDates.objects.create(plan=personal, entered_on=date(2026, 11, 2))
+    paper = pupil.documents.filter(withdrawn_at__isnull=True).first()
+    sought = record.sought.create(text="Travels alone.", area="IL", document=paper, page=2)
+    line = record.provision_lines.create(
+        section="F", what="Speech therapy", outcome=sought, quantity="Six hours", minutes=30, frequency="Weekly",
+        ratio="1 to 1", deliverer="Therapist", document=paper, page=3,
+    )  # fmt: skip
+    premium = personal.premium_lines.create(what="Laptop", on=WEEK, amount="320.00", impact="Writes more.")
+    return {
+        "ehcp": record.pk, "dated_plan": record.pk, "pep": personal.pk, "sought": sought.pk, "line": line.pk,
+        "premium": premium.pk,
+    }  # fmt: skip
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
