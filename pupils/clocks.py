@@ -136,7 +136,7 @@ def needs_assessment(
             "SEND Regulations 2014, reg. 5", Party.AUTHORITY, decided_on, is_issued,
         ),
         Due(
-            "Advice sent", _days(advice_asked_on, 42), "6 weeks after it was asked for",
+            "Advice to the authority", _days(advice_asked_on, 42), "6 weeks after it was asked for",
             "SEND Regulations 2014, reg. 8", Party.ADVISERS, advice_sent_on, is_issued,
         ),
         Due(
@@ -152,7 +152,7 @@ def needs_assessment(
             "SEND Code of Practice 2015, 9.83", Party.SCHOOL, answered_on, is_issued,
         ),
         Due(
-            "Final plan issued", _days(asked_on, 140), "20 weeks after the request",
+            "Final plan", _days(asked_on, 140), "20 weeks after the request",
             "SEND Regulations 2014, reg. 13", Party.AUTHORITY, issued_on,
         ),
     )  # fmt: skip
@@ -166,6 +166,11 @@ def annual_review_by(issued_on: date | None, decided_on: date | None = None) -> 
 # The authority has four weeks from the meeting, so that a meeting on the last day would be decided too late.
 WEEKS_TO_DECIDE: Final = 4
 FIVE: Final = 5
+
+
+def annual_meeting_by(issued_on: date | None, decided_on: date | None = None) -> date | None:
+    """When the review meeting has to be held, so that the authority can decide in time."""
+    return _days(annual_review_by(issued_on, decided_on), -7 * WEEKS_TO_DECIDE)
 
 
 def annual_review(
@@ -189,12 +194,12 @@ def annual_review(
     is_met = bool(base and last_met_on and last_met_on >= base)
     rows = [
         Due(
-            "Review meeting held", _days(by, -7 * WEEKS_TO_DECIDE), "4 weeks before the review has to be complete",
+            "Review meeting", _days(by, -7 * WEEKS_TO_DECIDE), "4 weeks before the review has to be complete",
             "SEND Regulations 2014, reg. 20", Party.SCHOOL,
             last_met_on if is_met else None,
         ),
         Due(
-            "Review complete: the authority has decided", by, rule, "Children and Families Act 2014, s. 44",
+            "Authority’s decision, which completes the review", by, rule, "Children and Families Act 2014, s. 44",
             Party.AUTHORITY,
         ),
     ]  # fmt: skip
@@ -244,11 +249,11 @@ def review_meeting(
     """
     rows = [
         Due(
-            "Invited, and papers sent round", _days(meets_on, -14), "2 weeks before the meeting",
+            "Invitations and papers", _days(meets_on, -14), "2 weeks before the meeting",
             "SEND Regulations 2014, reg. 20", Party.SCHOOL, invited_on,
         ),
         Due(
-            "Report sent to the authority and all who were invited", _days(meets_on, 14), "2 weeks after the meeting",
+            "Report to the authority and all who were invited", _days(meets_on, 14), "2 weeks after the meeting",
             "SEND Regulations 2014, reg. 20", Party.SCHOOL, sent_on,
         ),
         Due(
@@ -318,11 +323,11 @@ def personal_education(
     source = "Promoting the education of looked-after children, 2018"
     rows = [
         Due(
-            "Begun by the social worker", _working(entered_on, 10), "10 working days after coming into care", source,
+            "PEP begun", _working(entered_on, 10), "10 working days after coming into care", source,
             Party.SOCIAL_CARE, begun_on, ready_on is not None,
         ),
         Due(
-            "Ready for the first review of the care plan", _working(entered_on, 20),
+            "PEP ready for the first review of the care plan", _working(entered_on, 20),
             "20 working days after coming into care", source, Party.SOCIAL_CARE, ready_on,
         ),
     ]  # fmt: skip

@@ -8,6 +8,8 @@ from pupils.clocks import Due
 from staffing.calendar import Calendar
 
 NOT_KNOWN = "not known"
+# What must have been done, as what follows it was; when, nobody noted.
+NOT_NOTED = "not noted"
 # How far back a school day is looked for before a holiday.
 LONGEST_HOLIDAY = 60
 
@@ -28,10 +30,12 @@ class Told:
 
 def told(due: Due, on: date, calendar: Calendar) -> Told:
     if due.on is None:
-        return Told(due, "kept" if due.done_on or due.is_met else NOT_KNOWN)
+        return Told(due, "done" if due.done_on else NOT_KNOWN)
     late = due.days_late(on)
     if due.is_late(on):
         return Told(due, f"{_days(late)} late", "alert")
+    if due.is_met and due.done_on is None:
+        return Told(due, NOT_NOTED)
     if not due.is_open():
         return Told(due, f"kept {_days(late)} late", "watch") if late else Told(due, "kept", "good")
     if due.on == on:

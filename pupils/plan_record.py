@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from pupils.clocks import prepares_for_adulthood
+from pupils.deadlines import Told
 from pupils.models import Document, Plan, PlanDates, PremiumLine, ProvisionLine, Review, SoughtOutcome
 from pupils.models.plan_record import Adulthood
 from pupils.plan_clocks import Group, Running, Terms, authoritys_lateness, groups_of, held_in_a_year
@@ -42,6 +43,10 @@ class Standing:
     spent: Decimal
     is_record: bool
     is_termly: bool
+
+    @property
+    def late(self) -> list[Told]:
+        return [row for group in self.groups for row in group.rows if row.is_late]
 
 
 def standing_of(

@@ -35,7 +35,7 @@ def _dues(review: Review) -> list[Due]:
     is_statutory = review.plan.made_of.clock is Clock.ANNUAL
     plan, is_held = back_plan(meets_on, is_statutory=is_statutory), review.held_on is not None
     asked = Due(
-        "Views asked for", plan.ask_by, "2 weeks before papers go round", OWN_RHYTHM, Party.SCHOOL,
+        "Ask for views", plan.ask_by, "2 weeks before papers go round", OWN_RHYTHM, Party.SCHOOL,
         review.views_asked_on, is_held,
     )  # fmt: skip
     meeting = Due("Meeting", meets_on, "The day planned", OWN_RHYTHM, Party.SCHOOL, review.held_on)
@@ -52,12 +52,12 @@ def _dues(review: Review) -> list[Due]:
     return [
         asked,
         Due(
-            "Papers sent round", plan.circulate_by, "1 week before the meeting", OWN_RHYTHM, Party.SCHOOL,
+            "Send papers round", plan.circulate_by, "1 week before the meeting", OWN_RHYTHM, Party.SCHOOL,
             review.circulated_on, is_held,
         ),
         meeting,
         Due(
-            "Record sent to the family", plan.send_by, "1 week after the meeting", OWN_RHYTHM, Party.SCHOOL,
+            "Send the record to the family", plan.send_by, "1 week after the meeting", OWN_RHYTHM, Party.SCHOOL,
             review.sent_on,
         ),
     ]  # fmt: skip

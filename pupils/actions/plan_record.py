@@ -5,7 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
+from pupils.clocks import annual_meeting_by
 from pupils.models import Plan, PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
+from pupils.plan_kinds import Clock
+from pupils.plan_record import dates_of
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
 from staffing.receipts import Stale, claim_version
@@ -28,8 +31,26 @@ def note_dates(*, by: Actor, plan: Plan, version: int, dates: Mapping[str, Any])
         noted, is_new = PlanDates.objects.get_or_create(plan=plan, defaults=dates)
         if not is_new:
             raise Stale
+    follow_clock(plan.pk)
     record(by, AuditVerb.EDIT, plan, pupil_id=plan.pupil_id, dates=True)
     return noted
+
+
+def follow_clock(plan_id: int) -> None:
+    """A plan that is reviewed yearly is reviewed next when its clock says, counted from what is known of it now.
+
+    For an action whose own event tells of it.
+    """
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("dates").get(pk=plan_id)
+    if plan.made_of.clock is not Clock.ANNUAL:
+        return
+    noted = dates_of(plan)
+    decided = [*plan.reviews.values_list("decided_on", flat=True), noted.reviewed_on]
+    by = annual_meeting_by(noted.issued_on, max(filter(None, decided), default=None))
+    if by and by != plan.review_by:
+        # Whoever has the draft open is told, as of any other change.
+        plan.review_by, plan.version = by, plan.version + 1
+        plan.save()
 
 
 @transaction.atomic

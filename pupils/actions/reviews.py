@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from pupils.actions.plan_record import follow_clock
 from pupils.actions.tasks import write_task
 from pupils.models import Plan, Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson, Target
 from pupils.reviews import in_force_since
@@ -150,6 +151,8 @@ def follow_review(*, by: Actor, review: Review, version: int, dates: Mapping[str
     for name, value in dates.items():
         setattr(review, name, value)
     review.save()
+    if review.decided_on:
+        follow_clock(review.plan_id)
     record(by, AuditVerb.EDIT, review, pupil_id=review.plan.pupil_id)
     return review
 

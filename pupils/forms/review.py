@@ -23,7 +23,7 @@ from staffing.models.people import StaffQuerySet
 MOST_OTHERS: Final = 12
 MOST_OF_A_NAME: Final = 120
 # As many as a page asks for at once; whoever needs more sets them as tasks.
-STEPS: Final = (1, 2, 3, 4)
+STEPS: Final = (1, 2, 3)
 OTHERS_HINT = "Parents, the pupil, agencies: one a line, such as “Ms Ali, mother”."
 
 
@@ -192,6 +192,9 @@ class WriteUpForm(KeyedForm):
                 label=f"Who does step {number}", choices=choices, required=False
             )
             self.fields[f"a{number}-due"] = _date(f"Step {number} by", required=False)
+        # Any of them may be left empty while it is written up, and to say so of each says nothing.
+        for field in self.fields.values():
+            field.answers_with_none = True  # type: ignore[attr-defined]
 
     def _ask_of(self, target: Target) -> None:
         self.fields[f"r{target.pk}-result"] = forms.ChoiceField(

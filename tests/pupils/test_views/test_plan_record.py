@@ -85,6 +85,20 @@ class TestDates:
         )  # fmt: skip
         assert "1 Nov 2027" in page_of(sendco, record)
 
+    def test_its_next_review_follows_what_is_known_of_it(self, sendco, record):
+        send(sendco, at("plan_dates", record.pk), issued_on="2025-12-10")
+        record.refresh_from_db()
+        assert record.review_by == date(2026, 11, 11)
+        review = factories.ReviewFactory(plan=record, meets_on=date(2026, 10, 5), held_on=date(2026, 10, 5))
+        told = {"decision": "maintain", "decided_on": "2026-11-02", "version": 1}
+        send(sendco, at("review_follow", review.pk), **told)
+        record.refresh_from_db()
+        assert record.review_by == date(2027, 10, 4)
+
+    def test_what_must_have_been_done_and_nobody_noted_is_not_said_to_be_kept(self, sendco, record):
+        page = send(sendco, at("plan_dates", record.pk), asked_on="2025-06-02", issued_on="2025-10-13")
+        assert "not noted" in page
+
     def test_a_plan_that_runs_by_no_such_clock_has_no_dates_to_note(self, sendco, cast):
         assert sendco.get(at("plan_dates", in_force(cast, "support").pk)).status_code == 404
 

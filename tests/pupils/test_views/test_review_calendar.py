@@ -46,14 +46,16 @@ class TestPage:
     def test_what_is_late_comes_first_and_then_the_week_by_day(self, sendco, record):
         page = page_of(sendco)
         late, coming = page.split('id="coming"')
-        assert "Zebedee Q: Review meeting held" in late
+        assert "Zebedee Q: Review meeting" in late
         assert "8 days late" in late
         assert "Friday 20 Nov 2026" in coming
         assert "Zebedee Q: Meeting" in coming
         assert "14:00" in coming
 
     def test_a_month_has_what_its_weeks_have_and_a_year_counts_by_month(self, sendco, record):
-        assert "Review complete: the authority has decided" in page_of(sendco, by="month", on="2026-12-15")
+        assert "Authority’s decision, which completes the review" in page_of(
+            sendco, by="month", on="2026-12-15"
+        )
         year = page_of(sendco, by="year")
         assert "1 Sep 2026 to 31 Aug 2027" in year
         assert "December 2026" in year

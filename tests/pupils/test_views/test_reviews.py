@@ -69,7 +69,7 @@ class TestPlanned:
             sendco, plan, staff=[cast[Role.SENDCO].pk], others="Ms Ali, mother\n\nMr Wren, social worker"
         )
         assert "The review is planned." in page
-        for words in ("Views asked for", "16 Nov 2026", "30 Nov 2026", "14 Dec 2026", "Ms Ali, mother"):
+        for words in ("Ask for views", "16 Nov 2026", "30 Nov 2026", "14 Dec 2026", "Ms Ali, mother"):
             assert words in page
 
     def test_a_day_before_the_plan_is_refused_beside_its_field_and_nothing_is_lost(
