@@ -106,6 +106,12 @@ PLACES = (
         Can.RECORD_VIEW,
     ),
     Place(
+        "Reviews and deadlines",
+        "pupils:deadline_calendar",
+        ("pupils:deadline", "pupils:review", "pupils:feed"),
+        Can.PLAN_VIEW,
+    ),
+    Place(
         "Attendance",
         "pupils:attendance_list",
         ("pupils:attendance_list",),

@@ -16,6 +16,19 @@ class Shape(Enum):
     LINES = "one thing a line"
 
 
+class Clock(Enum):
+    """Which statutory clock a kind of plan runs by."""
+
+    ANNUAL = "yearly, and decided by the authority"
+    TERMLY = "once in each school term"
+    THREE_A_YEAR = "three times a year"
+
+    @property
+    def is_before_its_plan(self) -> bool:
+        """Whether it runs before the plan is in force: from the request for one, or from coming into care."""
+        return self is not Clock.THREE_A_YEAR
+
+
 class Voice(models.TextChoices):
     """Whose words a section wants, beside its author's."""
 
@@ -59,7 +72,8 @@ class PlanKind:
     `resource` says who may see and do what. `stages` are those that it goes through before it is in force; of one
     with FULL stages the approver is another person than the author. `reviews_a_year` is how often it is looked at
     again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on. Of one
-    that `asks_reading`, everybody who works with the pupil is asked to read what is new.
+    that `asks_reading`, everybody who works with the pupil is asked to read what is new. `clock` is the statutory one
+    that it runs by, where there is one.
     """
 
     code: str
@@ -73,6 +87,7 @@ class PlanKind:
     is_off: bool = False
     has_targets: bool = True
     asks_reading: bool = False
+    clock: Clock | None = None
 
     def section(self, key: str) -> Section:
         """Raises KeyError for a section that this kind does not have."""
@@ -196,6 +211,7 @@ def _support() -> PlanKind:
         # Three meetings a year with parents at least (SEND Code of Practice 2015, chapter 6).
         reviews_a_year=3,
         asks_reading=True,
+        clock=Clock.THREE_A_YEAR,
     )
 
 
@@ -227,6 +243,7 @@ def _education_health_care() -> PlanKind:
             Section("k", "K: advice and information", "Reports gathered, with their dates.", Shape.LINES, 30),
         ),
         SHORT,
+        clock=Clock.ANNUAL,
     )
 
 
@@ -247,6 +264,7 @@ def _personal_education() -> PlanKind:
             Section("next", "Transitions and careers", "What comes next, and who prepares it."),
         ),
         reviews_a_year=3,
+        clock=Clock.TERMLY,
     )
 
 

@@ -19,6 +19,7 @@ GUARDED_LABELS = (
     "pupils.statement",
     "pupils.planversion",
     "pupils.planreading",
+    "pupils.reviewamendment",
     "interventions.addendum",
 )
 

@@ -20,6 +20,7 @@ from pupils.models import (
     Plan,
     Pupil,
     PupilContact,
+    Review,
     Suspension,
     Target,
     TargetReading,
@@ -265,6 +266,19 @@ class PlanFactory(DjangoModelFactory):
     stage = "draft"
     words = factory.LazyFunction(lambda: {"strengths": "Draws maps.", "helps": ["A list by the peg"]})
     review_by = date(2026, 12, 18)
+
+
+class ReviewFactory(DjangoModelFactory):
+    """Of a One Plan in its first version, planned for a day of school to come."""
+
+    class Meta:
+        model = Review
+
+    plan = factory.SubFactory(PlanFactory, stage="", number=1, words={})
+    meets_on = date(2026, 12, 7)
+    leader = factory.SelfAttribute("plan.author")
+    planned_by = factory.SelfAttribute("plan.author")
+    planned_at = factory.LazyFunction(now)
 
 
 class TargetReadingFactory(DjangoModelFactory):

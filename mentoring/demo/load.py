@@ -20,6 +20,7 @@ from mentoring.demo.load_faults import load_faults
 from mentoring.demo.load_handover import load_handover
 from mentoring.demo.load_plans import load_plans
 from mentoring.demo.load_record import load_record
+from mentoring.demo.load_reviews import load_reviews
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
@@ -135,6 +136,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         records = _actor(data, rows.staff, Role.RECORDS, support.starts_on)
         load_behaviour(support, trust, rows, records)
         load_plans(support, trust, rows)
+        load_reviews(trust, rows)
         load_withdrawn(trust, rows, records)
         load_faults(data, support, trust, rows)
         load_handover(support, trust, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))

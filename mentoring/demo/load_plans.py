@@ -126,6 +126,9 @@ def _plan(
 ) -> DemoPlan:
     """In its so-and-so-many-eth version, with the next at a stage; now and then over, or only a draft."""
     number = rng.randint(0 if stage else 1, most)
+    if kind == "pep":
+        # Few are looked after, and each has one.
+        number = max(number, 1)
     is_over = number > 0 and rng.random() < 0.04
     author = writers.author(pupil, kind)
     title = rng.choice(("Mornings", "Getting started", "Friends at lunch")) if kind == "action" else ""

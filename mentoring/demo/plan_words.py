@@ -135,3 +135,57 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "b": ("Speech, language and communication; attention in groups.",),
     "i": ("This school, mainstream.",),
 }
+
+# What is said at reviews.
+PUPIL_VIEWS: Final = (
+    "Mornings are better. I still hate the corridor after break.",
+    "I like the list on my desk. I would rather sit by the window.",
+    "It helps when I am told before something changes.",
+)
+PARENT_VIEWS: Final = (
+    "Calmer at home. Homework on Sundays is still a battle.",
+    "She talks about school now. We would like to hear sooner when it goes wrong.",
+    "The calls on Fridays help. Please send the targets in large print.",
+)
+STAFF_VIEWS: Final = (
+    "Begins work without a prompt in most lessons; harder after lunch.",
+    "Reads aloud with a partner. Leaves the room less than last term.",
+    "Attendance is up. Maths stays the hardest hour.",
+)
+DECISIONS: Final = (
+    "Go on with what helps; the second target is made smaller.",
+    "The reading group ends at half-term; time in class instead.",
+    "A movement break is agreed for every double lesson.",
+)
+EVIDENCE: Final = (
+    "The register of nine weeks.",
+    "Readings of each Friday, and what the class teacher saw.",
+    "Work in the book from September and now.",
+)
+NEXT_STEPS: Final = (
+    "Tell all teachers what changed",
+    "Order the coloured overlays",
+    "Ring home after two weeks",
+)
+# Of EHCP records: outcomes with the part of adult life; provision with section, amount, minutes, how often, ratio, who.
+OUTCOMES: Final = (
+    ("Reads and answers a letter without help by the end of Year 11", "EMP"),
+    ("Travels to school alone by bus", "IL"),
+    ("Has two friends to spend a free afternoon with", "CI"),
+    ("Says when a place is too loud, and goes to a calm one", "HEALTH"),
+    ("Joins in a group task for twenty minutes", ""),
+)
+PROVISION: Final = (
+    ("F", "Speech and language programme", "6 hours a term", 30, "weekly in term", "1 to 1", "Speech therapist"),
+    ("F", "Small group for reading", "", 40, "three times a week", "1 to 3", "Trained teaching assistant"),
+    ("F", "Movement break", "", 10, "every double lesson", "1 to 1", "Whoever teaches"),
+    ("F", "Access to a quiet room as required", "", None, "", "", ""),
+    ("G", "Occupational therapy review", "2 visits a year", 60, "twice a year", "1 to 1", "Occupational therapist"),
+    ("H1", "Short break on Saturdays", "4 hours", 240, "every second week", "1 to 2", "Short breaks team"),
+)  # fmt: skip
+PREMIUM: Final = (
+    ("Tutor for maths, ten hours", 380, "One level up since September."),
+    ("Laptop with reading software", 420, "Hands in twice as much."),
+    ("Swimming lessons", 95, ""),
+    ("Book tokens", 30, ""),
+)

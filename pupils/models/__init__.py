@@ -24,8 +24,11 @@ from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, I
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
+from pupils.models.plan_record import PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
+from pupils.models.review import Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson
+from pupils.models.review_feed import ReviewFeed
 from pupils.models.school_system import Suspension, SystemEntry
 from pupils.models.set_aside import SetAside
 from pupils.models.target import Target, TargetReading, TargetStep
@@ -75,11 +78,14 @@ __all__ = [
     "Placement",
     "PhysicalIntervention",
     "Plan",
+    "PlanDates",
     "PlanKindSetting",
     "PlanLine",
     "PlanReading",
     "PlanTarget",
     "PlanVersion",
+    "PremiumLine",
+    "ProvisionLine",
     "Pupil",
     "PupilContact",
     "PupilNeed",
@@ -87,8 +93,15 @@ __all__ = [
     "Relationship",
     "RestorativeSide",
     "RestorativeTalk",
+    "Review",
+    "ReviewAction",
+    "ReviewAmendment",
+    "ReviewFeed",
+    "ReviewOutcome",
+    "ReviewPerson",
     "SendPeriod",
     "SetAside",
+    "SoughtOutcome",
     "Statement",
     "StatementRequest",
     "Suspension",

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.actions import plans as acts
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
-from pupils.models import Plan, PlanVersion, Pupil, Target
+from pupils.models import Plan, PlanVersion, Pupil, Review, Target
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
+from pupils.plan_record import standing_of
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
 from pupils.plans import beginnable, plans_of, plans_to_read, readers_of, rights_to
@@ -56,6 +57,8 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     )
     shows_draft = bool(plan.stage) and (rights.may_edit or rights.may_approve)
     targets = Target.objects.visible_to(request.actor.about(plan.pupil_id)).filter(plans=plan)
+    reviews = list(Review.objects.visible_to(request.actor).filter(plan=plan).select_related("leader"))
+    since = versions[-1].in_force_from if versions else None
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
     context = {
         "plan": plan,
@@ -75,6 +78,9 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
+        "may_review": rights.may_edit and plan.is_in_force,
+        "reviews": reviews,
+        "standing": standing_of(request.actor, plan, reviews, since, request.staff.school, today()),
         "is_due": plan.is_due(today()),
     }
     return render(request, "pupils/plan_detail.html", context)
@@ -271,7 +277,7 @@ def _pupil(request: StaffRequest, pupil_id: int) -> Pupil:
 def _plan(request: StaffRequest, plan_id: int) -> Plan:
     to_read = Plan.objects.to_read_by(request.actor, today()).filter(pk=OuterRef("pk"))
     seen = Plan.objects.visible_to(request.actor).with_rights(request.actor).annotate(to_read=Exists(to_read))
-    return get_object_or_404(seen.select_related("pupil", "author", "approver"), pk=plan_id)
+    return get_object_or_404(seen.select_related("pupil", "author", "approver", "dates"), pk=plan_id)
 
 
 def _editable(request: StaffRequest, plan_id: int) -> Plan:

@@ -31,9 +31,17 @@ class Can(Enum):
     DOCUMENT_VIEW = Resource.DOCUMENT, Verb.VIEW, "Open documents of a pupil"
     DOCUMENT_CREATE = Resource.DOCUMENT, Verb.CREATE, "File in documents of a pupil"
     DOCUMENT_EDIT = Resource.DOCUMENT, Verb.EDIT, "Say what a document is and who may open it"
-    PLAN_VIEW = Resource.PLANS, Verb.VIEW, "Read a pupil's plans, their versions and what changed"
+    PLAN_VIEW = (
+        Resource.PLANS,
+        Verb.VIEW,
+        "Read a pupil's plans, what changed, their reviews, and what is due by when",
+    )
     PLAN_CREATE = Resource.PLANS, Verb.CREATE, "Begin a plan and name its author"
-    PLAN_EDIT = Resource.PLANS, Verb.EDIT, "Write a plan, alone where named its author"
+    PLAN_EDIT = (
+        Resource.PLANS,
+        Verb.EDIT,
+        "Write a plan, its dates, provision and reviews, alone where named its author",
+    )
     PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out lists of plans as a file"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"

@@ -46,6 +46,7 @@ from pupils.models import (
     PupilWeek,
     RestorativeSide,
     RestorativeTalk,
+    Review,
     SendPeriod,
     SetAside,
     Statement,
@@ -154,6 +155,28 @@ def plan_reading(**fields) -> Write:
         **{"plan": Plan.objects.first() or plan()(pupil), "staff": mentor(pupil), "number": 1, "read_at": at}
         | fields
     )
+
+
+def review(**fields) -> Write:
+    return lambda pupil: factories.ReviewFactory(
+        **{"plan": Plan.objects.first() or plan(number=1, stage="")(pupil)} | fields
+    )
+
+
+def of_a_plan(part: str, **fields) -> Write:
+    return lambda pupil: getattr(Plan.objects.first() or plan()(pupil), part).create(**fields)
+
+
+def of_a_review(part: str, **fields) -> Write:
+    """A part of the pupil's one review: people, outcomes, actions or amendments."""
+    return lambda pupil: getattr(Review.objects.first() or review()(pupil), part).create(
+        **{name: value(pupil) if callable(value) else value for name, value in fields.items()}
+    )
+
+
+def same_target_in_a_review(pupil: Pupil) -> None:
+    aim = target()(pupil)
+    twice(of_a_review("outcomes", target=aim, what="On time"))(pupil)
 
 
 def same_target_of_a_plan(pupil: Pupil) -> None:
@@ -586,6 +609,27 @@ REFUSED: dict[str, Write] = {
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),
+    "sought_outcome_says_something": of_a_plan("sought", text=""),
+    "provision_line_says_what": of_a_plan("provision_lines", section="F", what=""),
+    "provision_line_some_minutes": of_a_plan("provision_lines", section="F", what="Art", minutes=0),
+    "premium_line_says_what": of_a_plan("premium_lines", what="", on=OCTOBER, amount=1),
+    "premium_line_costs_something": of_a_plan("premium_lines", what="Books", on=OCTOBER, amount=0),
+    "review_one_planned": twice(review()),
+    "review_closed_is_held_at_and_by": review(closed_at=datetime(2026, 10, 1, 12, tzinfo=LONDON)),
+    "review_called_off_and_why": review(called_off_on=OCTOBER),
+    "review_decision_and_when": review(decision="amend"),
+    "review_next_comes_after": review(held_on=OCTOBER, next_on=OCTOBER),
+    "review_person_once": twice(of_a_review("people", staff=mentor)),
+    "review_person_staff_or_named": of_a_review("people", name=""),
+    "review_outcome_once": same_target_in_a_review,
+    "review_outcome_has_evidence": of_a_review("outcomes", target=target(), what="On time", result="met"),
+    "review_action_says_what": of_a_review("actions", text="", owner=mentor, due_on=OCTOBER),
+    "review_amendment_says_what": of_a_review(
+        "amendments", text="", reason="A slip.", written_by=mentor, written_at=datetime.now(LONDON)
+    ),
+    "review_amendment_says_why": of_a_review(
+        "amendments", text="Later.", reason="", written_by=mentor, written_at=datetime.now(LONDON)
+    ),
     "plan_kind_setting_once": twice(
         lambda pupil: PlanKindSetting.objects.create(school=pupil.school, kind="support", name="Plan")
     ),

@@ -47,6 +47,7 @@ from pupils.models import (
     PupilNeed,
     PupilWeek,
     RestorativeSide,
+    Review,
     Statement,
     StatementRequest,
     SystemEntry,
@@ -275,7 +276,30 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
     near_plan.save()
     words = {"strengths": f"Maps {place}."}
     PlanVersion.objects.create(plan=near_plan, number=near_plan.number, words=words, **said)
-    near_plan.targets.add(factories.TargetFactory(pupil=first, author=staff))
+    aim = factories.TargetFactory(pupil=first, author=staff)
+    near_plan.targets.add(aim)
+    add_to_reviews(near, staff, aim, place)
+    add_to_records(near)
+
+
+def add_to_reviews(near: dict[str, int], staff: Staff, aim: Target, place: int) -> None:
+    """One more of all that the near review holds, and one more review of its plan that is over."""
+    review = Review.objects.get(pk=near["review"])
+    review.people.create(staff=factories.StaffFactory(school=staff.school))
+    review.outcomes.create(target=aim, what="On time", result="met", evidence="Seen.")
+    review.actions.create(text=f"Ring {place}", owner=staff, due_on=WEEK)
+    review.amendments.create(text="Later.", reason="A slip.", written_by=staff, written_at=now())
+    factories.ReviewFactory(
+        plan=review.plan, meets_on=WEEK, held_on=WEEK, closed_by=staff, closed_at=now(), leader=staff
+    )
+
+
+def add_to_records(near: dict[str, int]) -> None:
+    """One more outcome, provision and spending."""
+    record = Plan.objects.get(pk=near["ehcp"])
+    sought = record.sought.create(text="Cooks a meal.")
+    record.provision_lines.create(section="F", what="Cooking", outcome=sought)
+    Plan.objects.get(pk=near["pep"]).premium_lines.create(what="Books", on=WEEK, amount=9)
 
 
 def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:

@@ -54,11 +54,19 @@ from pupils.models import (
     Plan,
     PlanLine,
     PlanVersion,
+    PremiumLine,
+    ProvisionLine,
     Pupil,
     PupilContact,
     RestorativeSide,
     RestorativeTalk,
+    Review,
+    ReviewAction,
+    ReviewAmendment,
+    ReviewOutcome,
+    ReviewPerson,
     SetAside,
+    SoughtOutcome,
     Statement,
     Suspension,
     SystemEntry,
@@ -93,7 +101,7 @@ READ_BY_THE_APP = {
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
-    "pupils.SetAside.facts", "pupils.PlanLine.section",
+    "pupils.SetAside.facts", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
@@ -140,10 +148,14 @@ def empty(row: Row, column: models.Field) -> bool:
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
     goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
+    held = getattr(type(row), "instance_type", type(row)) is Review and row.called_off_on is None
+    is_colleague = isinstance(row, ReviewPerson) and row.staff_id is not None
     return (
         (is_open and column.name == "not_held_note")
         or (stands and column.name == "withdrawn_why")
         or (goes_on and column.name == "end_reason")
+        or (held and column.name == "called_off_why")
+        or (is_colleague and column.name == "name")
     )
 
 
@@ -177,6 +189,8 @@ class Planted:
                 "interventions:addendum_create",
             ),
             PlannedSession: ("interventions:session_log",),
+            Review: ("pupils:review_detail",),
+            Plan: ("pupils:plan_detail",),
             BehaviourEvent: (
                 "pupils:behaviour_detail",
                 "pupils:behaviour_edit",
@@ -317,6 +331,12 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+    for held in (SoughtOutcome, ProvisionLine, PremiumLine):
+        yield from held.objects.filter(plan__pupil=plan.pupil)
+    reviews = Review.objects.filter(plan=plan)
+    yield from reviews
+    for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment):
+        yield from part.objects.filter(review__in=reviews)
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

@@ -99,6 +99,8 @@ def post(
 PUBLIC_NAMES = {
     "health", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate",
+    # By the secret link of one member of staff: what and when, never about whom.
+    "pupils:review_feed",
 }  # fmt: skip
 
 # Reachable before the second factor is given or set up, beside what is public; frozen.
@@ -239,6 +241,23 @@ TABLE: dict[str, Row] = {
     "pupils:plan_publish": post(PLAN_EDIT),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:deadline_calendar": get(TARGETS),
+    "pupils:feed_detail": form(TARGETS),
+    "pupils:feed_end": post(TARGETS),
+    "pupils:plan_dates": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:sought_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:sought_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:line_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:line_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:premium_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:premium_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:review_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_write_up": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_call_off": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_amend": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:review_follow": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),

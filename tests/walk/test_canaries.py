@@ -80,6 +80,11 @@ OWN = {"mentor": {Role.MENTOR}}
 HANDED_OVER = {"near": {Role.MENTOR, Role.PASTORAL_LEAD, *SENDCOS}, "far": SENDCOS}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
 # Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
+# The mentor is the author of the near PEP.
+OF_PEP = {
+    "near": {Role.MENTOR, Role.PASTORAL_LEAD, Role.SAFEGUARDING_LEAD, *SENDCOS, *LEADERS},
+    "far": {Role.SAFEGUARDING_LEAD, *LEADERS},
+}
 MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.Pupil.preferred_forename": NAMED,
     "pupils.Pupil.preferred_surname": NAMED,
@@ -167,6 +172,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "interventions.Session.unusual_day_reason": OF_SESSION,
     "interventions.Note.text": OF_SESSION,
     "interventions.Addendum.text": OF_SESSION,
+    **dict.fromkeys(("pupils.PremiumLine.what", "pupils.PremiumLine.impact"), OF_PEP),
     # Whoever writes the near One Plan or signs it off.
     "pupils.Plan.words": {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
     **dict.fromkeys(
@@ -175,6 +181,26 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
             "pupils.Plan.end_reason",
             "pupils.PlanLine.text",
             "pupils.PlanVersion.words",
+            "pupils.SoughtOutcome.text",
+            "pupils.ProvisionLine.what",
+            "pupils.ProvisionLine.quantity",
+            "pupils.ProvisionLine.frequency",
+            "pupils.ProvisionLine.ratio",
+            "pupils.ProvisionLine.deliverer",
+            "pupils.Review.place",
+            "pupils.Review.pupil_view",
+            "pupils.Review.parent_view",
+            "pupils.Review.staff_view",
+            "pupils.Review.adulthood",
+            "pupils.Review.decisions",
+            "pupils.Review.dissent",
+            "pupils.Review.called_off_why",
+            "pupils.ReviewPerson.name",
+            "pupils.ReviewOutcome.what",
+            "pupils.ReviewOutcome.evidence",
+            "pupils.ReviewAction.text",
+            "pupils.ReviewAmendment.text",
+            "pupils.ReviewAmendment.reason",
             "pupils.Target.subject",
             "pupils.Target.what",
             "pupils.Target.own_words",

@@ -36,7 +36,8 @@ NAMES_A = {
     "pupil": "pupil",
     "pupils": "pupil", "readers": "staff", "staff": "staff", "targets": "target", "teaching_group": "group",
     "topics": "topic",
-    "w1d1": "shape",
+    "w1d1": "shape", "leader": "staff", "document": "document", "outcome": "sought",
+    **dict.fromkeys(("a1-owner", "a2-owner", "a3-owner"), "staff"),
 }  # fmt: skip
 # Numbers that name no row.
 NUMBERS = re.compile(r"years|year_group|weekday|digest_weekday|cycle_weeks?|p\d+-engagement|w\dd\d")
@@ -57,9 +58,9 @@ NEW_EACH_TIME = re.compile(
     r'name="(?:csrfmiddlewaretoken|form_key|draft_owner)" value="[^"]*"|data-draft="[^"]*"|#[0-9a-f-]{36}'
     r"|Printed by [^<]*"
 )
-# Times, keys and addresses of mails as they stand in a statement.
+# Times, keys, their hashes and addresses of mails as they stand in a statement.
 NEW_IN_A_STATEMENT = re.compile(
-    r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^']*'|'[0-9a-f]{32}'|#[0-9a-f-]{36}|<[^>]*@[^>]*>|'(?:!|md5)[^']*'"
+    r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^']*'|'[0-9a-f]{32}(?:[0-9a-f]{32})?'|#[0-9a-f-]{36}|<[^>]*@[^>]*>|'(?:!|md5)[^']*'"
 )
 pytestmark = [
     pytest.mark.django_db,

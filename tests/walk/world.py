@@ -46,6 +46,8 @@ from pupils.models import (
     LessonMark,
     PhysicalIntervention,
     Placement,
+    Plan,
+    PlanDates,
     PlanLine,
     PlanReading,
     PlanVersion,
@@ -86,6 +88,7 @@ from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
 
 WEEK = date(2026, 11, 16)
+REVIEW_DAY = date(2026, 12, 7)
 # A pupil within everybody's scope, one within nobody's but who sees the whole school, one of another school.
 REACHES = ("near", "far", "foreign")
 
@@ -317,7 +320,53 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
-    return {"plan": plan.pk, "version": version.pk}
+    return {
+        "plan": plan.pk,
+        "version": version.pk,
+        **make_reviews(plan, author, target),
+        **make_records(pupil, author),
+    }
+
+
+def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
+    """One that is closed, with all that can be said, and put right since; and one that is planned."""
+    done = factories.ReviewFactory(
+        plan=plan, meets_on=WEEK, held_on=WEEK, place="Room 4", pupil_view="Better.", parent_view="Calmer.",
+        staff_view="On time.", adulthood="A taster day.", decisions="Go on.", dissent="Nobody.",
+        closed_by=author, closed_at=now(),
+    )  # fmt: skip
+    done.people.create(name="Ms Ali, mother", presence="came")
+    done.people.create(staff=author, presence="came")
+    done.outcomes.create(target=target, what="On time", result="met", evidence="The register.")
+    done.actions.create(text="Ring the school nurse", owner=author, due_on=WEEK)
+    done.amendments.create(text="It was Tuesday.", reason="A slip.", written_by=author, written_at=now())
+    called_off = {"called_off_on": WEEK, "called_off_why": "Snow."}
+    factories.ReviewFactory(plan=plan, meets_on=WEEK, **called_off)
+    planned = factories.ReviewFactory(plan=plan, meets_on=REVIEW_DAY)
+    planned.people.create(name="Mr Wren, social worker")
+    planned.people.create(staff=author)
+    planned.outcomes.create(target=target, what="On time", result="", evidence="")
+    planned.actions.create(text="Ask for views", owner=author, due_on=WEEK)
+    return {"review": planned.pk, "closed_review": done.pk}
+
+
+def make_records(pupil: Pupil, author: Staff) -> dict[str, int]:
+    """An EHCP record with an outcome and a provision, and a PEP with a spending: both in force, with their dates."""
+    said = {"pupil": pupil, "author": author, "stage": "", "number": 1, "words": {}}
+    record, personal = factories.PlanFactory(kind="ehcp", **said), factories.PlanFactory(kind="pep", **said)
+    PlanDates.objects.create(plan=record, issued_on=date(2025, 12, 1), asked_on=date(2025, 6, 2))
+    PlanDates.objects.create(plan=personal, entered_on=date(2026, 11, 2))
+    paper = pupil.documents.filter(withdrawn_at__isnull=True).first()
+    sought = record.sought.create(text="Travels alone.", area="IL", document=paper, page=2)
+    line = record.provision_lines.create(
+        section="F", what="Speech therapy", outcome=sought, quantity="Six hours", minutes=30, frequency="Weekly",
+        ratio="1 to 1", deliverer="Therapist", document=paper, page=3,
+    )  # fmt: skip
+    premium = personal.premium_lines.create(what="Laptop", on=WEEK, amount="320.00", impact="Writes more.")
+    return {
+        "ehcp": record.pk, "dated_plan": record.pk, "pep": personal.pk, "sought": sought.pk, "line": line.pk,
+        "premium": premium.pk,
+    }  # fmt: skip
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:

@@ -36,8 +36,11 @@ from pupils.models import (
     Handover,
     ImportBatch,
     MarkAmendment,
+    Plan,
+    PlanDates,
     Pupil,
     PupilWeek,
+    Review,
     SetAside,
     Suspension,
     Target,
@@ -210,3 +213,27 @@ def test_nobody_is_kept_from_every_session_for_one_reason(loaded):
     absences = Presence.objects.filter(status__in=("absent", "refused"), absence_reason="in_lesson")
     often = absences.values("pupil").annotate(times=Count("pk")).filter(times__gte=6)
     assert not often.exists()
+
+
+def test_a_one_plan_in_a_later_cycle_had_a_review_at_the_end_of_each(loaded):
+    later = Plan.objects.filter(kind="support", number__gt=1, ended_on=None)
+    assert later.exists()
+    for plan in later:
+        assert plan.reviews.closed().count() == plan.number - 1
+    held = Review.objects.closed()
+    assert not held.filter(outcomes__result="").exists()
+    assert not held.filter(actions__task__isnull=True, actions__isnull=False).exists()
+
+
+def test_an_ehcp_record_has_its_dates_and_provision_and_of_some_nobody_knows_when(loaded):
+    records = Plan.objects.filter(kind="ehcp", number__gt=0, ended_on=None)
+    assert records.exists()
+    assert all(record.provision_lines.exists() and record.sought.exists() for record in records)
+    assert PlanDates.objects.filter(plan__in=records).count() == records.count()
+
+
+def test_a_review_that_is_planned_is_on_a_day_of_school(loaded):
+    planned = Review.objects.planned()
+    calendar = School.objects.get().calendar()
+    assert planned.exists()
+    assert all(calendar.is_school_day(review.meets_on) for review in planned)
