@@ -86,7 +86,7 @@ def held_in_a_year(running: Running) -> int:
 
 def _annual(running: Running) -> dict[str, list[Due]]:
     dates, found = running.dates, {}
-    if dates.asked_on or not dates.issued_on:
+    if dates.asked_on or not (dates.issued_on or running.plan.number):
         found["Needs assessment"] = [
             *needs_assessment(
                 dates.asked_on, decided_on=dates.decided_on, advice_asked_on=dates.advice_asked_on,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, time
 
 from pupils.clocks import Due, Party, back_plan, review_meeting
-from pupils.deadlines import Told, all_told, why_no_school_day
+from pupils.deadlines import Told, all_told, best_school_day, why_no_school_day
 from pupils.models import Plan, PlanVersion, Review, ReviewPerson
 from pupils.plan_kinds import Clock
 from staffing.calendar import Calendar
@@ -23,6 +23,14 @@ def in_force_since(plan: Plan) -> date | None:
         .values_list("in_force_from", flat=True)
         .first()
     )
+
+
+def first_proposal(plan: Plan, on: date, calendar: Calendar) -> date | None:
+    """The day by which a plan is to be reviewed, or the school day before; None where that has passed."""
+    if plan.review_by is None:
+        return None
+    proposed = best_school_day(plan.review_by, calendar) or plan.review_by
+    return proposed if proposed >= on else None
 
 
 def steps_of(review: Review, on: date, calendar: Calendar) -> list[Told]:

@@ -34,7 +34,7 @@ from pupils.models import (
 from pupils.models.review import ReviewQuerySet
 from pupils.plan_kinds import Clock
 from pupils.plan_names import names_of
-from pupils.reviews import steps_of
+from pupils.reviews import first_proposal, steps_of
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -55,8 +55,9 @@ def review_create(request: StaffRequest, plan_id: int) -> HttpResponse:
     if not plan.is_in_force:
         messages.error(request, acts.NOT_IN_FORCE)
         return redirect("pupils:plan_detail", plan.pk)
-    begun = {"leader": request.staff.pk, "meets_on": plan.review_by}
-    form = ReviewForm.of(request, plan=plan, calendar=request.staff.school.calendar(), initial=begun)
+    calendar = request.staff.school.calendar()
+    begun = {"leader": request.staff.pk, "meets_on": first_proposal(plan, today(), calendar)}
+    form = ReviewForm.of(request, plan=plan, calendar=calendar, initial=begun)
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:

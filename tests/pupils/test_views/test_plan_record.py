@@ -53,9 +53,17 @@ def page_of(browser, plan) -> str:
 class TestDates:
     def test_without_a_start_the_clock_says_not_known_and_guesses_nothing(self, sendco, record):
         page = page_of(sendco, record)
-        assert "Needs assessment" in page
-        assert "not known" in page
-        assert "late" not in page.split("By when")[1].split("Outcomes sought")[0]
+        told = page.split("By when")[1].split("Outcomes sought")[0]
+        assert told.count("not known") == 4
+        assert "late" not in told
+
+    def test_before_the_plan_is_issued_its_needs_assessment_is_told(self, sendco, cast):
+        ada = factories.PupilFactory(school=cast.school, send_status="K")
+        draft = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO], kind="ehcp", words={})
+        PlanDates.objects.create(plan=draft, asked_on=date(2026, 10, 1))
+        page = page_of(sendco, draft)
+        assert "Decision whether to assess: 7 days late" in page
+        assert "18 Feb 2027" in page
 
     def test_from_the_day_of_issue_each_date_follows_with_its_rule_and_source(self, sendco, record):
         page = send(sendco, at("plan_dates", record.pk), issued_on="2025-12-10")

@@ -81,6 +81,11 @@ class TestPlanned:
         assert 'value="Room 4"' in page
         assert not Review.objects.exists()
 
+    def test_the_last_school_day_before_its_plan_wants_it_is_proposed(self, sendco, plan):
+        plan.review_by = date(2026, 12, 25)
+        plan.save()
+        assert 'value="2026-12-18"' in sendco.get(at("review_create", plan.pk)).content.decode()
+
     def test_a_plan_that_is_not_in_force_has_nothing_to_review(self, sendco, cast):
         draft = factories.PlanFactory(pupil__school=cast.school, pupil__send_status="K")
         page = sendco.get(at("review_create", draft.pk), follow=True).content.decode()
