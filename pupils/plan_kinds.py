@@ -59,7 +59,8 @@ class PlanKind:
     `resource` says who may see and do what. `stages` are those that it goes through before it is in force; of one
     with FULL stages the approver is another person than the author. `reviews_a_year` is how often it is looked at
     again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on. Of one
-    that `asks_reading`, everybody who works with the pupil is asked to read what is new.
+    that `asks_reading`, everybody who works with the pupil is asked to read what is new. On paper it fits on `sides`, in
+    smaller type where it has to; on as many as it takes where none are said.
     """
 
     code: str
@@ -73,6 +74,7 @@ class PlanKind:
     is_off: bool = False
     has_targets: bool = True
     asks_reading: bool = False
+    sides: int = 0
 
     def section(self, key: str) -> Section:
         """Raises KeyError for a section that this kind does not have."""
@@ -142,6 +144,7 @@ def _passport() -> PlanKind:
         SHORT,
         reviews_a_year=2,
         asks_reading=True,
+        sides=1,
     )
 
 

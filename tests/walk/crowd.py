@@ -68,6 +68,7 @@ from tests.walk.world import (
     make_job,
     make_mail,
     make_physical,
+    make_printout,
     make_set_aside,
     make_talk,
     make_task,
@@ -98,6 +99,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         add_rows(world, near, staff, first, place)
         ImportRow.objects.create(batch=batch, line=place + 3, outcome="undecided", pupil=pupil)
         make_digest(staff, {"pupil": pupil.pk})
+        make_printout(staff, near)
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
         add_to_clubs(near, staff, pupil, first, place)

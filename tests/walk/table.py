@@ -112,6 +112,8 @@ UNATTENDED_NAMES = {*WHILE_LOCKED_NAMES, "staffing:job_progress"}
 STEP_UP_NAMES = {
     "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
+    # Plans of many pupils on paper.
+    "interventions:class_sheet_pdf", "pupils:printout_open",
     # A later last day makes a leaver's roles count again; an address is a way in.
     "staffing:staff_edit",
     # Where a school may ask its mentors and teachers for less.
@@ -237,6 +239,11 @@ TABLE: dict[str, Row] = {
     "pupils:plan_reading": get(TARGETS),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:version_pdf": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
+    "pupils:printout_create": form(TARGETS),
+    # One's own alone.
+    "pupils:printout_detail": get(TARGETS),
+    "pupils:printout_open": get(TARGETS, page=False),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
@@ -367,6 +374,9 @@ TABLE: dict[str, Row] = {
     ),
     "interventions:session_edit": form(SESSION_WRITE, near={R.MENTOR}),
     "interventions:addendum_create": form(SESSION_WRITE),
+    "interventions:class_sheet": get(TARGETS, far=TARGETS),
+    # A file, once the second factor is fresh; a page where none can be made.
+    "interventions:class_sheet_pdf": get(TARGETS, far=TARGETS, page=False),
     "pupils:task_list": get(STAFFED),
     "pupils:task_create": form(STAFFED),
     "pupils:task_done": post(STAFFED),

@@ -49,6 +49,7 @@ from pupils.models import (
     PlanLine,
     PlanReading,
     PlanVersion,
+    Printout,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -476,6 +477,14 @@ def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     )[0].pk  # fmt: skip
 
 
+def make_printout(owner: Staff, about: dict[str, int]) -> int:
+    """With nothing in it: what is in one is there for whoever may still see all of it."""
+    return Printout.objects.create(
+        school=owner.school, asked_by=owner, kind="passport", asked_at=now(),
+        file=ContentFile(b"%PDF-", name="printout.pdf"),
+    ).pk  # fmt: skip
+
+
 def make_job(owner: Staff, about: dict[str, int]) -> int:
     count = Job.objects.count()
     return Job.objects.create(
@@ -526,6 +535,7 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
     "notice": make_notice,
     "task": make_task,
     "job": make_job,
+    "printout": make_printout,
     "digest": make_digest,
     "item": make_digest_item,
 }
