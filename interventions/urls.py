@@ -21,6 +21,7 @@ urlpatterns = [
     path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
+    path("sessions/<int:session_id>/used/", sessions.strategy_used, name="strategy_used"),
     path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
     path("groups/<int:group_id>/sheet/", class_sheets.class_sheet, name="class_sheet"),
     path("groups/<int:group_id>/sheet/pdf/", class_sheets.class_sheet_pdf, name="class_sheet_pdf"),

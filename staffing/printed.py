@@ -23,7 +23,9 @@ STYLE: Final = "css/paper.css"
 # Sizes of type in points, from the usual one to the smallest that can still be read on paper.
 SIZES: Final = (10.5, 9.5, 8.5, 7.5, 6.5)
 VARIANT: Final = "pdf/ua-1"
-MISSING: Final = "PDFs can’t be made on this server, because Pango is not installed on it: print this page from the browser."
+MISSING: Final = (
+    "PDFs can’t be made on this server: Pango is not installed on it. Print this page from the browser."
+)
 
 
 class NoPdf(Exception):

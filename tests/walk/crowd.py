@@ -13,6 +13,7 @@ from interventions.models import (
     ProvisionPupil,
     Session,
     SessionAdult,
+    StrategyUse,
 )
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
@@ -271,7 +272,11 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
         author=factories.StaffFactory(school=staff.school),
     )  # fmt: skip
     PlanVersion.objects.create(plan=plan, number=1, words={"helps": ["A list"]}, **said)
-    PlanLine.objects.create(plan=plan, section="helps", position=0, text="A list", first_number=1)
+    line = PlanLine.objects.create(
+        plan=plan, section="helps", position=0, text=f"A list {place}", first_number=1
+    )
+    session = Session.objects.get(pk=near["session"])
+    StrategyUse.objects.create(session=session, line=line, answer="helped", said_by=staff, said_at=now())
     near_plan = Plan.objects.get(pk=near["plan"])
     near_plan.number += 1
     near_plan.save()

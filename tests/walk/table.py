@@ -237,6 +237,10 @@ TABLE: dict[str, Row] = {
     "pupils:plan_end": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
+    "pupils:plans_together": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_unread": get(PLAN_EDIT),
+    # Nobody here has yet to read a plan of theirs.
+    "pupils:reader_nudge": post(PLAN_EDIT, near=NOBODY),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:version_pdf": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
@@ -373,6 +377,8 @@ TABLE: dict[str, Row] = {
         SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
     ),
     "interventions:session_edit": form(SESSION_WRITE, near={R.MENTOR}),
+    # The near session is the mentor's; others who may read it are told that only its writer says this.
+    "interventions:strategy_used": post(SESSION_WRITE, also=(404,)),
     "interventions:addendum_create": form(SESSION_WRITE),
     "interventions:class_sheet": get(TARGETS, far=TARGETS),
     # A file, once the second factor is fresh; a page where none can be made.

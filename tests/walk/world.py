@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
-from interventions.models import Presence, SessionAdult, SessionTarget
+from interventions.models import Presence, Session, SessionAdult, SessionTarget, StrategyUse
 from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.faults import fault_of
 from pupils.involvement import link_caseloads, link_groups
@@ -224,6 +224,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "reading": reading.pk,
         "step": target.steps.get().pk,
         **make_plans(pupil, mentor, target),
+        "line": say_of_strategies(session, pupil, mentor),
         "evidence": target.evidence.get(kind="photo").pk,
         "work_day": WorkDay.objects.get(pupil=pupil).pk,
         "contact": link.contact_id,
@@ -319,6 +320,14 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
     return {"plan": plan.pk, "version": version.pk}
+
+
+def say_of_strategies(session: Session, pupil: Pupil, by: Staff) -> int:
+    """That each strategy of the pupil's helped in a session."""
+    lines = PlanLine.objects.filter(plan__pupil=pupil)
+    for line in lines:
+        StrategyUse.objects.create(session=session, line=line, answer="helped", said_by=by, said_at=now())
+    return lines[0].pk
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
