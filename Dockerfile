@@ -15,9 +15,10 @@ ENV PATH=/venv/bin:$PATH \
     HANDRAIL_ENV=production \
     HANDRAIL_VAR=/var/lib/handrail \
     STATIC_ROOT=/srv/static
-# pg_dump and its like, for backups: of the server's version or newer
+# pg_dump and its like, for backups: of the server's version or newer. Pango for PDFs, with fonts for names in any script.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends postgresql-client \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core fonts-noto-color-emoji \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/handrail --create-home handrail
 COPY --from=requirements /venv /venv

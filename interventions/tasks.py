@@ -6,9 +6,12 @@ from datetime import date
 from interventions.involvement import link_provisions
 from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Slot
 from interventions.planning import plan_ahead, replan_provision, rings_of, silenced
+from interventions.strategies import count_uses
 from interventions.weeks import recompute
 from pupils.involvement import follows_groups
 from pupils.leavers import ends_with_leaving
+from pupils.line_uses import LineUse, counts_uses
+from pupils.models import Plan
 from staffing.access import Actor, open_or_coming
 from staffing.actions.school import REPLAN_JOB
 from staffing.bells import Ring, hangs_on_bells
@@ -72,3 +75,9 @@ def replan(actor: Actor, school_id: int, progress: Progress) -> str:
     """After the calendar changed; begun again, it finds planned what it planned before."""
     added = plan_ahead(School.objects.get(pk=school_id), today())
     return f"Planned sessions follow the calendar: {added:,} added."
+
+
+@counts_uses
+def uses_in_sessions(plan: Plan) -> list[LineUse]:
+    """What was said in sessions of the lines of a plan."""
+    return count_uses(plan)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from interventions.mending import SESSION
-from interventions.views import catch_up, exports, log, planned, sessions, support
+from interventions.views import catch_up, class_sheets, exports, log, planned, sessions, support
 from pupils.views.corrections import wrong
 
 app_name = "interventions"
@@ -21,7 +21,10 @@ urlpatterns = [
     path("sessions/<int:session_id>/", sessions.session_detail, name="session_detail"),
     path("sessions/<int:session_id>/edit/", log.session_edit, name="session_edit"),
     path("sessions/<int:session_id>/add/", sessions.addendum_create, name="addendum_create"),
+    path("sessions/<int:session_id>/used/", sessions.strategy_used, name="strategy_used"),
     path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
+    path("groups/<int:group_id>/sheet/", class_sheets.class_sheet, name="class_sheet"),
+    path("groups/<int:group_id>/sheet/pdf/", class_sheets.class_sheet_pdf, name="class_sheet_pdf"),
     path("programmes/", support.programme_list, name="programme_list"),
     path("programmes/export/", exports.programme_export, name="programme_export"),
     path("programmes/new/", support.programme_create, name="programme_create"),

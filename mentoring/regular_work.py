@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from interventions.planning import plan_ahead
 from mentoring import schedule
+from pupils.actions import printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
@@ -60,11 +61,11 @@ def sweep(at: datetime) -> Done:
 
 
 def clear_old() -> int:
-    """Forget drafts nobody came back for, receipts of forms long taken, old guesses, sessions that are over and
-    files imported long ago.
+    """Forget drafts nobody came back for, receipts of forms long taken, old guesses, sessions that are over,
+    files imported long ago and printouts a day old.
     """
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
-    cleared += batches.clear_old() + browsers.clear_old(now())
+    cleared += batches.clear_old() + browsers.clear_old(now()) + printouts.clear_old(now())
     call_command("clearsessions")
     _ran("clear_old", now())
     return cleared

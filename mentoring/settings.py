@@ -310,11 +310,17 @@ LOGGING = {
     "formatters": {"lines": {"()": "staffing.logs.JsonLines"}, "plain": {}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "lines"},
+        "silent": {"class": "logging.NullHandler"},
     },
     "root": {
         "handlers": ["console"],
         "level": env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"),
     },
     # Django would mail a fault with everything that the request held.
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # What it warns of quotes the page that it lays out.
+        "weasyprint": {"handlers": ["silent"], "propagate": False},
+        "fontTools": {"handlers": ["silent"], "propagate": False},
+    },
 }

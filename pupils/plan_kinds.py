@@ -73,7 +73,8 @@ class PlanKind:
     with FULL stages the approver is another person than the author. `reviews_a_year` is how often it is looked at
     again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on. Of one
     that `asks_reading`, everybody who works with the pupil is asked to read what is new. `clock` is the statutory one
-    that it runs by, where there is one.
+    that it runs by, where there is one. On paper it fits on `sides`, in smaller type where it has to; on as many as it
+    takes where none are said.
     """
 
     code: str
@@ -88,6 +89,7 @@ class PlanKind:
     has_targets: bool = True
     asks_reading: bool = False
     clock: Clock | None = None
+    sides: int = 0
 
     def section(self, key: str) -> Section:
         """Raises KeyError for a section that this kind does not have."""
@@ -157,6 +159,7 @@ def _passport() -> PlanKind:
         SHORT,
         reviews_a_year=2,
         asks_reading=True,
+        sides=1,
     )
 
 

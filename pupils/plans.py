@@ -6,13 +6,12 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from pupils.models import Involvement, Plan, PlanReading, PlanVersion, Pupil
+from pupils.models import Plan, PlanReading, PlanVersion, Pupil
 from pupils.plan_kinds import NON_NEGOTIABLES, PLAN_KINDS, Stage, resources
 from pupils.plan_parts import Change, changes, lines_of
 from pupils.plan_steps import Rights
 from pupils.visibility import is_reached
-from staffing.access import Actor, Verb, open_on
-from staffing.models import Staff
+from staffing.access import Actor, Verb
 
 
 @dataclass(frozen=True)
@@ -100,29 +99,6 @@ def _with_versions(actor: Actor, plans: list[Plan]) -> Iterator[tuple[Plan, dict
     for version in PlanVersion.objects.filter(wanted, plan__in=[plan.pk for plan in plans]):
         found[version.plan_id][version.number] = version
     return ((plan, found[plan.pk]) for plan in plans)
-
-
-@dataclass(frozen=True)
-class Readers:
-    """Who is asked to read the version that is asked for, and who has not."""
-
-    asked: int
-    unread: tuple[str, ...]
-
-    @property
-    def read(self) -> int:
-        return self.asked - len(self.unread)
-
-
-def readers_of(plan: Plan, on: date) -> Readers | None:
-    """Everybody who works with the pupil now but its author; None for a plan that nobody is asked to read."""
-    if not plan.asks_on:
-        return None
-    links = Involvement.objects.filter(open_on(on), staff=OuterRef("pk"), pupil=plan.pupil_id)
-    read = PlanReading.objects.filter(plan=plan, staff=OuterRef("pk"), number__gte=plan.asks_from)
-    staff = Staff.objects.filter(Exists(links)).employed(on).exclude(pk=plan.author_id)
-    rows = list(staff.annotate(has_read=Exists(read)))
-    return Readers(len(rows), tuple(each.name for each in rows if not each.has_read))
 
 
 def rights_to(actor: Actor, plan: Plan) -> Rights:

@@ -3,10 +3,11 @@
 from datetime import date
 
 from pupils.actions.caseloads import caseload_on
+from pupils.actions.printouts import PRINT_JOB, make_printout
 from pupils.imports.applying import apply_batch
 from pupils.imports.batches import APPLY_JOB, READ_JOB
 from pupils.imports.staging import stage
-from pupils.models import ImportBatch, TimetabledLesson
+from pupils.models import ImportBatch, Printout, TimetabledLesson
 from staffing.access import Actor
 from staffing.jobs import Progress, job
 from staffing.leaving import counted, counts_what_stays
@@ -43,3 +44,11 @@ def import_apply(actor: Actor, batch_id: int, progress: Progress) -> str:
     batch = ImportBatch.objects.visible_to(actor).get(pk=batch_id)
     counts = apply_batch(batch, by=actor, report=progress.report).counts
     return f"Added {counts['new']:,}, changed {counts['changed']:,}."
+
+
+@job(PRINT_JOB, title="Plans on paper", page="pupils:printout_detail")
+def printout_make(actor: Actor, printout_id: int, progress: Progress) -> str:
+    """Lay out every plan and bind them; begun again, it starts from the first."""
+    printout = Printout.objects.visible_to(actor).select_related("school", "group").get(pk=printout_id)
+    count = make_printout(by=actor, printout=printout, report=progress.report)
+    return f"{count:,} plan{'' if count == 1 else 's'} in one file."

@@ -133,7 +133,7 @@ def _faculty(
     if Scope.FACULTY not in scopes or not actor.faculty_ids:
         return
     if faculty_ids is None:
-        faculty_ids = _faculties_of([pupil.pk], on)[pupil.pk]
+        faculty_ids = faculties_of([pupil.pk], on)[pupil.pk]
     if not actor.faculty_ids.isdisjoint(faculty_ids):
         yield f"{forename} is taught in your faculty"
 
@@ -165,7 +165,7 @@ def who_reaches(
     rows = Involvement.objects.filter(open_or_coming(on), pupil__in=pupil_ids)
     for link in rows.order_by("starts_on", "pk"):
         links[link.pupil_id].append(link)
-    taught = _faculties_of(pupil_ids, on)
+    taught = faculties_of(pupil_ids, on)
     for actor in actors:
         for pupil in pupils:
             own, faculty_ids = links[pupil.pk], taught[pupil.pk]
@@ -173,7 +173,7 @@ def who_reaches(
                 yield actor, pupil.pk
 
 
-def _faculties_of(pupil_ids: Collection[int], on: date) -> dict[int, set[int]]:
+def faculties_of(pupil_ids: Collection[int], on: date) -> dict[int, set[int]]:
     """The faculties that teach each of them on a day."""
     found: dict[int, set[int]] = defaultdict(set)
     rows = GroupMember.objects.filter(open_on(on), pupil__in=pupil_ids, group__faculty__isnull=False)

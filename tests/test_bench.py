@@ -29,7 +29,9 @@ def test_a_school_has_the_pupils_asked_for_each_with_a_number_of_its_own():
     assert len({pupil.upn for pupil in pupils}) == 1_300
 
 
-@pytest.mark.parametrize("module", ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage", "icalendar"])
+@pytest.mark.parametrize(
+    "module", ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage", "icalendar", "weasyprint"]
+)
 def test_the_web_server_starts_without_what_few_pages_need(module):
     asked = (
         "import mentoring.wsgi, sys; from django.urls import resolve; resolve('/');"

@@ -11,7 +11,16 @@ from interventions import weeks
 from interventions.actions.planned import State, turn
 from interventions.actions.session_targets import rewrite_targets, write_targets
 from interventions.entries import SessionEntry
-from interventions.models import Addendum, Note, NoteReader, PlannedSession, Presence, Session, SessionAdult
+from interventions.models import (
+    Addendum,
+    Note,
+    NoteReader,
+    PlannedSession,
+    Presence,
+    Session,
+    SessionAdult,
+    StrategyUse,
+)
 from pupils.actions.tasks import write_task
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
@@ -75,6 +84,7 @@ def edit_session(*, by: Actor, session: Session, version: int, entry: SessionEnt
     _write(Presence, before, _presences(session, entry))
     _write(Note, session.notes.all(), _notes(session, entry))
     rewrite_targets(by=by, session=session, entry=entry, at=at)
+    _forget_strategies_of_others(session, entry)
     follow_up = _follow_up(by, session, entry, at)
     touched |= {(each.pupil_id, week_start(session.on)) for each in entry.pupils}
     weeks.recompute(touched, by.school_id)
@@ -146,6 +156,13 @@ def _write(model: type[AboutPupil], before: Iterable[AboutPupil], wanted: Iterab
         bulk_update_with_history(changed, model, fields)
     if added:
         bulk_create_with_history(added, model)
+
+
+def _forget_strategies_of_others(session: Session, entry: SessionEntry) -> None:
+    """Of whoever is not in the session any more nothing is said."""
+    there = [each.pupil_id for each in entry.pupils]
+    for use in StrategyUse.objects.filter(session=session).exclude(line__plan__pupil__in=there):
+        use.delete()
 
 
 def _set_staff(model: type[Any], session: Session, staff_ids: frozenset[int]) -> None:

@@ -17,6 +17,7 @@ from interventions.forms.session import SessionForm
 from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_targets, told_before
 from interventions.models import NoteReader, Presence, Session, SessionAdult, Topic
 from interventions.openings import Opening
+from pupils.key_lines import musts_of
 from pupils.models import Pupil, Target
 from pupils.registers import away_at, with_marks
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
@@ -142,6 +143,8 @@ class LogSheet:
         # A save that says nothing of targets asks for none.
         if self.is_dressed or (sent is not None and _speaks_of_targets(sent)):
             self._offer_targets(sent)
+        if self.is_dressed:
+            self._bring_musts()
 
     def _asked_for(self, sent: QueryDict | None) -> list[int]:
         """Ids of the pupils on the page: those sent or typed, else those it opens with."""
@@ -181,7 +184,14 @@ class LogSheet:
             row.away = away_at(row.pupil, self.opening.starts_at)
         if not any(row.targets for row in self.rows):
             self._offer_targets(self._sent)
+        self._bring_musts()
         self.is_dressed = True
+
+    def _bring_musts(self) -> None:
+        """What must happen for each pupil, said where it is to happen."""
+        musts = musts_of(self.actor, [row.pupil.pk for row in self.rows])
+        for row in self.rows:
+            row.musts = musts.get(row.pupil.pk, ())
 
     @cached_property
     def on(self) -> date | None:

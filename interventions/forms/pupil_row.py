@@ -45,6 +45,7 @@ class PupilRowForm(forms.Form):
         self.away = away
         self.roll_error = ""
         self.targets: Sequence[TargetRowForm] = ()
+        self.musts: Sequence[str] = ()
 
     @property
     def last_score(self) -> int | None:

@@ -12,6 +12,7 @@ from interventions.models.session import (
     SupportWeek,
     Topic,
 )
+from interventions.models.strategy_use import StrategyUse
 
 __all__ = [
     "Addendum",
@@ -26,6 +27,7 @@ __all__ = [
     "SessionAdult",
     "SessionTarget",
     "Slot",
+    "StrategyUse",
     "SupportWeek",
     "Topic",
 ]

@@ -16,6 +16,7 @@ from interventions.entries import SessionEntry
 from interventions.forms.addendum import AddendumForm
 from interventions.forms.log_sheet import LogSheet
 from interventions.models import PlannedSession, Session
+from interventions.strategies import strategies_of
 from staffing import drafts
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
@@ -50,8 +51,10 @@ def session_log(request: StaffRequest, planned_id: int) -> HttpResponse:
 
     leads_to = reverse("mentoring:today")
 
+    logged: list[Session] = []
+
     def do() -> str:
-        log_session(by=request.actor, entry=sheet.entry(), at=now(), planned=planned)
+        logged.append(log_session(by=request.actor, entry=sheet.entry(), at=now(), planned=planned))
         return leads_to
 
     try:
@@ -59,6 +62,7 @@ def session_log(request: StaffRequest, planned_id: int) -> HttpResponse:
     except AlreadyTold:
         return _told_already(request, planned, sheet)
     _say_saved(request, sheet.entry())
+    _ask_what_helped(request, logged)
     return redirect(answer)
 
 
@@ -76,12 +80,15 @@ def session_create(request: StaffRequest) -> HttpResponse:
     is_last = request.POST.get("then") == "today"
     leads_to = reverse("mentoring:today" if is_last else "interventions:session_create")
 
+    logged: list[Session] = []
+
     def do() -> str:
-        log_session(by=request.actor, entry=sheet.entry(), at=now())
+        logged.append(log_session(by=request.actor, entry=sheet.entry(), at=now()))
         return leads_to
 
     answer = sheet.form.once(do, leads_to)
     _say_saved(request, sheet.entry())
+    _ask_what_helped(request, logged)
     return redirect(answer)
 
 
@@ -226,3 +233,12 @@ def _say_saved(request: StaffRequest, entry: SessionEntry) -> None:
         request,
         format_html('{} <a href="{}">Next: log {}, {}</a>', said, address, when, coming.provision.name),
     )
+
+
+def _ask_what_helped(request: StaffRequest, logged: list[Session]) -> None:
+    """The way to say of each strategy whether it helped, where a pupil who was there has some."""
+    for session in logged:
+        there = session.presences.filter(status__in=ATTENDED).values("pupil")
+        if request.actor.can(Can.PLAN_VIEW) and strategies_of(request.actor, there).exists():
+            address = reverse("interventions:session_detail", args=[session.pk])
+            messages.info(request, format_html('<a href="{}#helping">Say what helped</a>', address))

@@ -6,15 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from interventions.actions.sessions import add_addendum
+from interventions.actions.sessions import EditingIsOver, add_addendum
+from interventions.actions.strategy_uses import say_of_strategy
+from interventions.codes import ATTENDED
 from interventions.forms.addendum import AddendumForm
 from interventions.listed import page_of_sessions
-from interventions.models import Addendum, Note, Presence, Session, SessionTarget
+from interventions.models import Addendum, Note, Presence, Session, SessionTarget, StrategyUse
+from interventions.strategies import answers_of, lines_in
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
@@ -44,13 +47,18 @@ def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
     addenda = Addendum.objects.visible_to(request.actor).filter(**mine).select_related("written_by")
     record(request.actor, AuditVerb.VIEW, session, pupil_ids=[row.pupil_id for row in rows])
     worked = _worked_on(request, session)
+    there = [row.pupil_id for row in rows if row.status in ATTENDED]
+    helping = answers_of(request.actor, session, there) if request.actor.can(Can.PLAN_VIEW) else {}
+    may_edit = session.is_editable_by(request.actor, now())
     context = {
         "session": session,
         "rows": [(row, notes.get(row.pupil_id, ""), worked[row.pupil_id]) for row in rows],
+        "helping": [(row.pupil, helping[row.pupil_id]) for row in rows if row.pupil_id in helping],
+        "answers": StrategyUse.Answer.choices,
         "others": session.pupil_count - len(rows),  # type: ignore[attr-defined]
         "note": notes.get(None, ""),
         "addenda": addenda,
-        "may_edit": session.is_editable_by(request.actor, now()),
+        "may_edit": may_edit,
         "may_add": request.actor.can(Can.SESSION_EDIT),
     }
     return render(request, "interventions/session_detail.html", context)
@@ -71,6 +79,27 @@ def addendum_create(request: StaffRequest, session_id: int) -> HttpResponse:
     answer = form.once(do)
     messages.success(request, "Added.")
     return redirect(answer)
+
+
+@needs(Can.SESSION_EDIT)
+@require_POST
+def strategy_used(request: StaffRequest, session_id: int) -> HttpResponse:
+    """One tap on the session's page: the line, and what became of it, as `12-helped`."""
+    session = _session(request, session_id)
+    line_id, _, answer = request.POST.get("said", "").partition("-")
+    there = Presence.objects.visible_to(request.actor).filter(session=session, status__in=ATTENDED)
+    if not line_id.isdecimal() or len(line_id) > MOST_DIGITS or answer not in StrategyUse.Answer:
+        raise Http404
+    lines = lines_in(request.actor, session, list(there.values_list("pupil_id", flat=True)))
+    line = get_object_or_404(lines.select_related("plan"), pk=int(line_id))
+    try:
+        say_of_strategy(by=request.actor, session=session, line=line, answer=answer, at=now())
+    except EditingIsOver:
+        messages.error(request, "Only whoever wrote the session says this, and for 24 hours.")
+    return redirect(f"{reverse('interventions:session_detail', args=[session.pk])}#helping")
+
+
+MOST_DIGITS = 17
 
 
 def _worked_on(request: StaffRequest, session: Session) -> dict[int, list[SessionTarget]]:

@@ -25,6 +25,7 @@ from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
 from mentoring.demo.load_targets import load_targets
+from mentoring.demo.load_uses import load_uses
 from mentoring.demo.load_withdrawn import load_withdrawn
 from mentoring.demo.load_work import load_work
 from mentoring.demo.school_year import anchor_for, closed_days_before
@@ -137,6 +138,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_behaviour(support, trust, rows, records)
         load_plans(support, trust, rows)
         load_reviews(trust, rows)
+        load_uses(trust, rows)
         load_withdrawn(trust, rows, records)
         load_faults(data, support, trust, rows)
         load_handover(support, trust, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))

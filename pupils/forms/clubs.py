@@ -1,6 +1,6 @@
 """Forms of our own registers: which it is and who is on it, a day's marks, and the amendment of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -79,7 +79,13 @@ class TakeForm(KeyedForm):
 
     on = forms.DateField(label="Day", widget=DateInput())
 
-    def __init__(self, *args: Any, members: Sequence[ClubMember], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        members: Sequence[ClubMember],
+        musts: Mapping[int, Sequence[str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.members = members
         for row in members:
@@ -88,6 +94,7 @@ class TakeForm(KeyedForm):
                 label=f"{name}, {row.pupil.form}" if row.pupil.form else name,
                 choices=ClubMark.Status.choices,
                 widget=forms.RadioSelect,
+                help_text=" · ".join(musts.get(row.pupil_id, ())),
                 error_messages={"required": f"Mark {name}: here, late or away."},
             )
 

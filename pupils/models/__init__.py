@@ -25,6 +25,7 @@ from pupils.models.physical import PhysicalIntervention, Statement, StatementReq
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
 from pupils.models.plan_record import PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
+from pupils.models.printout import Printout
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.review import Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson
@@ -86,6 +87,7 @@ __all__ = [
     "PlanVersion",
     "PremiumLine",
     "ProvisionLine",
+    "Printout",
     "Pupil",
     "PupilContact",
     "PupilNeed",

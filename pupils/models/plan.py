@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from pupils.codes import InvolvementReason
 from pupils.models.links import Involvement
 from pupils.models.pupil import Pupil
 from pupils.models.target import Target
@@ -57,6 +58,21 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def in_force(self) -> "PlanQuerySet":
         return self.current().filter(number__gt=0)
+
+    def on_class_sheets_of(self, actor: Actor, on: date) -> "PlanQuerySet":
+        """In force and open to the actor; and passports of pupils in a class that the actor covers that day.
+
+        Cover opens the class sheet and nothing else, and ends by itself.
+        """
+        covers = Involvement.objects.filter(
+            open_on(on),
+            staff_id=actor.staff_id,
+            reason=InvolvementReason.COVER,
+            pupil=models.OuterRef("pupil"),
+        )
+        lent = models.Q(models.Exists(covers), kind__in=kinds_of(Resource.PASSPORT))
+        in_school = self.filter(pupil__school_id=actor.school_id).in_force()
+        return in_school.filter(_reached(actor, Verb.VIEW) | lent)
 
     def to_read_by(self, actor: Actor, on: date) -> "PlanQuerySet":
         """Of pupils the actor works with, asked for by that day and not read since: one's own work is not asked for.

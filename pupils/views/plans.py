@@ -9,14 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.actions import plans as acts
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
+from pupils.line_uses import uses_of
 from pupils.models import Plan, PlanVersion, Pupil, Review, Target
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
+from pupils.plan_readers import readers_of
 from pupils.plan_record import standing_of
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
-from pupils.plans import beginnable, plans_of, plans_to_read, readers_of, rights_to
+from pupils.plans import beginnable, plans_of, plans_to_read, rights_to
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -76,6 +78,7 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "waits": waits_for(plan, rights),
         "may_write": may_write(plan, rights),
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
+        "uses": uses_of(plan) if versions else [],
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
         "may_review": rights.may_edit and plan.is_in_force,
@@ -188,7 +191,11 @@ def plan_reading(request: StaffRequest) -> HttpResponse:
     waiting = plans_to_read(request.actor, names_of(request.actor.school_id), today(), MOST_TO_READ + 1)
     shown = waiting[:MOST_TO_READ]
     record(request.actor, AuditVerb.VIEW, "plans", pupil_ids=[each.plan.pupil_id for each in shown])
-    context = {"waiting": shown, "has_more": len(waiting) > MOST_TO_READ}
+    context = {
+        "waiting": shown,
+        "has_more": len(waiting) > MOST_TO_READ,
+        "may_edit": request.actor.can(Can.PLAN_EDIT),
+    }
     return render(request, "pupils/plan_reading.html", context)
 
 

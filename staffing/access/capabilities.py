@@ -42,7 +42,7 @@ class Can(Enum):
         Verb.EDIT,
         "Write a plan, its dates, provision and reviews, alone where named its author",
     )
-    PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out lists of plans as a file"
+    PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out plans, class sheets and lists of plans as files"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"

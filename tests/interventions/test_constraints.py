@@ -12,8 +12,10 @@ from interventions.models import (
     Session,
     SessionAdult,
     SessionTarget,
+    StrategyUse,
     SupportWeek,
 )
+from pupils.models import Plan
 from staffing.calendar import now
 from staffing.models import Staff
 from tests import factories
@@ -94,6 +96,19 @@ def same_target(mentor: Staff) -> None:
     SessionTarget.objects.create(session=first.session, target=first.target)
 
 
+def strategy(answer: str = "helped") -> Write:
+    def write(mentor: Staff) -> None:
+        plan = Plan.objects.first() or factories.PlanFactory(pupil=pupil(mentor), author=mentor)
+        line = plan.lines.first() or plan.lines.create(
+            section="helps", position=0, text="A list", first_number=1
+        )
+        StrategyUse.objects.create(
+            session=session(mentor), line=line, answer=answer, said_by=mentor, said_at=now()
+        )
+
+    return write
+
+
 REFUSED: dict[str, Write] = {
     "programme_name_once": twice(programme),
     "provision_minutes_in_a_day": provision(minutes=481),
@@ -125,6 +140,8 @@ REFUSED: dict[str, Write] = {
     "addendum_says_something": lambda mentor: Addendum.objects.create(
         session=session(mentor), text="", written_by=mentor, written_at=now()
     ),
+    "strategy_use_once_a_session": twice(strategy()),
+    "strategy_use_answer_there_is": strategy("loved"),
     "support_week_once": twice(
         lambda mentor: SupportWeek.objects.create(
             pupil=pupil(mentor), school=mentor.school, week_start=MONDAY

@@ -13,6 +13,7 @@ from interventions.models import (
     ProvisionPupil,
     Session,
     SessionAdult,
+    StrategyUse,
 )
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
@@ -69,6 +70,7 @@ from tests.walk.world import (
     make_job,
     make_mail,
     make_physical,
+    make_printout,
     make_set_aside,
     make_talk,
     make_task,
@@ -99,6 +101,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         add_rows(world, near, staff, first, place)
         ImportRow.objects.create(batch=batch, line=place + 3, outcome="undecided", pupil=pupil)
         make_digest(staff, {"pupil": pupil.pk})
+        make_printout(staff, near)
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
         add_to_clubs(near, staff, pupil, first, place)
@@ -270,7 +273,11 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
         author=factories.StaffFactory(school=staff.school),
     )  # fmt: skip
     PlanVersion.objects.create(plan=plan, number=1, words={"helps": ["A list"]}, **said)
-    PlanLine.objects.create(plan=plan, section="helps", position=0, text="A list", first_number=1)
+    line = PlanLine.objects.create(
+        plan=plan, section="helps", position=0, text=f"A list {place}", first_number=1
+    )
+    session = Session.objects.get(pk=near["session"])
+    StrategyUse.objects.create(session=session, line=line, answer="helped", said_by=staff, said_at=now())
     near_plan = Plan.objects.get(pk=near["plan"])
     near_plan.number += 1
     near_plan.save()

@@ -114,6 +114,8 @@ UNATTENDED_NAMES = {*WHILE_LOCKED_NAMES, "staffing:job_progress"}
 STEP_UP_NAMES = {
     "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
+    # Plans of many pupils on paper.
+    "interventions:class_sheet_pdf", "pupils:printout_open",
     # A later last day makes a leaver's roles count again; an address is a way in.
     "staffing:staff_edit",
     # Where a school may ask its mentors and teachers for less.
@@ -258,6 +260,15 @@ TABLE: dict[str, Row] = {
     "pupils:review_call_off": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_amend": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_follow": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:plans_together": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_unread": get(PLAN_EDIT),
+    # Nobody here has yet to read a plan of theirs.
+    "pupils:reader_nudge": post(PLAN_EDIT, near=NOBODY),
+    "pupils:version_pdf": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
+    "pupils:printout_create": form(TARGETS),
+    # One's own alone.
+    "pupils:printout_detail": get(TARGETS),
+    "pupils:printout_open": get(TARGETS, page=False),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
@@ -387,7 +398,12 @@ TABLE: dict[str, Row] = {
         SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
     ),
     "interventions:session_edit": form(SESSION_WRITE, near={R.MENTOR}),
+    # The near session is the mentor's; others who may read it are told that only its writer says this.
+    "interventions:strategy_used": post(SESSION_WRITE, also=(404,)),
     "interventions:addendum_create": form(SESSION_WRITE),
+    "interventions:class_sheet": get(TARGETS, far=TARGETS),
+    # A file, once the second factor is fresh; a page where none can be made.
+    "interventions:class_sheet_pdf": get(TARGETS, far=TARGETS, page=False),
     "pupils:task_list": get(STAFFED),
     "pupils:task_create": form(STAFFED),
     "pupils:task_done": post(STAFFED),

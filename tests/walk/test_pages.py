@@ -41,6 +41,10 @@ DAILY = {
     "pupils:group_list": 5,
     "pupils:import_list": 3,
     "interventions:session_create": 6,
+    # What plans say of the pupils who are there is one more.
+    "interventions:session_log": 11,
+    "interventions:session_edit": 11,
+    "interventions:session_detail": 11,
     "interventions:session_list": 5,
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
-from interventions.models import Presence, SessionAdult, SessionTarget
+from interventions.models import Presence, Session, SessionAdult, SessionTarget, StrategyUse
 from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.faults import fault_of
 from pupils.involvement import link_caseloads, link_groups
@@ -51,6 +51,7 @@ from pupils.models import (
     PlanLine,
     PlanReading,
     PlanVersion,
+    Printout,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -226,6 +227,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "reading": reading.pk,
         "step": target.steps.get().pk,
         **make_plans(pupil, mentor, target),
+        "line": say_of_strategies(session, pupil, mentor),
         "evidence": target.evidence.get(kind="photo").pk,
         "work_day": WorkDay.objects.get(pupil=pupil).pk,
         "contact": link.contact_id,
@@ -367,6 +369,14 @@ def make_records(pupil: Pupil, author: Staff) -> dict[str, int]:
         "ehcp": record.pk, "dated_plan": record.pk, "pep": personal.pk, "sought": sought.pk, "line": line.pk,
         "premium": premium.pk,
     }  # fmt: skip
+
+
+def say_of_strategies(session: Session, pupil: Pupil, by: Staff) -> int:
+    """That each strategy of the pupil's helped in a session."""
+    lines = PlanLine.objects.filter(plan__pupil=pupil)
+    for line in lines:
+        StrategyUse.objects.create(session=session, line=line, answer="helped", said_by=by, said_at=now())
+    return lines[0].pk
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
@@ -525,6 +535,14 @@ def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     )[0].pk  # fmt: skip
 
 
+def make_printout(owner: Staff, about: dict[str, int]) -> int:
+    """With nothing in it: what is in one is there for whoever may still see all of it."""
+    return Printout.objects.create(
+        school=owner.school, asked_by=owner, kind="passport", asked_at=now(),
+        file=ContentFile(b"%PDF-", name="printout.pdf"),
+    ).pk  # fmt: skip
+
+
 def make_job(owner: Staff, about: dict[str, int]) -> int:
     count = Job.objects.count()
     return Job.objects.create(
@@ -575,6 +593,7 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
     "notice": make_notice,
     "task": make_task,
     "job": make_job,
+    "printout": make_printout,
     "digest": make_digest,
     "item": make_digest_item,
 }

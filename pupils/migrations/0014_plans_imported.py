@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0012_reviews'),
+        ('pupils', '0013_paper'),
     ]
 
     operations = [

@@ -1,0 +1,60 @@
+"""Strategies of plans in sessions: what can be said of each, what was, and how it adds up."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from interventions.models import Session, StrategyUse
+from pupils.line_uses import LineUse
+from pupils.models import Plan, PlanLine
+from pupils.plan_kinds import HELPS, NON_NEGOTIABLES
+from staffing.access import Actor
+
+ORDER: Final = (NON_NEGOTIABLES.key, HELPS.key)
+Answer = StrategyUse.Answer
+
+
+def strategies_of(actor: Actor, pupils: QuerySet[Any, Any] | Collection[int]) -> QuerySet[PlanLine]:
+    """What helps these pupils, by plans in force that the actor may see."""
+    lines = PlanLine.objects.visible_to(actor).in_force()
+    return lines.filter(plan__pupil__in=pupils, section__in=ORDER)
+
+
+def lines_in(actor: Actor, session: Session, pupil_ids: Collection[int]) -> QuerySet[PlanLine]:
+    """What helps these pupils by their plans in force that the actor may see, with `answer`: what was said, if anything.
+
+    What was said of a line stays on the page when the line is in force no more.
+    """
+    said = StrategyUse.objects.filter(session=session, line=OuterRef("pk")).values("answer")
+    in_force = Q(last_number__isnull=True, plan__ended_on__isnull=True)
+    lines = PlanLine.objects.visible_to(actor).filter(plan__pupil__in=pupil_ids, section__in=ORDER)
+    return lines.annotate(answer=Subquery(said)).filter(in_force | Q(answer__isnull=False))
+
+
+def answers_of(
+    actor: Actor, session: Session, pupil_ids: Collection[int]
+) -> Mapping[int, Sequence[PlanLine]]:
+    """By pupil, what must happen first; a sentence that stands in two plans once."""
+    if not pupil_ids:
+        return {}
+    lines: list[Any] = list(lines_in(actor, session, pupil_ids).select_related("plan"))
+    found: dict[int, dict[str, PlanLine]] = defaultdict(dict)
+    # The one of which something was said stands for its likes.
+    lines.sort(key=lambda each: (not each.answer, ORDER.index(each.section), each.plan_id, each.position))
+    for line in lines:
+        found[line.plan.pupil_id].setdefault(line.text, line)
+    return {pk: sorted(its.values(), key=_place) for pk, its in found.items()}
+
+
+def _place(line: PlanLine) -> tuple[int, int, int]:
+    return ORDER.index(line.section), line.plan_id, line.position
+
+
+def count_uses(plan: Plan) -> list[LineUse]:
+    """Each line in force of which something was said, in the plan's order: one statement."""
+    lines = PlanLine.objects.in_force().filter(plan=plan, section__in=ORDER, uses__isnull=False)
+    counts = {answer.value: Count("uses", filter=Q(uses__answer=answer)) for answer in Answer}
+    rows = sorted(lines.annotate(**counts), key=_place)
+    return [LineUse(row.text, row.helped, row.did_not, row.could_not) for row in rows]  # type: ignore[attr-defined]
