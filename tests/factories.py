@@ -18,6 +18,7 @@ from pupils.models import (
     Handout,
     Household,
     Plan,
+    PlanContribution,
     Pupil,
     PupilContact,
     Suspension,
@@ -265,6 +266,20 @@ class PlanFactory(DjangoModelFactory):
     stage = "draft"
     words = factory.LazyFunction(lambda: {"strengths": "Draws maps.", "helps": ["A list by the peg"]})
     review_by = date(2026, 12, 18)
+
+
+class PlanContributionFactory(DjangoModelFactory):
+    """The pupil is asked for theirs, for the draft's first version."""
+
+    class Meta:
+        model = PlanContribution
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.LazyAttribute(lambda row: row.plan.number + 1)
+    voice = "pupil"
+    due_on = date(2026, 11, 27)
+    asked_by = factory.SelfAttribute("plan.author")
+    asked_at = factory.LazyFunction(now)
 
 
 class TargetReadingFactory(DjangoModelFactory):

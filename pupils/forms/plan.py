@@ -1,14 +1,18 @@
 """Forms about a plan: begun, its sections written, ended."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 
-from pupils.models import Plan, Pupil, Target
+from pupils.contributions import Offer, offers
+from pupils.models import Plan, PlanContribution, Pupil, Target
 from pupils.models.plan import Words
 from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
 from pupils.plan_parts import text_of
+from pupils.plan_sources import Sources, Taken, line_of, pieces_of, still_there
 from staffing.access import Actor, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
@@ -21,6 +25,7 @@ MOST_CHARACTERS = 20_000
 MOST_OF_A_LINE = 300
 # Names of sections would be those of other fields.
 PREFIX = "in_"
+TAKE = "take_"
 
 
 def authors_of(kind: PlanKind, actor: Actor, on: date) -> StaffQuerySet:
@@ -93,16 +98,41 @@ class BeginForm(KeyedForm):
         return values | {"kind": kind, "review_by": values["review_by"] or due}
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A line or a paragraph that somebody brought: to be ticked, or in the draft already."""
+
+    value: str
+    text: str
+    is_ticked: bool
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section on the writing page, with what others brought to it beside."""
+
+    field: forms.BoundField
+    take: str
+    offers: tuple[tuple[str, tuple[Piece, ...]], ...]
+
+
 class PlanForm(KeyedForm):
-    """The draft: a field for each section of the kind, which targets it points at, author and review."""
+    """The draft: a field for each section of the kind, which targets it points at, author and review.
+
+    `arrived` is what others brought: what is ticked of it comes to stand in its section, with whose words it is.
+    """
 
     title = _title()
     author = _author()
     review_by = forms.DateField(label="Review by", widget=DateInput(), required=False)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: Plan, arrived: Sequence[PlanContribution] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.offers = {each.key: list(offers(arrived, each)) for each in plan.made_of.sections}
         author = self.fields["author"]
         assert isinstance(author, forms.ModelChoiceField)
         author.queryset = authors_of(plan.made_of, self.actor, today()) | Staff.objects.filter(
@@ -125,10 +155,36 @@ class PlanForm(KeyedForm):
             self.fields[PREFIX + section.key] = _field(section)
             # Any of them may be left empty, and to say so of each says nothing.
             self.fields[PREFIX + section.key].answers_with_none = True  # type: ignore[attr-defined]
+            if self.offers[section.key]:
+                self.fields[TAKE + section.key] = forms.MultipleChoiceField(
+                    choices=[piece for offer in self.offers[section.key] for piece in offer.pieces],
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
 
     @property
-    def sections(self) -> list[forms.BoundField]:
-        return [self[PREFIX + section.key] for section in self.plan.made_of.sections]
+    def sections(self) -> list[SectionRow]:
+        return [self._row(section) for section in self.plan.made_of.sections]
+
+    def _row(self, section: Section) -> SectionRow:
+        take = TAKE + section.key
+        ticked = set(self[take].value() or ()) if take in self.fields else set()
+        there = self._taken(section)
+
+        def piece(offer: Offer, value: str, text: str) -> Piece:
+            is_there = any(text == words and offer.mark == mark for words, mark in there)
+            return Piece(value, text, is_ticked=value in ticked, is_there=is_there)
+
+        found = tuple(
+            (offer.mark, tuple(piece(offer, *each) for each in offer.pieces))
+            for offer in self.offers[section.key]
+        )
+        return SectionRow(self[PREFIX + section.key], take, found)
+
+    def _taken(self, section: Section) -> list[Taken]:
+        """What was taken into a section before."""
+        taken: list[Taken] = self.plan.sources.get(section.key, [])
+        return taken
 
     def clean_author(self) -> Staff:
         author: Staff = self.cleaned_data["author"]
@@ -139,13 +195,34 @@ class PlanForm(KeyedForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         for section in self.plan.made_of.sections:
-            if section.shape is Shape.LINES and PREFIX + section.key in told:
-                self._clean_lines(section)
+            if PREFIX + section.key in told:
+                self._take_in(section)
+                if section.shape is Shape.LINES:
+                    self._clean_lines(section)
         return told
+
+    def _ticked(self, section: Section) -> list[Taken]:
+        """What is taken in now: each piece with its mark."""
+        ticked = self.cleaned_data.get(TAKE + section.key, ())
+        return [
+            (text, offer.mark)
+            for offer in self.offers[section.key]
+            for value, text in offer.pieces
+            if value in ticked
+        ]
+
+    def _take_in(self, section: Section) -> None:
+        """Below what is written, but for what stands there word for word."""
+        name, between = PREFIX + section.key, "\n" if section.shape is Shape.LINES else "\n\n"
+        text = self.cleaned_data[name]
+        for theirs, _ in self._ticked(section):
+            if theirs not in pieces_of(section, text):
+                text = between.join(filter(None, (text.rstrip(), theirs)))
+        self.cleaned_data[name] = text
 
     def _clean_lines(self, section: Section) -> None:
         name = PREFIX + section.key
-        lines = list(dict.fromkeys(filter(None, map(_line, self.cleaned_data[name].splitlines()))))
+        lines = list(dict.fromkeys(filter(None, map(line_of, self.cleaned_data[name].splitlines()))))
         self.cleaned_data[name] = "\n".join(lines)
         if len(lines) > section.most:
             self.add_error(name, f"At most {section.most} lines: there are {len(lines)}.")
@@ -158,15 +235,15 @@ class PlanForm(KeyedForm):
         """What the action wants: words by section, lists as lists."""
         values = self.values()
         said: Words = {}
+        sources: Sources = {}
         for section in self.plan.made_of.sections:
             text = values.pop(PREFIX + section.key)
+            values.pop(TAKE + section.key, None)
             said[section.key] = text.splitlines() if section.shape is Shape.LINES else text
-        return {"title": "", "targets": []} | values | {"words": said}
-
-
-def _line(typed: str) -> str:
-    """A line as it counts: without the mark of a list that was pasted along."""
-    return " ".join(typed.strip().removeprefix("- ").removeprefix("• ").split())
+            new = [each for each in self._ticked(section) if list(each) not in self._taken(section)]
+            if taken := still_there(section, text, [*self._taken(section), *new]):
+                sources[section.key] = taken
+        return {"title": "", "targets": []} | values | {"words": said, "sources": sources}
 
 
 def _field(section: Section) -> forms.CharField:

@@ -14,6 +14,7 @@ from pupils.models.care import Agency, CareAlert, Diagnosis
 from pupils.models.club import Club, ClubAmendment, ClubDay, ClubMark, ClubMember
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
+from pupils.models.contribution import PlanContribution
 from pupils.models.correction import Correction
 from pupils.models.document import Document
 from pupils.models.flag import Flag
@@ -75,6 +76,7 @@ __all__ = [
     "Placement",
     "PhysicalIntervention",
     "Plan",
+    "PlanContribution",
     "PlanKindSetting",
     "PlanLine",
     "PlanReading",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pupils.actions import plans as acts
+from pupils.contributions import contribution_rows, contributions_to
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
 from pupils.models import Plan, PlanVersion, Pupil, Target
 from pupils.plan_kinds import PLAN_KINDS
@@ -56,22 +57,25 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     )
     shows_draft = bool(plan.stage) and (rights.may_edit or rights.may_approve)
     targets = Target.objects.visible_to(request.actor.about(plan.pupil_id)).filter(plans=plan)
+    asked = contributions_to(request.actor, plan) if shows_draft else []
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
     context = {
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, versions[0].words) if versions else (),
+        "parts": parts(plan.made_of, versions[0].words, versions[0].sources) if versions else (),
         "in_force": versions[0] if versions else None,
         "versions": versions,
         "targets": targets.by_need(),
-        "draft": parts(plan.made_of, plan.words) if shows_draft else (),
+        "draft": parts(plan.made_of, plan.words, plan.sources) if shows_draft else (),
         "unsaid": empty_sections(plan.made_of, plan.words) if shows_draft else (),
         "shows_draft": shows_draft,
         "changes": changes(plan.made_of, versions[0].words, plan.words) if shows_draft and versions else (),
         "steps": steps(plan, rights),
         "waits": waits_for(plan, rights),
         "may_write": may_write(plan, rights),
+        "asked": contribution_rows(asked, today()),
+        "may_remind": any(each.is_waiting and each.is_of_colleague for each in asked),
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
@@ -119,7 +123,8 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
     if not may_write(plan, rights_to(request.actor, plan)):
         messages.info(request, "This version is agreed. Take it back to draft to change it.")
         return redirect("pupils:plan_detail", plan.pk)
-    form = PlanForm.of(request, plan=plan, initial=opening(plan) | {"version": plan.version})
+    arrived = contributions_to(request.actor, plan)
+    form = PlanForm.of(request, plan=plan, arrived=arrived, initial=opening(plan) | {"version": plan.version})
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
@@ -136,7 +141,7 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
             messages.success(request, "The draft is saved.")
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
-    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": _name(request, plan), "marks": MARKS}
+    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": plan.name, "marks": MARKS}
     return render(request, "pupils/plan_form.html", context)
 
 
@@ -166,7 +171,7 @@ def plan_step(request: StaffRequest, plan_id: int) -> HttpResponse:
 
 DONE = {
     Step.DRAFT: "A new draft, from version {number}.",
-    Step.ASK: "Contributions are asked for.",
+    Step.ASK: "Nobody is asked. The plan can be agreed.",
     Step.AGREE: "Marked as agreed: somebody else signs it off.",
     Step.SIGN: "Signed off under your name.",
     Step.PUBLISH: "Version {number} is in force.",
@@ -225,7 +230,7 @@ def plan_end(request: StaffRequest, plan_id: int) -> HttpResponse:
             messages.success(request, "The plan has ended. What it said stays.")
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
-    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": _name(request, plan)}
+    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": plan.name}
     return render(request, "pupils/plan_end.html", context)
 
 
@@ -246,7 +251,7 @@ def plan_version(request: StaffRequest, version_id: int) -> HttpResponse:
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, version.words),
+        "parts": parts(plan.made_of, version.words, version.sources),
         "others": others,
         "other": other,
         "changes": changes(plan.made_of, other.words, version.words) if other else (),
@@ -275,7 +280,7 @@ def _plan(request: StaffRequest, plan_id: int) -> Plan:
 
 
 def _editable(request: StaffRequest, plan_id: int) -> Plan:
-    written = Plan.objects.editable_by(request.actor).with_rights(request.actor)
+    written = Plan.objects.editable_by(request.actor).with_rights(request.actor).named()
     return get_object_or_404(written.select_related("pupil", "author").prefetch_related("links"), pk=plan_id)
 
 

@@ -148,6 +148,24 @@ def plan_line(**fields) -> Write:
     )  # fmt: skip
 
 
+def contribution(**fields) -> Write:
+    return lambda pupil: factories.PlanContributionFactory(
+        **{"plan": Plan.objects.first() or plan()(pupil)} | fields
+    )
+
+
+def contribution_of(role: str) -> Write:
+    """Of the colleague or the contact that the pupil has."""
+
+    def write(pupil: Pupil):
+        if role == "staff":
+            return contribution(voice="mentor", staff=mentor(pupil))(pupil)
+        link = pupil.contact_links.first() or factories.PupilContactFactory(pupil=pupil)
+        return contribution(voice="parent", link=link)(pupil)
+
+    return write
+
+
 def plan_reading(**fields) -> Write:
     at = datetime(2026, 11, 19, tzinfo=LONDON)
     return lambda pupil: PlanReading.objects.create(
@@ -583,6 +601,12 @@ REFUSED: dict[str, Write] = {
     "plan_asks_for_what_there_is": plan(asks_from=1),
     "plan_reading_once": twice(plan_reading()),
     "plan_reading_of_a_version": plan_reading(number=0),
+    "contribution_of_somebody": contribution(voice="parent"),
+    "contribution_answered_how_and_by": contribution(how="phone"),
+    "contribution_closed_by_and_why": contribution(closed_why="No reply."),
+    "contribution_once_a_colleague": twice(contribution_of("staff")),
+    "contribution_once_a_contact": twice(contribution_of("link")),
+    "contribution_once_the_pupil": twice(contribution()),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

@@ -276,6 +276,21 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
     words = {"strengths": f"Maps {place}."}
     PlanVersion.objects.create(plan=near_plan, number=near_plan.number, words=words, **said)
     near_plan.targets.add(factories.TargetFactory(pupil=first, author=staff))
+    add_contributions(near_plan, staff)
+
+
+def add_contributions(near_plan: Plan, staff: Staff) -> None:
+    """To the near plan, whose version goes on: those asked so far are asked for it still, and one more has answered.
+
+    And one that the member of staff is asked for themselves.
+    """
+    near_plan.contributions.update(number=near_plan.number + 1)
+    factories.PlanContributionFactory(
+        plan=near_plan, voice="agency", other="Speech therapy", words={"assess": "Short sentences."}, how="phone",
+        given_on=WEEK, answered_at=now(), entered_by=staff,
+    )  # fmt: skip
+    asking = factories.PlanFactory(pupil=near_plan.pupil, kind="action", author=near_plan.author)
+    factories.PlanContributionFactory(plan=asking, voice="mentor", staff=staff)
 
 
 def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:

@@ -52,6 +52,7 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     Plan,
+    PlanContribution,
     PlanLine,
     PlanVersion,
     Pupil,
@@ -139,9 +140,14 @@ def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
-    goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
+    kind = getattr(type(row), "instance_type", type(row))
+    goes_on = kind is Plan and row.ended_on is None
+    is_of_record = kind is PlanContribution and row.other == ""
+    may_come = kind is PlanContribution and row.closed_at is None
     return (
-        (is_open and column.name == "not_held_note")
+        (is_of_record and column.name == "other")
+        or (may_come and column.name == "closed_why")
+        or (is_open and column.name == "not_held_note")
         or (stands and column.name == "withdrawn_why")
         or (goes_on and column.name == "end_reason")
     )
@@ -217,7 +223,7 @@ KINDS: dict[str, type[Row]] = {
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
-    "plan": Plan, "version": PlanVersion,
+    "plan": Plan, "version": PlanVersion, "contribution": PlanContribution,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
@@ -317,6 +323,13 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+    PlanContribution.objects.filter(plan=plan).update(number=4)
+    yield from PlanContribution.objects.filter(plan=plan)
+    nothing = {"closed_at": now(), "closed_by": plan.author, "closed_why": "."}
+    yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", **nothing)
+    answered = {"how": "phone", "given_on": WEEK, "answered_at": now(), "entered_by": plan.author}
+    words = {"assess": planted.word("pupils.PlanContribution.words", reach)}
+    yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", words=words, **answered)
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

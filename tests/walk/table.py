@@ -236,6 +236,12 @@ TABLE: dict[str, Row] = {
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_asked": get(TARGETS),
+    "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    # What the near pupil says is entered by whoever writes the near plan.
+    "pupils:contribution_write": form(TARGETS, near=PLAN_EDIT_NEAR),
+    "pupils:contribution_close": form(TARGETS, near=PLAN_EDIT_NEAR),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),

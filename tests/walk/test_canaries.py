@@ -168,6 +168,14 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "interventions.Note.text": OF_SESSION,
     "interventions.Addendum.text": OF_SESSION,
     # Whoever writes the near One Plan or signs it off.
+    **dict.fromkeys(
+        (
+            "pupils.PlanContribution.words",
+            "pupils.PlanContribution.other",
+            "pupils.PlanContribution.closed_why",
+        ),
+        {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
+    ),
     "pupils.Plan.words": {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
     **dict.fromkeys(
         (

@@ -317,7 +317,8 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
-    return {"plan": plan.pk, "version": version.pk}
+    asked = factories.PlanContributionFactory(plan=plan)
+    return {"plan": plan.pk, "version": version.pk, "contribution": asked.pk}
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
