@@ -31,6 +31,7 @@ from pupils.views import (
     targets,
     tasks,
     viewers,
+    voices,
 )
 
 # Where each kind of row has its pages, for those that may be said to be wrong in this room.
@@ -116,6 +117,10 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/step/", plans.plan_step, name="plan_step"),
     path("plans/<int:plan_id>/end/", plans.plan_end, name="plan_end"),
     path("plan-versions/<int:version_id>/", plans.plan_version, name="plan_version"),
+    path("pupils/<int:pupil_id>/voices/", voices.voice_list, name="voice_list"),
+    path("pupils/<int:pupil_id>/voices/export/", exports.voice_export, name="voice_export"),
+    path("pupils/<int:pupil_id>/voices/new/", voices.voice_create, name="voice_create"),
+    path("voices/<int:voice_id>/strike/", voices.voice_strike, name="voice_strike"),
     path("pupils/<int:pupil_id>/targets/", targets.target_list, name="target_list"),
     path("pupils/<int:pupil_id>/targets/export/", exports.target_export, name="target_export"),
     path("pupils/<int:pupil_id>/targets/plain/", targets.target_plain, name="target_plain"),

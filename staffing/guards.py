@@ -19,6 +19,8 @@ GUARDED_LABELS = (
     "pupils.statement",
     "pupils.planversion",
     "pupils.planreading",
+    "pupils.voicerecord",
+    "pupils.voicestrike",
     "interventions.addendum",
 )
 

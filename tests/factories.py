@@ -26,6 +26,7 @@ from pupils.models import (
     TargetReading,
     TeachingGroup,
     TimetabledLesson,
+    VoiceRecord,
 )
 from staffing.calendar import now
 from staffing.models import (
@@ -280,6 +281,22 @@ class PlanContributionFactory(DjangoModelFactory):
     due_on = date(2026, 11, 27)
     asked_by = factory.SelfAttribute("plan.author")
     asked_at = factory.LazyFunction(now)
+
+
+class VoiceRecordFactory(DjangoModelFactory):
+    """Said by the pupil."""
+
+    class Meta:
+        model = VoiceRecord
+
+    pupil = factory.SubFactory(PupilFactory)
+    voice = "pupil"
+    question = "What helps?"
+    words = "When it is quiet."
+    on = date(2026, 11, 16)
+    how = "person"
+    entered_by = factory.SubFactory(StaffFactory)
+    entered_at = factory.LazyFunction(now)
 
 
 class TargetReadingFactory(DjangoModelFactory):

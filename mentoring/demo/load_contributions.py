@@ -8,9 +8,9 @@ from typing import Any, Final
 from simple_history.utils import bulk_create_with_history
 
 from mentoring.demo.load_support import Rows
-from mentoring.demo.plan_words import LINES, TEXTS
+from mentoring.demo.plan_words import LINES, SAID, TEXTS
 from pupils.codes import InvolvementReason
-from pupils.models import Involvement, Plan, PlanContribution, PupilContact
+from pupils.models import Involvement, Plan, PlanContribution, PupilContact, VoiceRecord
 from pupils.models.contribution import How
 from pupils.plan_kinds import Shape, Stage, Voice
 from pupils.plan_parts import text_of
@@ -30,6 +30,35 @@ def load_contributions(plans: Sequence[Plan], rows: Rows, rng: Random, on: date)
     for row in made:
         row._history_user = rows.users[row.entered_by_id or row.asked_by_id]
     bulk_create_with_history(made, PlanContribution, batch_size=500)
+    VoiceRecord.objects.bulk_create([*_brought(made), *_heard(plans, rng, on)], batch_size=500)
+
+
+def _brought(made: Sequence[PlanContribution]) -> Iterator[VoiceRecord]:
+    """What pupils and parents bring to a plan is a voice of theirs."""
+    for row in made:
+        if row.answered_at and row.voice in VoiceRecord.Who.values:
+            for section in row.sections:
+                if words := row.words.get(section.key):
+                    yield VoiceRecord(
+                        pupil_id=row.plan.pupil_id, voice=row.voice, link=row.link, question=section.title,
+                        words=words, on=row.given_on, how=row.how, contribution=row,
+                        entered_by_id=row.entered_by_id, entered_at=row.answered_at,
+                    )  # fmt: skip
+
+
+def _heard(plans: Sequence[Plan], rng: Random, on: date) -> Iterator[VoiceRecord]:
+    """Of every pupil with a One Plan, answers to two questions at three times of the year."""
+    for plan in plans:
+        if plan.kind != "support":
+            continue
+        for question, answers in rng.sample(sorted(SAID.items()), 2):
+            for days, words in zip((140, 70, 12), rng.sample(answers, 3), strict=True):
+                day = on - timedelta(days=days)
+                yield VoiceRecord(
+                    pupil_id=plan.pupil_id, voice=Voice.PUPIL, question=question, words=words, on=day,
+                    how=rng.choice((How.IN_PERSON, How.DRAWING)), entered_by_id=plan.author_id,
+                    entered_at=datetime.combine(day, AT_BREAK, LONDON),
+                )  # fmt: skip
 
 
 def _of_plan(plan: Plan, rng: Random, on: date) -> Iterator[PlanContribution]:

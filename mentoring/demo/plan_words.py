@@ -135,3 +135,27 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "b": ("Speech, language and communication; attention in groups.",),
     "i": ("This school, mainstream.",),
 }
+
+# What pupils say to the questions that are asked each time.
+SAID: Final[dict[str, tuple[str, ...]]] = {
+    "What goes well?": (
+        "Art. And the days when I know what comes next.",
+        "Maths since we use the squares.",
+        "Lunch with Mr P in the library.",
+    ),
+    "What is hard?": (
+        "The corridor after lesson three.",
+        "When everybody talks and I have to write.",
+        "Starting. When I have started it is fine.",
+    ),
+    "What helps?": (
+        "When the list is on my desk and not on the board.",
+        "To be asked before and not in front of all.",
+        "Five minutes outside, then I come back.",
+    ),
+    "What should change?": (
+        "Fewer people telling me the same.",
+        "I would like to sit by the window.",
+        "Nobody should say my name across the room.",
+    ),
+}

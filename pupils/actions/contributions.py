@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from pupils.actions.voices import keep_what_was_said
 from pupils.models import Plan, PlanContribution, PupilContact
 from pupils.plan_kinds import Stage, Voice
 from pupils.plan_steps import OPEN_TO_WRITING
@@ -79,6 +80,7 @@ def answer(
     # What is put right later came when it first did.
     row.answered_at = row.answered_at or at
     row.save()
+    keep_what_was_said(by=by, contribution=row, at=at)
     record(by, AuditVerb.EDIT, row, pupil_id=row.plan.pupil_id, plan=row.plan_id)
     return row
 

@@ -47,7 +47,7 @@ class AskForm(KeyedForm):
         help_text="Ask them as you do now: by telephone, at the gate, by letter. What they say is entered here.",
     )
     agency = forms.CharField(
-        label="An agency that is not there",
+        label="Another agency",
         max_length=120,
         required=False,
         help_text="The agency, or a name and what they are.",

@@ -33,6 +33,7 @@ from pupils.models.target import Target, TargetReading, TargetStep
 from pupils.models.target_evidence import TargetEvidence
 from pupils.models.task import Task
 from pupils.models.timetable import TimetabledLesson
+from pupils.models.voice import VoiceRecord, VoiceStrike
 from pupils.models.work_day import WorkDay
 
 __all__ = [
@@ -102,5 +103,7 @@ __all__ = [
     "Task",
     "TeachingGroup",
     "TimetabledLesson",
+    "VoiceRecord",
+    "VoiceStrike",
     "WorkDay",
 ]

@@ -26,8 +26,8 @@ class How(models.TextChoices):
     IN_PERSON = "person", "In person"
     WRITING = "writing", "In writing"
     DRAWING = "drawing", "As a drawing"
-    OBSERVED = "observed", "Seen or heard by me"
-    INFERRED = "inferred", "Concluded by me"
+    OBSERVED = "observed", "What I see and hear"
+    INFERRED = "inferred", "What I conclude from it"
 
 
 BY_COLLEAGUES = (How.OBSERVED, How.INFERRED)
@@ -179,6 +179,11 @@ class PlanContribution(models.Model):
         if self.link:
             return self.link.get_relationship_display()
         return self.other or "The pupil"
+
+    @property
+    def came(self) -> str:
+        """How it came, for whoever reads of it."""
+        return self.how if self.how in BY_COLLEAGUES else self.get_how_display().lower()
 
     @property
     def is_of_colleague(self) -> bool:

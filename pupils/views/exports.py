@@ -168,6 +168,14 @@ def plan_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
     return take_out(request, pupil_sheets.plan_sheet(request.actor, pupil, today()))
 
 
+@needs(Can.VOICE_EXPORT)
+@step_up
+@require_safe
+def voice_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
+    pupil = _pupil(request, pupil_id, Resource.VOICE)
+    return take_out(request, pupil_sheets.voice_sheet(request.actor, pupil))
+
+
 @needs(Can.CONTACT_EXPORT)
 @step_up
 @require_safe

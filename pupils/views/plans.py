@@ -39,6 +39,7 @@ def plan_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "pupil": pupil,
         "plans": [each for each in found if not each.plan.is_over],
         "over": [each for each in found if each.plan.is_over],
+        "may_hear": request.actor.can(Can.VOICE_VIEW),
         "may_begin": request.actor.can(Can.PLAN_CREATE) and bool(beginnable(request.actor, pupil)),
     }
     return render(request, "pupils/plan_list.html", context)

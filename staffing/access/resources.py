@@ -18,6 +18,7 @@ class Resource(models.TextChoices):
     PEP = "pep", "Personal education plans"
     RISK = "risk", "Pupil risk assessments"
     CARE_PLAN = "care_plan", "Personal care plans"
+    VOICE = "voice", "What pupils and their families say"
     CASELOAD = "caseload", "Caseloads"
     TIMETABLE = "timetable", "Timetables of staff"
     HANDOVER = "handover", "Handover of caseloads, with its notes"
@@ -53,6 +54,7 @@ class Resource(models.TextChoices):
 LISTED = frozenset(
     {
         Resource.PLANS,
+        Resource.VOICE,
         Resource.ROLL,
         Resource.RECORD,
         Resource.CASELOAD,

@@ -186,6 +186,21 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A p",
         ),
         _row(
+            # Nobody changes what was said: to edit is to strike out, and one's own entries are those one wrote down.
+            Resource.VOICE,
+            mentor="C vc, O e",
+            intervention_lead="CG vc, O e",
+            teacher="T vc, O e",
+            faculty_lead="F v",
+            key_stage_coordinator="CG vc, O e",
+            pastoral_lead="Y vc, O e",
+            sendco="S vce",
+            assistant_sendco="S vce",
+            safeguarding_lead="A v",
+            senior_leader="A v",
+            head="A v",
+        ),
+        _row(
             Resource.CASELOAD,
             mentor="O v",
             intervention_lead="G v",

@@ -57,6 +57,8 @@ from pupils.models import (
     Task,
     TeachingGroup,
     TimetabledLesson,
+    VoiceRecord,
+    VoiceStrike,
     WorkDay,
 )
 from staffing.calendar import LONDON
@@ -162,6 +164,26 @@ def contribution_of(role: str) -> Write:
             return contribution(voice="mentor", staff=mentor(pupil))(pupil)
         link = pupil.contact_links.first() or factories.PupilContactFactory(pupil=pupil)
         return contribution(voice="parent", link=link)(pupil)
+
+    return write
+
+
+def voice(**fields) -> Write:
+    return lambda pupil: factories.VoiceRecordFactory(
+        **{"pupil": pupil, "entered_by": mentor(pupil)} | fields
+    )
+
+
+def voice_of_pupil_by_a_parent(pupil: Pupil):
+    return voice(link=factories.PupilContactFactory(pupil=pupil))(pupil)
+
+
+def voice_strike(**fields) -> Write:
+    def write(pupil: Pupil):
+        record = VoiceRecord.objects.first() or voice()(pupil)
+        at = datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
+        told = {"record": record, "why": "Heard wrong.", "struck_by": mentor(pupil), "struck_at": at}
+        return VoiceStrike.objects.create(**told | fields)
 
     return write
 
@@ -607,6 +629,10 @@ REFUSED: dict[str, Write] = {
     "contribution_once_a_colleague": twice(contribution_of("staff")),
     "contribution_once_a_contact": twice(contribution_of("link")),
     "contribution_once_the_pupil": twice(contribution()),
+    "voice_says_something": voice(words=""),
+    "voice_of_pupil_or_family": voice_of_pupil_by_a_parent,
+    "voice_was_given": voice(how="observed"),
+    "voice_strike_says_why": voice_strike(why=""),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

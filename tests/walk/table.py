@@ -31,6 +31,8 @@ WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 # Who writes some kind of plan; the mentor is the author of the near One Plan.
 PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
+# Who writes down what a pupil or the family says.
+HEARS = {*MENTORS, *SENDCOS, R.TEACHER, R.PASTORAL_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
@@ -130,6 +132,7 @@ EXPORTS = {
     "pupils:viewer_list": ("pupils:viewer_export",),
     "pupils:target_list": ("pupils:target_export",),
     "pupils:plan_list": ("pupils:plan_export",),
+    "pupils:voice_list": ("pupils:voice_export",),
     "pupils:contact_list": ("pupils:contact_export", "pupils:entry_export"),
     "pupils:letter_list": ("pupils:letter_export",),
     "pupils:notice_list": ("pupils:notice_export",),
@@ -236,6 +239,10 @@ TABLE: dict[str, Row] = {
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:voice_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:voice_create": form(HEARS),
+    # The mentor wrote the near one down.
+    "pupils:voice_strike": form(HEARS, near={R.MENTOR, *SENDCOS}),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
