@@ -22,6 +22,7 @@ from pupils.views import (
     handovers,
     imports,
     physical,
+    plan_comments,
     plans,
     pupils,
     record,
@@ -100,6 +101,8 @@ urlpatterns: list[URLPattern] = [
     path("plans/to-read/", plans.plan_reading, name="plan_reading"),
     path("plans/asked-of-me/", contributions.plan_asked, name="plan_asked"),
     path("plans/<int:plan_id>/ask/", contributions.contribution_ask, name="contribution_ask"),
+    path("plans/<int:plan_id>/comments/", plan_comments.comment_create, name="comment_create"),
+    path("plan-comments/<int:comment_id>/resolve/", plan_comments.comment_resolve, name="comment_resolve"),
     path("plans/<int:plan_id>/remind/", contributions.contribution_remind, name="contribution_remind"),
     path(
         "contributions/<int:contribution_id>/write/",

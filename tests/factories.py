@@ -18,6 +18,7 @@ from pupils.models import (
     Handout,
     Household,
     Plan,
+    PlanComment,
     PlanContribution,
     Pupil,
     PupilContact,
@@ -281,6 +282,19 @@ class PlanContributionFactory(DjangoModelFactory):
     due_on = date(2026, 11, 27)
     asked_by = factory.SelfAttribute("plan.author")
     asked_at = factory.LazyFunction(now)
+
+
+class PlanCommentFactory(DjangoModelFactory):
+    """A remark on the draft as a whole, by its author."""
+
+    class Meta:
+        model = PlanComment
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.LazyAttribute(lambda row: row.plan.number + 1)
+    text = "Shorter, please."
+    written_by = factory.SelfAttribute("plan.author")
+    written_at = factory.LazyFunction(now)
 
 
 class VoiceRecordFactory(DjangoModelFactory):

@@ -1,6 +1,6 @@
 """Forms about a plan: begun, its sections written, ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from pupils.models.plan import Words
 from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
 from pupils.plan_parts import text_of
 from pupils.plan_sources import Sources, Taken, line_of, pieces_of, still_there
+from pupils.writing_aid import remarks
 from staffing.access import Actor, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
@@ -115,6 +116,7 @@ class SectionRow:
     field: forms.BoundField
     take: str
     offers: tuple[tuple[str, tuple[Piece, ...]], ...]
+    remarks: tuple[str, ...]
 
 
 class PlanForm(KeyedForm):
@@ -132,6 +134,7 @@ class PlanForm(KeyedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.remarks: dict[str, list[str]] = {}
         self.offers = {each.key: list(offers(arrived, each)) for each in plan.made_of.sections}
         author = self.fields["author"]
         assert isinstance(author, forms.ModelChoiceField)
@@ -179,7 +182,17 @@ class PlanForm(KeyedForm):
             (offer.mark, tuple(piece(offer, *each) for each in offer.pieces))
             for offer in self.offers[section.key]
         )
-        return SectionRow(self[PREFIX + section.key], take, found)
+        said = tuple(self.remarks.get(section.key, ()))
+        return SectionRow(self[PREFIX + section.key], take, found, said)
+
+    def typed(self) -> dict[str, str]:
+        """What stands in each section now, sent or not yet."""
+        return {each.key: self[PREFIX + each.key].value() or "" for each in self.plan.made_of.sections}
+
+    def check_wording(self, names: Iterable[str] = ()) -> int:
+        """Remarks on the wording stand beside their sections from now on; says how many there are."""
+        self.remarks = remarks(self.plan.made_of, self.typed(), names)
+        return sum(map(len, self.remarks.values()))
 
     def _taken(self, section: Section) -> list[Taken]:
         """What was taken into a section before."""

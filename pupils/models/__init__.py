@@ -25,6 +25,7 @@ from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, I
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
+from pupils.models.plan_comment import PlanComment
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.school_system import Suspension, SystemEntry
@@ -77,6 +78,7 @@ __all__ = [
     "Placement",
     "PhysicalIntervention",
     "Plan",
+    "PlanComment",
     "PlanContribution",
     "PlanKindSetting",
     "PlanLine",

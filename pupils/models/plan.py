@@ -63,6 +63,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         )
         return self.annotate(called=models.Subquery(settings.values("name")[:1]))
 
+    def with_open_comments(self) -> "PlanQuerySet":
+        """Adds `open_comments`: how many remarks on the draft nobody has dealt with."""
+        is_open = models.Q(comments__resolved_at__isnull=True, comments__number=models.F("number") + 1)
+        return self.annotate(open_comments=models.Count("comments", filter=is_open))
+
     def current(self) -> "PlanQuerySet":
         """Not ended: in force, or on the way."""
         return self.filter(ended_on__isnull=True)

@@ -16,7 +16,7 @@ from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
-from pupils.plans import beginnable, plans_of, plans_to_read, readers_of, rights_to
+from pupils.plans import beginnable, other_names, plans_of, plans_to_read, readers_of, rights_to
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -25,6 +25,7 @@ from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
 MOST_TO_READ = 20
+REMARKED = " There are remarks on its wording: they stand beside the sections when you write on."
 MEANWHILE = "Somebody else changed this plan meanwhile. Look at it again."
 
 
@@ -119,14 +120,18 @@ def plan_create(request: StaffRequest, pupil_id: int) -> HttpResponse:
 @needs(Can.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
-    """The draft, section by section; what is typed is kept as on any form."""
+    """The draft, section by section; what is typed is kept as on any form. With `check` nothing but its wording is."""
     plan = _editable(request, plan_id)
     if not may_write(plan, rights_to(request.actor, plan)):
         messages.info(request, "This version is agreed. Take it back to draft to change it.")
         return redirect("pupils:plan_detail", plan.pk)
     arrived = contributions_to(request.actor, plan)
     form = PlanForm.of(request, plan=plan, arrived=arrived, initial=opening(plan) | {"version": plan.version})
-    if request.method == "POST" and form.is_valid():
+    is_check = request.method == "POST" and "check" in request.POST
+    # To look for names takes a statement: of what is sent, not of each page that is opened.
+    names = other_names(request.actor, plan.pupil, form.typed().values()) if request.method == "POST" else ()
+    found = form.check_wording(names)
+    if request.method == "POST" and not is_check and form.is_valid():
 
         def do() -> str:
             version = form.cleaned_data["version"] or 0
@@ -139,10 +144,18 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
             stored = _editable(request, plan_id)
             form.hold_against(opening(stored), version=stored.version)
         else:
-            messages.success(request, "The draft is saved.")
+            messages.success(request, f"The draft is saved.{REMARKED if found else ''}")
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
-    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": plan.name, "marks": MARKS}
+    context = {
+        "form": form,
+        "plan": plan,
+        "pupil": plan.pupil,
+        "name": plan.name,
+        "marks": MARKS,
+        "is_check": is_check,
+        "found": found,
+    }
     return render(request, "pupils/plan_form.html", context)
 
 
@@ -276,12 +289,17 @@ def _pupil(request: StaffRequest, pupil_id: int) -> Pupil:
 
 def _plan(request: StaffRequest, plan_id: int) -> Plan:
     to_read = Plan.objects.to_read_by(request.actor, today()).filter(pk=OuterRef("pk"))
-    seen = Plan.objects.visible_to(request.actor).with_rights(request.actor).annotate(to_read=Exists(to_read))
+    seen = (
+        Plan.objects.visible_to(request.actor)
+        .with_rights(request.actor)
+        .annotate(to_read=Exists(to_read))
+        .with_open_comments()
+    )
     return get_object_or_404(seen.select_related("pupil", "author", "approver"), pk=plan_id)
 
 
 def _editable(request: StaffRequest, plan_id: int) -> Plan:
-    written = Plan.objects.editable_by(request.actor).with_rights(request.actor).named()
+    written = Plan.objects.editable_by(request.actor).with_rights(request.actor).named().with_open_comments()
     return get_object_or_404(written.select_related("pupil", "author").prefetch_related("links"), pk=plan_id)
 
 

@@ -188,6 +188,12 @@ def voice_strike(**fields) -> Write:
     return write
 
 
+def plan_comment(**fields) -> Write:
+    return lambda pupil: factories.PlanCommentFactory(
+        **{"plan": Plan.objects.first() or plan()(pupil)} | fields
+    )
+
+
 def plan_reading(**fields) -> Write:
     at = datetime(2026, 11, 19, tzinfo=LONDON)
     return lambda pupil: PlanReading.objects.create(
@@ -633,6 +639,10 @@ REFUSED: dict[str, Write] = {
     "voice_of_pupil_or_family": voice_of_pupil_by_a_parent,
     "voice_was_given": voice(how="observed"),
     "voice_strike_says_why": voice_strike(why=""),
+    "plan_comment_says_something": plan_comment(text=""),
+    "plan_comment_resolved_by_somebody": plan_comment(
+        resolved_at=datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
+    ),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

@@ -52,6 +52,7 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     Plan,
+    PlanComment,
     PlanContribution,
     PlanLine,
     PlanVersion,
@@ -225,7 +226,7 @@ KINDS: dict[str, type[Row]] = {
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
-    "plan": Plan, "version": PlanVersion, "contribution": PlanContribution, "voice": VoiceRecord,
+    "plan": Plan, "version": PlanVersion, "contribution": PlanContribution, "voice": VoiceRecord, "comment": PlanComment,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
@@ -329,6 +330,7 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from PlanContribution.objects.filter(plan=plan)
     yield from VoiceRecord.objects.filter(pupil=plan.pupil)
     yield from VoiceStrike.objects.filter(record__pupil=plan.pupil)
+    PlanComment.objects.filter(plan=plan).update(number=4)
     nothing = {"closed_at": now(), "closed_by": plan.author, "closed_why": "."}
     yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", **nothing)
     answered = {"how": "phone", "given_on": WEEK, "answered_at": now(), "entered_by": plan.author}

@@ -243,6 +243,8 @@ TABLE: dict[str, Row] = {
     "pupils:voice_create": form(HEARS),
     # The mentor wrote the near one down.
     "pupils:voice_strike": form(HEARS, near={R.MENTOR, *SENDCOS}),
+    "pupils:comment_create": form(TARGETS, far={R.HEAD}, near={*PLAN_EDIT_NEAR, R.HEAD}),
+    "pupils:comment_resolve": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),

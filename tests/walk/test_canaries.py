@@ -170,6 +170,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     # Whoever writes the near One Plan or signs it off.
     **dict.fromkeys(
         (
+            "pupils.PlanComment.text",
             "pupils.PlanContribution.words",
             "pupils.PlanContribution.other",
             "pupils.PlanContribution.closed_why",

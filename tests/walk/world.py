@@ -319,12 +319,19 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
     asked = factories.PlanContributionFactory(plan=plan)
+    said = factories.PlanCommentFactory(plan=plan)
     heard = factories.VoiceRecordFactory(pupil=pupil, entered_by=author)
     VoiceStrike.objects.create(
         record=factories.VoiceRecordFactory(pupil=pupil, entered_by=author), why="Heard wrong.", struck_by=author,
         struck_at=now(),
     )  # fmt: skip
-    return {"plan": plan.pk, "version": version.pk, "contribution": asked.pk, "voice": heard.pk}
+    return {
+        "plan": plan.pk,
+        "version": version.pk,
+        "contribution": asked.pk,
+        "voice": heard.pk,
+        "comment": said.pk,
+    }
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:

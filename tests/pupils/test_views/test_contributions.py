@@ -290,3 +290,30 @@ def test_a_paste_from_a_word_processor_into_a_plan_is_told_and_stays(sendco, pla
     assert pasted.strip() in page
     plan.refresh_from_db()
     assert plan.words == {"helps": ["A list"]}
+
+
+class TestCommented:
+    def say(self, browser, plan, **told) -> str:
+        return send(browser, "comment_create", plan, **{"section": "helps", "text": "Say which list."} | told)
+
+    def test_whoever_is_asked_reads_the_draft_and_comments_on_it(self, teacher, sendco, plan, cast):
+        asked_of(plan, cast[Role.TEACHER])
+        page = self.say(teacher, plan)
+        assert "A list" in page
+        assert "Say which list." in page
+        assert "1 comment to deal with" in sendco.get(at("plan_edit", plan.pk)).content.decode()
+
+    def test_whoever_is_not_asked_reads_no_draft(self, teacher, plan):
+        assert teacher.get(at("comment_create", plan.pk)).status_code == 404
+
+    def test_its_author_deals_with_it_and_the_one_who_said_it_does_not(self, teacher, sendco, plan, cast):
+        asked_of(plan, cast[Role.TEACHER])
+        self.say(teacher, plan)
+        row = plan.comments.get()
+        assert teacher.post(at("comment_resolve", row.pk)).status_code == 404
+        page = sendco.post(at("comment_resolve", row.pk), follow=True).content.decode()
+        assert "Nothing is open." in page
+        assert "Dealt with: 1" in page
+
+    def test_nothing_said_is_told(self, sendco, plan):
+        assert "Fill in “What to say”." in self.say(sendco, plan, text="")
