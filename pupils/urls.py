@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from pupils.models import Correction
 from pupils.views import (
     attendance,
+    bank,
     behaviour,
     behaviour_categories,
     caseload_balance,
@@ -119,6 +120,10 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/write/", plans.plan_edit, name="plan_edit"),
     path("plans/<int:plan_id>/step/", plans.plan_step, name="plan_step"),
     path("plans/<int:plan_id>/end/", plans.plan_end, name="plan_end"),
+    path("plans/bank/", bank.bank_list, name="bank_list"),
+    path("plans/bank/export/", exports.bank_export, name="bank_export"),
+    path("plans/bank/new/", bank.bank_create, name="bank_create"),
+    path("plans/bank/<int:bank_line_id>/edit/", bank.bank_edit, name="bank_edit"),
     path("plan-versions/<int:version_id>/", plans.plan_version, name="plan_version"),
     path("pupils/<int:pupil_id>/voices/", voices.voice_list, name="voice_list"),
     path("pupils/<int:pupil_id>/voices/export/", exports.voice_export, name="voice_export"),

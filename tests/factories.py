@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
 from pupils.models import (
+    BankLine,
     BehaviourCategory,
     BehaviourEvent,
     BehaviourPart,
@@ -295,6 +296,17 @@ class PlanCommentFactory(DjangoModelFactory):
     text = "Shorter, please."
     written_by = factory.SelfAttribute("plan.author")
     written_at = factory.LazyFunction(now)
+
+
+class BankLineFactory(DjangoModelFactory):
+    """A strategy for any need."""
+
+    class Meta:
+        model = BankLine
+
+    school = factory.SubFactory(SchoolFactory)
+    section = "helps"
+    text = factory.Sequence(lambda number: f"A timer on the desk, {number} minutes")
 
 
 class VoiceRecordFactory(DjangoModelFactory):

@@ -8,9 +8,17 @@ from typing import Any, Final
 from simple_history.utils import bulk_create_with_history
 
 from mentoring.demo.load_support import Rows
-from mentoring.demo.plan_words import LINES, SAID, TEXTS
+from mentoring.demo.plan_words import BANK, LINES, SAID, TEXTS
 from pupils.codes import InvolvementReason
-from pupils.models import Involvement, Plan, PlanContribution, PupilContact, VoiceRecord
+from pupils.models import (
+    BankLine,
+    Involvement,
+    Plan,
+    PlanComment,
+    PlanContribution,
+    PupilContact,
+    VoiceRecord,
+)
 from pupils.models.contribution import How
 from pupils.plan_kinds import Shape, Stage, Voice
 from pupils.plan_parts import text_of
@@ -20,6 +28,11 @@ from staffing.calendar import LONDON
 AT_BREAK: Final = time(10, 40)
 # In how many of ten cases something has come, nothing will, and nothing has so far.
 FATES: Final = ("answered",) * 6 + ("declined",) + ("waiting",) * 3
+REMARKS: Final = (
+    "Say which list: the one on the desk.",
+    "Can we keep this to three things?",
+    "Last term this did not work before lunch.",
+)
 FOR_NOTHING: Final = ("I have taught this class for a week only.", "Nothing to add to the last review.")
 
 
@@ -30,7 +43,25 @@ def load_contributions(plans: Sequence[Plan], rows: Rows, rng: Random, on: date)
     for row in made:
         row._history_user = rows.users[row.entered_by_id or row.asked_by_id]
     bulk_create_with_history(made, PlanContribution, batch_size=500)
+    PlanComment.objects.bulk_create(_comments(asking, rng, on), batch_size=500)
+    lines: list[Any] = [
+        BankLine(school=rows.school, section=each, need=need, text=text) for each, need, text in BANK
+    ]
+    bulk_create_with_history(lines, BankLine)
     VoiceRecord.objects.bulk_create([*_brought(made), *_heard(plans, rng, on)], batch_size=500)
+
+
+def _comments(asking: Sequence[Plan], rng: Random, on: date) -> list[PlanComment]:
+    """On every other draft, one that its author has dealt with and one that waits."""
+    at = datetime.combine(on - timedelta(days=3), AT_BREAK, LONDON)
+    return [
+        PlanComment(
+            plan=plan, number=plan.number + 1, section="helps", text=text, written_by_id=plan.author_id, written_at=at,
+            resolved_by_id=plan.author_id if is_dealt_with else None, resolved_at=at if is_dealt_with else None,
+        )
+        for plan in asking[::2]
+        for text, is_dealt_with in zip(rng.sample(REMARKS, 2), (True, False), strict=True)
+    ]  # fmt: skip
 
 
 def _brought(made: Sequence[PlanContribution]) -> Iterator[VoiceRecord]:

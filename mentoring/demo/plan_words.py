@@ -159,3 +159,21 @@ SAID: Final[dict[str, tuple[str, ...]]] = {
         "Nobody should say my name across the room.",
     ),
 }
+
+# Lines of the school's bank: where each belongs, for which need (empty: any), and what it says.
+BANK: Final[tuple[tuple[str, str, str], ...]] = (
+    ("helps", "", "One instruction at a time, and the next when it is done"),
+    ("helps", "SLCN", "Ten seconds to answer before anybody else speaks"),
+    ("helps", "SPLD", "Words on cream paper, in 14 point"),
+    ("helps", "SEMH", "A quiet word at the desk, never across the room"),
+    ("helps", "ASD", "Told five minutes before anything changes"),
+    ("avoid", "", "Copying from the board against the clock"),
+    ("avoid", "SEMH", "A raised voice, a hand on the shoulder"),
+    ("provide", "SPLD", "Reading with the mentor: 20 minutes, Mondays and Thursdays, until half-term"),
+    (
+        "provide",
+        "SLCN",
+        "Word list before each topic: 10 minutes a week with the teaching assistant, until July",
+    ),
+    ("musts", "", "Seat by the door, back to the wall"),
+)

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pupils.contributions import Offer, offers
-from pupils.models import Plan, PlanContribution, Pupil, Target
+from pupils.models import BankLine, Plan, PlanContribution, Pupil, Target
 from pupils.models.plan import Words
 from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
 from pupils.plan_parts import text_of
@@ -26,7 +27,7 @@ MOST_CHARACTERS = 20_000
 MOST_OF_A_LINE = 300
 # Names of sections would be those of other fields.
 PREFIX = "in_"
-TAKE = "take_"
+TAKE, BANK = "take_", "bank_"
 
 
 def authors_of(kind: PlanKind, actor: Actor, on: date) -> StaffQuerySet:
@@ -117,12 +118,15 @@ class SectionRow:
     take: str
     offers: tuple[tuple[str, tuple[Piece, ...]], ...]
     remarks: tuple[str, ...]
+    bank: str
+    lines: tuple[Piece, ...]
 
 
 class PlanForm(KeyedForm):
     """The draft: a field for each section of the kind, which targets it points at, author and review.
 
-    `arrived` is what others brought: what is ticked of it comes to stand in its section, with whose words it is.
+    `arrived` is what others brought: what is ticked of it comes to stand in its section, with whose words it is. What is
+    ticked of the school's bank does so as the author's own.
     """
 
     title = _title()
@@ -135,6 +139,9 @@ class PlanForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.plan = plan
         self.remarks: dict[str, list[str]] = {}
+        self.bank: dict[str, dict[str, str]] = {}
+        for line in BankLine.objects.visible_to(self.actor).offered().for_pupil(plan.pupil):
+            self.bank.setdefault(line.section, {})[f"b{line.pk}"] = line.text
         self.offers = {each.key: list(offers(arrived, each)) for each in plan.made_of.sections}
         author = self.fields["author"]
         assert isinstance(author, forms.ModelChoiceField)
@@ -147,31 +154,42 @@ class PlanForm(KeyedForm):
             targets = Target.objects.visible_to(self.actor.about(plan.pupil_id)).filter(
                 pupil_id=plan.pupil_id
             )
-            self.fields["targets"] = forms.ModelMultipleChoiceField(
-                (targets.open() | targets.filter(plans=plan)).distinct().by_need(),
-                label="Targets it points at",
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                help_text="A target lives once: other plans may point at the same.",
-            )
+            links = plan.links.filter(target=OuterRef("pk"))
+            rows = targets.annotate(is_pointed_at=Exists(links)).by_need()
+            self._offer_targets(rows.filter(Q(pk__in=targets.open().values("pk")) | Q(is_pointed_at=True)))
         for section in plan.made_of.sections:
             self.fields[PREFIX + section.key] = _field(section)
             # Any of them may be left empty, and to say so of each says nothing.
             self.fields[PREFIX + section.key].answers_with_none = True  # type: ignore[attr-defined]
+            if section.key in self.bank:
+                self.fields[BANK + section.key] = _ticks(self.bank[section.key].items())
             if self.offers[section.key]:
-                self.fields[TAKE + section.key] = forms.MultipleChoiceField(
-                    choices=[piece for offer in self.offers[section.key] for piece in offer.pieces],
-                    required=False,
-                    widget=forms.CheckboxSelectMultiple,
+                self.fields[TAKE + section.key] = _ticks(
+                    piece for offer in self.offers[section.key] for piece in offer.pieces
                 )
+
+    def _offer_targets(self, targets: QuerySet[Target]) -> None:
+        """Read once, for what can be chosen and for what is."""
+        field = forms.ModelMultipleChoiceField(
+            targets,
+            label="Targets it points at",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="A target lives once: other plans may point at the same.",
+        )
+        self.fields["targets"] = field
+        rows = list(targets)
+        field.choices = [(row.pk, field.label_from_instance(row)) for row in rows]
+        self.initial.setdefault("targets", [row.pk for row in rows if row.is_pointed_at])  # type: ignore[attr-defined]
 
     @property
     def sections(self) -> list[SectionRow]:
         return [self._row(section) for section in self.plan.made_of.sections]
 
     def _row(self, section: Section) -> SectionRow:
-        take = TAKE + section.key
-        ticked = set(self[take].value() or ()) if take in self.fields else set()
+        take, bank = TAKE + section.key, BANK + section.key
+        ticked = {value for name in (take, bank) if name in self.fields for value in self[name].value() or ()}
+        typed = pieces_of(section, self[PREFIX + section.key].value() or "")
         there = self._taken(section)
 
         def piece(offer: Offer, value: str, text: str) -> Piece:
@@ -183,7 +201,11 @@ class PlanForm(KeyedForm):
             for offer in self.offers[section.key]
         )
         said = tuple(self.remarks.get(section.key, ()))
-        return SectionRow(self[PREFIX + section.key], take, found, said)
+        lines = tuple(
+            Piece(value, text, is_ticked=value in ticked, is_there=text in typed)
+            for value, text in self.bank.get(section.key, {}).items()
+        )
+        return SectionRow(self[PREFIX + section.key], take, found, said, bank, lines)
 
     def typed(self) -> dict[str, str]:
         """What stands in each section now, sent or not yet."""
@@ -228,9 +250,11 @@ class PlanForm(KeyedForm):
         """Below what is written, but for what stands there word for word."""
         name, between = PREFIX + section.key, "\n" if section.shape is Shape.LINES else "\n\n"
         text = self.cleaned_data[name]
-        for theirs, _ in self._ticked(section):
-            if theirs not in pieces_of(section, text):
-                text = between.join(filter(None, (text.rstrip(), theirs)))
+        ticked = self.cleaned_data.get(BANK + section.key, ())
+        kept = [line for value, line in self.bank.get(section.key, {}).items() if value in ticked]
+        for more in (*kept, *(theirs for theirs, _ in self._ticked(section))):
+            if more not in pieces_of(section, text):
+                text = between.join(filter(None, (text.rstrip(), more)))
         self.cleaned_data[name] = text
 
     def _clean_lines(self, section: Section) -> None:
@@ -251,12 +275,19 @@ class PlanForm(KeyedForm):
         sources: Sources = {}
         for section in self.plan.made_of.sections:
             text = values.pop(PREFIX + section.key)
-            values.pop(TAKE + section.key, None)
+            for name in (TAKE + section.key, BANK + section.key):
+                values.pop(name, None)
             said[section.key] = text.splitlines() if section.shape is Shape.LINES else text
             new = [each for each in self._ticked(section) if list(each) not in self._taken(section)]
             if taken := still_there(section, text, [*self._taken(section), *new]):
                 sources[section.key] = taken
         return {"title": "", "targets": []} | values | {"words": said, "sources": sources}
+
+
+def _ticks(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _field(section: Section) -> forms.CharField:
@@ -274,8 +305,12 @@ def _field(section: Section) -> forms.CharField:
 def opening(plan: Plan) -> dict[str, Any]:
     """The draft as its form shows it."""
     said = {PREFIX + section.key: text_of(plan.words, section) for section in plan.made_of.sections}
-    kept: dict[str, Any] = {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by}
-    return kept | {"targets": [link.target_id for link in plan.links.all()]} | said
+    return {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by} | said
+
+
+def targets_of(plan: Plan) -> dict[str, Any]:
+    """What it points at, to be held against what was chosen."""
+    return {"targets": [link.target_id for link in plan.links.all()]}
 
 
 class EndPlanForm(KeyedForm):

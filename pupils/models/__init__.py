@@ -3,6 +3,7 @@
 from pupils.models.arrangement import Arrangement
 from pupils.models.attendance import AttendanceMark, MarkAmendment, PupilWeek
 from pupils.models.attendance_talk import AttendanceTalk
+from pupils.models.bank import BankLine, BankSection
 from pupils.models.behaviour import (
     BehaviourAddendum,
     BehaviourCategory,
@@ -43,6 +44,8 @@ __all__ = [
     "AttendanceMark",
     "AttendanceTalk",
     "CareAlert",
+    "BankLine",
+    "BankSection",
     "BehaviourAddendum",
     "BehaviourCategory",
     "BehaviourEvent",

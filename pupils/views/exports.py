@@ -137,6 +137,13 @@ def handout_export(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, list_sheets.handout_sheet(request.actor))
 
 
+@needs(Can.BANK_EXPORT)
+@step_up
+@require_safe
+def bank_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.bank_sheet(request.actor))
+
+
 @needs(Can.IMPORT_EXPORT)
 @step_up
 @require_safe

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.actions import plans as acts
 from pupils.contributions import contribution_rows, contributions_to
-from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
+from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening, targets_of
 from pupils.models import Plan, PlanVersion, Pupil, Target
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
@@ -142,7 +142,7 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
             answer = form.once(do)
         except Stale:
             stored = _editable(request, plan_id)
-            form.hold_against(opening(stored), version=stored.version)
+            form.hold_against(opening(stored) | targets_of(stored), version=stored.version)
         else:
             messages.success(request, f"The draft is saved.{REMARKED if found else ''}")
             return redirect(answer)
@@ -300,7 +300,7 @@ def _plan(request: StaffRequest, plan_id: int) -> Plan:
 
 def _editable(request: StaffRequest, plan_id: int) -> Plan:
     written = Plan.objects.editable_by(request.actor).with_rights(request.actor).named().with_open_comments()
-    return get_object_or_404(written.select_related("pupil", "author").prefetch_related("links"), pk=plan_id)
+    return get_object_or_404(written.select_related("pupil", "author"), pk=plan_id)
 
 
 def _name(request: StaffRequest, plan: Plan) -> str:

@@ -186,6 +186,17 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A p",
         ),
         _row(
+            Resource.BANK,
+            mentor="A v",
+            intervention_lead="A v",
+            teacher="A v",
+            faculty_lead="A v",
+            key_stage_coordinator="A v",
+            pastoral_lead="A v",
+            sendco="A vce",
+            assistant_sendco="A vce",
+        ),
+        _row(
             # Nobody changes what was said: to edit is to strike out, and one's own entries are those one wrote down.
             Resource.VOICE,
             mentor="C vc, O e",

@@ -194,6 +194,10 @@ def plan_comment(**fields) -> Write:
     )
 
 
+def bank_line(**fields) -> Write:
+    return lambda pupil: factories.BankLineFactory(**{"school": pupil.school, "text": "A list"} | fields)
+
+
 def plan_reading(**fields) -> Write:
     at = datetime(2026, 11, 19, tzinfo=LONDON)
     return lambda pupil: PlanReading.objects.create(
@@ -643,6 +647,8 @@ REFUSED: dict[str, Write] = {
     "plan_comment_resolved_by_somebody": plan_comment(
         resolved_at=datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
     ),
+    "bank_line_once": twice(bank_line()),
+    "bank_line_says_something": bank_line(text=""),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

@@ -285,6 +285,7 @@ def add_contributions(near_plan: Plan, staff: Staff) -> None:
     And one that the member of staff is asked for themselves.
     """
     factories.VoiceRecordFactory(pupil=near_plan.pupil, entered_by=staff)
+    factories.BankLineFactory(school=near_plan.pupil.school)
     near_plan.comments.update(number=near_plan.number + 1)
     factories.PlanCommentFactory(plan=near_plan)
     near_plan.contributions.update(number=near_plan.number + 1)

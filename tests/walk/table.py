@@ -31,6 +31,7 @@ WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 # Who writes some kind of plan; the mentor is the author of the near One Plan.
 PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
+WRITES_PLANS = {*MENTORS, *SENDCOS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
 # Who writes down what a pupil or the family says.
 HEARS = {*MENTORS, *SENDCOS, R.TEACHER, R.PASTORAL_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
@@ -133,6 +134,7 @@ EXPORTS = {
     "pupils:target_list": ("pupils:target_export",),
     "pupils:plan_list": ("pupils:plan_export",),
     "pupils:voice_list": ("pupils:voice_export",),
+    "pupils:bank_list": ("pupils:bank_export",),
     "pupils:contact_list": ("pupils:contact_export", "pupils:entry_export"),
     "pupils:letter_list": ("pupils:letter_export",),
     "pupils:notice_list": ("pupils:notice_export",),
@@ -245,6 +247,9 @@ TABLE: dict[str, Row] = {
     "pupils:voice_strike": form(HEARS, near={R.MENTOR, *SENDCOS}),
     "pupils:comment_create": form(TARGETS, far={R.HEAD}, near={*PLAN_EDIT_NEAR, R.HEAD}),
     "pupils:comment_resolve": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:bank_list": get(WRITES_PLANS),
+    "pupils:bank_create": form(SENDCOS),
+    "pupils:bank_edit": form(SENDCOS, far=SENDCOS),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),

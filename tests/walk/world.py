@@ -319,6 +319,7 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
     asked = factories.PlanContributionFactory(plan=plan)
+    line = factories.BankLineFactory(school=pupil.school)
     said = factories.PlanCommentFactory(plan=plan)
     heard = factories.VoiceRecordFactory(pupil=pupil, entered_by=author)
     VoiceStrike.objects.create(
@@ -331,6 +332,7 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         "contribution": asked.pk,
         "voice": heard.pk,
         "comment": said.pk,
+        "bank_line": line.pk,
     }
 
 
