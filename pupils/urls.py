@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/end/", plans.plan_end, name="plan_end"),
     path("plans/bank/", bank.bank_list, name="bank_list"),
     path("plans/bank/export/", exports.bank_export, name="bank_export"),
+    path("plans/bank/import/", bank.bank_import, name="bank_import"),
     path("plans/bank/new/", bank.bank_create, name="bank_create"),
     path("plans/bank/<int:bank_line_id>/edit/", bank.bank_edit, name="bank_edit"),
     path("plan-versions/<int:version_id>/", plans.plan_version, name="plan_version"),

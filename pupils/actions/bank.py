@@ -1,6 +1,6 @@
 """The bank of lines for plans: lines added, put better, offered or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,19 +13,19 @@ from staffing.receipts import claim_version
 
 
 @transaction.atomic
-def add_lines(*, by: Actor, section: str, need: str, lines: Sequence[str]) -> int:
-    """Keep those that are not there yet; says how many."""
-    of_school = BankLine.objects.filter(school_id=by.school_id, section=section, need=need)
-    there = set(of_school.select_for_update().values_list("text", flat=True))
-    rows = [
+def add_lines(*, by: Actor, rows: Iterable[tuple[str, str, str]]) -> int:
+    """Keep those (section, need, text) that are not there yet; says how many."""
+    of_school = BankLine.objects.filter(school_id=by.school_id).select_for_update()
+    there = set(of_school.values_list("section", "need", "text"))
+    new = [
         BankLine(school_id=by.school_id, section=section, need=need, text=text)
-        for text in dict.fromkeys(lines)
-        if text not in there
+        for section, need, text in dict.fromkeys(rows)
+        if (section, need, text) not in there
     ]
-    if rows:
-        bulk_create_with_history(rows, BankLine)
-        record(by, AuditVerb.CREATE, "bank_lines", lines=len(rows))
-    return len(rows)
+    if new:
+        bulk_create_with_history(new, BankLine)
+        record(by, AuditVerb.CREATE, "bank_lines", lines=len(new))
+    return len(new)
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
+from pupils.bank_files import MOST_OF_A_LINE, BankRow, read_bank
 from pupils.codes import NeedType
-from pupils.forms.plan import MOST_OF_A_LINE
 from pupils.models import BankLine, BankSection
 from pupils.plan_sources import line_of
+from pupils.sheets import UnreadableFile
 from staffing.forms import KeyedForm
 from staffing.forms.words import words
 
@@ -43,6 +44,29 @@ class LinesForm(KeyedForm):
                 f"Keep each line to {MOST_OF_A_LINE} characters: “{long[:40]}…” has {len(long)}."
             )
         return lines
+
+    def rows(self) -> list[BankRow]:
+        told = self.cleaned_data
+        return [(told["section"], told["need"], line) for line in told["lines"]]
+
+
+class BankFileForm(KeyedForm):
+    """Lines as a file, such as another school took them out: `rows` is what is read from it."""
+
+    file = forms.FileField(
+        help_text="CSV or Excel (.xlsx) with the columns “Where it belongs”, “Need” and “Line”, as they are taken out.",
+        error_messages={"required": "Choose a file.", "empty": "This file is empty. Export it again."},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+    rows: list[BankRow]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        try:
+            self.rows = read_bank(file.file, file.name)
+        except UnreadableFile as problem:
+            raise forms.ValidationError(str(problem)) from problem
+        return file
 
 
 class LineForm(KeyedForm):

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pupils.actions.bank import add_lines, keep_line
-from pupils.forms.bank import ANY_NEED, LineForm, LinesForm, line_opening
+from pupils.bank_files import BankRow
+from pupils.forms.bank import ANY_NEED, BankFileForm, LineForm, LinesForm, line_opening
 from pupils.models import BankLine
 from staffing.access import Can, Verb, needs
 from staffing.receipts import Stale
@@ -42,12 +43,30 @@ def bank_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:
-            added = add_lines(by=request.actor, **form.values())
-            messages.success(request, f"{added} added." if added else "All of them were there already.")
-            return reverse("pupils:bank_list")
+            return _added(request, form.rows())
 
         return redirect(form.once(do))
     return render(request, "pupils/bank_form.html", {"form": form})
+
+
+@needs(Can.BANK_CREATE)
+@require_http_methods(["GET", "POST"])
+def bank_import(request: StaffRequest) -> HttpResponse:
+    """Lines from a file: all of them, or none and what is wrong by line."""
+    form = BankFileForm(request.POST or None, request.FILES or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+
+        def do() -> str:
+            return _added(request, form.rows)
+
+        return redirect(form.once(do))
+    return render(request, "pupils/bank_form.html", {"form": form, "is_file": True})
+
+
+def _added(request: StaffRequest, rows: list[BankRow]) -> str:
+    added = add_lines(by=request.actor, rows=rows)
+    messages.success(request, f"{added} added." if added else "All of them were there already.")
+    return reverse("pupils:bank_list")
 
 
 @needs(Can.BANK_EDIT)

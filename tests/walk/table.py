@@ -249,6 +249,7 @@ TABLE: dict[str, Row] = {
     "pupils:comment_resolve": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:bank_list": get(WRITES_PLANS),
     "pupils:bank_create": form(SENDCOS),
+    "pupils:bank_import": form(SENDCOS),
     "pupils:bank_edit": form(SENDCOS, far=SENDCOS),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),

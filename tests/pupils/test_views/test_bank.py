@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from pupils.models import BankLine, PupilNeed
@@ -54,6 +55,36 @@ def test_it_is_narrowed_by_need(sendco, cast):
     page = sendco.get(reverse("pupils:bank_list"), {"need": "ASD"}).content.decode()
     assert "For any" in page
     assert "For words" not in page
+
+
+class TestFiles:
+    HEADING = "Where it belongs,Need,Line"
+
+    def bring(self, browser, *lines: str) -> str:
+        file = SimpleUploadedFile("bank.csv", "\n".join([self.HEADING, *lines]).encode())
+        return send(browser, "bank_import", file=file)
+
+    def test_what_one_school_takes_out_another_brings_in(self, sendco, cast, sign_in):
+        factories.BankLineFactory(school=cast.school, text="=A list", need="SLCN")
+        factories.BankLineFactory(school=cast.school, text="A timer", section="avoid")
+        out = sendco.get(reverse("pupils:bank_export"), {"as": "csv"}).getvalue()
+        page = send(sign_in(cast.stranger), "bank_import", file=SimpleUploadedFile("bank.csv", out))
+        assert "2 added." in page
+        theirs = BankLine.objects.filter(school=cast.other_school).values_list("section", "need", "text")
+        assert set(theirs) == {("helps", "SLCN", "=A list"), ("avoid", "", "A timer")}
+
+    def test_a_file_with_a_wrong_line_is_told_by_line_and_nothing_is_taken(self, sendco):
+        page = self.bring(
+            sendco, "What helps,,A list", "What hurts,,A timer", "What helps,Sadness,", "Provision,,Ok"
+        )
+        assert "Line 3: “What hurts” is none of" in page
+        assert "Line 4: “Sadness” is no type of need." in page
+        assert "Line 4: it says nothing." in page
+        assert not BankLine.objects.exists()
+
+    def test_a_file_without_its_columns_is_told_which(self, sendco):
+        file = SimpleUploadedFile("bank.csv", b"Line,Need\nA list,")
+        assert "does not name the column “Where it belongs”" in send(sendco, "bank_import", file=file)
 
 
 class TestOnTheWritingPage:
