@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page
 from django.db import models
@@ -20,6 +21,7 @@ from pupils.models import (
     ImportBatch,
     Involvement,
     Plan,
+    PlanContribution,
     Pupil,
     Task,
 )
@@ -131,8 +133,14 @@ class Day:
     digest: Digest | None
     told: Page[BehaviourNotice]
     plans_to_read: int
+    asked: Sequence[date]
     pupil_ids: Sequence[int]
     logs: bool
+
+    @property
+    def plans_waiting(self) -> int:
+        """Plans that wait to be read, or for what the reader knows."""
+        return self.plans_to_read + len(self.asked)
 
     @property
     def overdue(self) -> int:
@@ -162,6 +170,7 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     notices = _notices(actor)
     tasks = _TASKS.rows(actor)
     told = _told(actor)
+    waiting = _PLANS_WAITING.rows(actor, on) if actor.can(Can.PLAN_VIEW) else []
     return Day(
         on=on,
         cycle=f"week {'AB'[calendar.cycle_week(on) - 1]}" if calendar.cycle_weeks == 2 else "",
@@ -182,7 +191,8 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         imports=_imports(actor),
         digest=_digest(actor),
         told=told,
-        plans_to_read=len(_UNREAD.rows(actor, on)) if actor.can(Can.PLAN_VIEW) else 0,
+        plans_to_read=sum(due_on is None for _, due_on in waiting),
+        asked=sorted(due_on for _, due_on in waiting if due_on),
         pupil_ids=sorted(
             {
                 *pupils,
@@ -340,8 +350,12 @@ def _waiting_notices(actor: Actor) -> models.QuerySet[ContactNotice]:
     return waiting.select_related("entry__pupil", "entry__written_by")
 
 
-def _unread_plans(actor: Actor, on: date) -> models.QuerySet[Plan, int]:
-    return Plan.objects.to_read_by(actor, on).order_by().values_list("pk", flat=True)
+def _waiting_plans(actor: Actor, on: date) -> "models.QuerySet[Any, tuple[int, date | None]]":
+    """What the actor is asked to bring to plans, each with its day; and plans to be read, which have none."""
+    asked = PlanContribution.objects.asked_of(actor).order_by().values_list("pk", "due_on")
+    unread = Plan.objects.to_read_by(actor, on).order_by()
+    no_day = models.Value(None, output_field=models.DateField())
+    return asked.union(unread.values_list("pk", no_day), all=True)
 
 
 def _own_tasks(actor: Actor) -> models.QuerySet[Task]:
@@ -354,5 +368,5 @@ _PUPILS = PreparedFor(_pupil_rows)
 _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
 _TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
-_UNREAD = PreparedFor(_unread_plans)
+_PLANS_WAITING = PreparedFor(_waiting_plans)
 _DIGESTS = PreparedFor(_digest_rows)

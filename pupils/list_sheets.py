@@ -13,6 +13,7 @@ from pupils.groups import members, own_first, with_numbers
 from pupils.imports.previews import preview_rows
 from pupils.meetings import meetings
 from pupils.models import (
+    BankLine,
     BehaviourEvent,
     BehaviourNotice,
     BehaviourPart,
@@ -332,6 +333,23 @@ def handout_sheet(actor: Actor) -> Sheet:
         rows=streamed(rows),
         count=rows.count(),
         back=reverse("pupils:handout_list"),
+    )
+
+
+def bank_sheet(actor: Actor) -> Sheet:
+    rows = BankLine.objects.visible_to(actor)
+    return Sheet(
+        name="bank_list",
+        title="Bank of lines for plans",
+        columns=[
+            Column("Where it belongs", lambda line: line.get_section_display()),
+            Column("Need", lambda line: line.get_need_display()),
+            Column("Line", lambda line: line.text),
+            Column("Offered", lambda line: "yes" if line.is_offered else "no"),
+        ],
+        rows=streamed(rows),
+        count=rows.count(),
+        back=reverse("pupils:bank_list"),
     )
 
 

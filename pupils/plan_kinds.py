@@ -55,7 +55,10 @@ FULL: tuple[Stage, ...] = (Stage.DRAFT, Stage.ASKED, Stage.AGREED, Stage.SIGNED)
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a plan: `most` lines where there is a limit, `voices` are asked for theirs."""
+    """One part of a plan: `most` lines where there is a limit, `voices` are asked for theirs.
+
+    What `is_provision` can be asked for by law: it says how often, how long, by whom and until when.
+    """
 
     key: str
     title: str
@@ -63,6 +66,7 @@ class Section:
     shape: Shape = Shape.TEXT
     most: int = 12
     voices: tuple[Voice, ...] = ()
+    is_provision: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class PlanKind:
     again at least. `is_one` says that a pupil has one such plan at a time. `is_off` until a school switches it on. Of one
     that `asks_reading`, everybody who works with the pupil is asked to read what is new. `clock` is the statutory one
     that it runs by, where there is one. On paper it fits on `sides`, in smaller type where it has to; on as many as it
-    takes where none are said.
+    takes where none are said. `reading_age` is the age at which its words are to be read with ease, where a pupil
+    reads them too.
     """
 
     code: str
@@ -90,6 +95,7 @@ class PlanKind:
     asks_reading: bool = False
     clock: Clock | None = None
     sides: int = 0
+    reading_age: int | None = None
 
     def section(self, key: str) -> Section:
         """Raises KeyError for a section that this kind does not have."""
@@ -160,6 +166,7 @@ def _passport() -> PlanKind:
         reviews_a_year=2,
         asks_reading=True,
         sides=1,
+        reading_age=11,
     )
 
 
@@ -206,6 +213,7 @@ def _support() -> PlanKind:
                 "What is provided: by whom, how often, how many minutes, until when.",
                 Shape.LINES,
                 voices=(Voice.TEACHER, Voice.MENTOR),
+                is_provision=True,
             ),
             HELPS,
             AVOID,
@@ -237,10 +245,20 @@ def _education_health_care() -> PlanKind:
                 "One provision a line, with its hours.",
                 Shape.LINES,
                 30,
+                is_provision=True,
             ),
-            Section("g", "G: health provision", "One provision a line.", Shape.LINES, 20),
-            Section("h1", "H1: social care provision under the 1970 Act", "One a line.", Shape.LINES, 20),
-            Section("h2", "H2: other social care provision", "One a line.", Shape.LINES, 20),
+            Section("g", "G: health provision", "One provision a line.", Shape.LINES, 20, is_provision=True),
+            Section(
+                "h1",
+                "H1: social care provision under the 1970 Act",
+                "One a line.",
+                Shape.LINES,
+                20,
+                is_provision=True,
+            ),
+            Section(
+                "h2", "H2: other social care provision", "One a line.", Shape.LINES, 20, is_provision=True
+            ),
             Section("i", "I: placement", "The setting, and its type."),
             Section("j", "J: personal budget", "Direct payments, and what they are for."),
             Section("k", "K: advice and information", "Reports gathered, with their dates.", Shape.LINES, 30),
@@ -394,7 +412,13 @@ def _individual() -> PlanKind:
         (
             Section("needs", "Needs", "And the layer: universal, targeted, targeted plus, specialist."),
             *_views(),
-            Section("provide", "Provision", "What, by whom, how often, how long; one a line.", Shape.LINES),
+            Section(
+                "provide",
+                "Provision",
+                "What, by whom, how often, how long; one a line.",
+                Shape.LINES,
+                is_provision=True,
+            ),
             HELPS,
             AVOID,
         ),

@@ -8,6 +8,7 @@ from enum import Enum
 from django.utils.safestring import SafeString
 
 from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Section, Shape
+from pupils.plan_sources import Sources, Taken, mark_of, paragraphs_of
 from pupils.plan_text import shown
 
 Words = Mapping[str, str | list[str]]
@@ -22,12 +23,21 @@ class How(Enum):
 
 
 @dataclass(frozen=True)
+class Said:
+    """A line, or a paragraph as HTML, and whose words it is where they are not its author's."""
+
+    words: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
-    """A section as it is shown: paragraphs as HTML, or lines."""
+    """A section as it is shown: paragraphs as HTML, or lines; and the same one by one with whose words each is."""
 
     section: Section
     html: SafeString | None = None
     lines: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
 
     @property
     def is_must(self) -> bool:
@@ -75,15 +85,23 @@ def text_of(words: Words, section: Section) -> str:
     return "\n".join(said) if isinstance(said, list) else said
 
 
-def parts(kind: PlanKind, words: Words) -> tuple[Part, ...]:
+def parts(kind: PlanKind, words: Words, sources: Sources | None = None) -> tuple[Part, ...]:
     """The sections that say something, in the kind's order."""
     return tuple(
-        Part(section, lines=tuple(lines_of(words, section)))
-        if section.shape is Shape.LINES
-        else Part(section, html=shown(text_of(words, section)))
+        _part(section, words, (sources or {}).get(section.key, []))
         for section in kind.sections
         if text_of(words, section)
     )
+
+
+def _part(section: Section, words: Words, taken: Sequence[Taken]) -> Part:
+    if section.shape is Shape.LINES:
+        lines = tuple(lines_of(words, section))
+        return Part(section, lines=lines, said=tuple(Said(line, mark_of(line, taken)) for line in lines))
+    text = text_of(words, section)
+    paragraphs = paragraphs_of(text) if taken else [text]
+    said = tuple(Said(shown(each), mark_of(each, taken)) for each in paragraphs)
+    return Part(section, html=shown(text), said=said)
 
 
 def empty_sections(kind: PlanKind, words: Words) -> tuple[Section, ...]:

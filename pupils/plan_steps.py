@@ -14,7 +14,7 @@ class Step(Enum):
     """What is done, and the words on its button."""
 
     DRAFT = "draft", "Write a new version"
-    ASK = "ask", "Ask for contributions"
+    ASK = "ask", "Go on without asking"
     AGREE = "agree", "Mark as agreed"
     SIGN = "sign", "Sign off"
     PUBLISH = "publish", "Put in force"

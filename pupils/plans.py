@@ -1,6 +1,6 @@
 """A pupil's plans as a list, and what somebody may do with each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from pupils.plan_kinds import NON_NEGOTIABLES, PLAN_KINDS, Stage, resources
 from pupils.plan_parts import Change, changes, lines_of
 from pupils.plan_steps import Rights
 from pupils.visibility import is_reached
-from staffing.access import Actor, Verb
+from pupils.writing_aid import name_words
+from staffing.access import Actor, Resource, Verb
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,14 @@ def _with_versions(actor: Actor, plans: list[Plan]) -> Iterator[tuple[Plan, dict
     for version in PlanVersion.objects.filter(wanted, plan__in=[plan.pk for plan in plans]):
         found[version.plan_id][version.number] = version
     return ((plan, found[plan.pk]) for plan in plans)
+
+
+def other_names(actor: Actor, pupil: Pupil, texts: Iterable[str]) -> list[str]:
+    """Full names of other pupils on the actor's roll that are made of words in the texts: one statement."""
+    words = name_words(texts)
+    others = Pupil.objects.visible_to(actor, Resource.ROLL).exclude(pk=pupil.pk)
+    found = others.filter(known_forename__in=words, known_surname__in=words)
+    return sorted({f"{each.known_forename} {each.known_surname}" for each in found})
 
 
 def rights_to(actor: Actor, plan: Plan) -> Rights:

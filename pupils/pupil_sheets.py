@@ -19,6 +19,7 @@ from pupils.models import (
 )
 from pupils.plan_names import names_of
 from pupils.plans import plans_of
+from pupils.voices import answers_of
 from staffing.access import Actor
 from staffing.calendar import academic_year_start
 from staffing.exports import Column, Sheet, streamed
@@ -87,6 +88,29 @@ def plan_sheet(actor: Actor, pupil: Pupil, on: date) -> Sheet:
         rows=found,
         count=len(found),
         back=reverse("pupils:plan_list", args=[pupil.pk]),
+        pupil_id=pupil.pk,
+    )
+
+
+def voice_sheet(actor: Actor, pupil: Pupil) -> Sheet:
+    """All that was said, question by question; what was struck out with why."""
+    rows = [row for each in answers_of(actor, pupil) for row in each.rows]
+    return Sheet(
+        name="voices",
+        title=f"What {pupil.name} and the family say",
+        columns=[
+            _pupil(pupil),
+            Column("Question", lambda row: row.question),
+            Column("On", lambda row: row.on),
+            Column("Who", lambda row: row.who),
+            Column("How it came", lambda row: row.get_how_display()),
+            Column("In their words", lambda row: row.words),
+            Column("Entered by", lambda row: row.entered_by.name),
+            Column("Struck out", lambda row: row.strike.why if hasattr(row, "strike") else ""),
+        ],
+        rows=rows,
+        count=len(rows),
+        back=reverse("pupils:voice_list", args=[pupil.pk]),
         pupil_id=pupil.pk,
     )
 

@@ -20,6 +20,8 @@ GUARDED_LABELS = (
     "pupils.planversion",
     "pupils.planreading",
     "pupils.reviewamendment",
+    "pupils.voicerecord",
+    "pupils.voicestrike",
     "interventions.addendum",
 )
 

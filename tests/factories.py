@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
 from pupils.models import (
+    BankLine,
     BehaviourCategory,
     BehaviourEvent,
     BehaviourPart,
@@ -18,6 +19,8 @@ from pupils.models import (
     Handout,
     Household,
     Plan,
+    PlanComment,
+    PlanContribution,
     Pupil,
     PupilContact,
     Review,
@@ -26,6 +29,7 @@ from pupils.models import (
     TargetReading,
     TeachingGroup,
     TimetabledLesson,
+    VoiceRecord,
 )
 from staffing.calendar import now
 from staffing.models import (
@@ -279,6 +283,60 @@ class ReviewFactory(DjangoModelFactory):
     leader = factory.SelfAttribute("plan.author")
     planned_by = factory.SelfAttribute("plan.author")
     planned_at = factory.LazyFunction(now)
+
+
+class PlanContributionFactory(DjangoModelFactory):
+    """The pupil is asked for theirs, for the draft's first version."""
+
+    class Meta:
+        model = PlanContribution
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.LazyAttribute(lambda row: row.plan.number + 1)
+    voice = "pupil"
+    due_on = date(2026, 11, 27)
+    asked_by = factory.SelfAttribute("plan.author")
+    asked_at = factory.LazyFunction(now)
+
+
+class PlanCommentFactory(DjangoModelFactory):
+    """A remark on the draft as a whole, by its author."""
+
+    class Meta:
+        model = PlanComment
+
+    plan = factory.SubFactory(PlanFactory)
+    number = factory.LazyAttribute(lambda row: row.plan.number + 1)
+    text = "Shorter, please."
+    written_by = factory.SelfAttribute("plan.author")
+    written_at = factory.LazyFunction(now)
+
+
+class BankLineFactory(DjangoModelFactory):
+    """A strategy for any need."""
+
+    class Meta:
+        model = BankLine
+
+    school = factory.SubFactory(SchoolFactory)
+    section = "helps"
+    text = factory.Sequence(lambda number: f"A timer on the desk, {number} minutes")
+
+
+class VoiceRecordFactory(DjangoModelFactory):
+    """Said by the pupil."""
+
+    class Meta:
+        model = VoiceRecord
+
+    pupil = factory.SubFactory(PupilFactory)
+    voice = "pupil"
+    question = "What helps?"
+    words = "When it is quiet."
+    on = date(2026, 11, 16)
+    how = "person"
+    entered_by = factory.SubFactory(StaffFactory)
+    entered_at = factory.LazyFunction(now)
 
 
 class TargetReadingFactory(DjangoModelFactory):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from simple_history.utils import bulk_create_with_history
 
+from mentoring.demo.load_contributions import load_contributions
 from mentoring.demo.load_support import Rows
 from mentoring.demo.plan_words import LINES, TEXTS
 from mentoring.demo.support import SupportPlan
@@ -75,6 +76,7 @@ def load_plans(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
     PlanReading.objects.bulk_create(_readings(plans, rng, on), batch_size=BATCH)
     PlanLine.objects.bulk_create([line for each in made for line in _lines(each)], batch_size=BATCH)
     _point_at_targets(plans)
+    load_contributions(plans, rows, rng, on)
 
 
 def _writers(support: SupportPlan, rows: Rows, on: date) -> Writers:

@@ -189,3 +189,45 @@ PREMIUM: Final = (
     ("Swimming lessons", 95, ""),
     ("Book tokens", 30, ""),
 )
+
+# What pupils say to the questions that are asked each time.
+SAID: Final[dict[str, tuple[str, ...]]] = {
+    "What goes well?": (
+        "Art. And the days when I know what comes next.",
+        "Maths since we use the squares.",
+        "Lunch with Mr P in the library.",
+    ),
+    "What is hard?": (
+        "The corridor after lesson three.",
+        "When everybody talks and I have to write.",
+        "Starting. When I have started it is fine.",
+    ),
+    "What helps?": (
+        "When the list is on my desk and not on the board.",
+        "To be asked before and not in front of all.",
+        "Five minutes outside, then I come back.",
+    ),
+    "What should change?": (
+        "Fewer people telling me the same.",
+        "I would like to sit by the window.",
+        "Nobody should say my name across the room.",
+    ),
+}
+
+# Lines of the school's bank: where each belongs, for which need (empty: any), and what it says.
+BANK: Final[tuple[tuple[str, str, str], ...]] = (
+    ("helps", "", "One instruction at a time, and the next when it is done"),
+    ("helps", "SLCN", "Ten seconds to answer before anybody else speaks"),
+    ("helps", "SPLD", "Words on cream paper, in 14 point"),
+    ("helps", "SEMH", "A quiet word at the desk, never across the room"),
+    ("helps", "ASD", "Told five minutes before anything changes"),
+    ("avoid", "", "Copying from the board against the clock"),
+    ("avoid", "SEMH", "A raised voice, a hand on the shoulder"),
+    ("provide", "SPLD", "Reading with the mentor: 20 minutes, Mondays and Thursdays, until half-term"),
+    (
+        "provide",
+        "SLCN",
+        "Word list before each topic: 10 minutes a week with the teaching assistant, until July",
+    ),
+    ("musts", "", "Seat by the door, back to the wall"),
+)

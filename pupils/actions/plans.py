@@ -9,6 +9,7 @@ from pupils.models import Plan, PlanLine, PlanReading, PlanTarget, PlanVersion, 
 from pupils.models.plan import Words
 from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Shape, Stage
 from pupils.plan_parts import lines_of
+from pupils.plan_sources import Sources
 from pupils.plan_steps import LEADS_TO, Step
 from staffing.access import Actor
 from staffing.audit import AuditVerb, record
@@ -55,10 +56,12 @@ def write_plan(
     review_by: date | None,
     words: Words,
     targets: Collection[Target],
+    sources: Sources | None = None,
 ) -> Plan:
     """Change the draft of a plan that was opened at `version`; raises Stale where somebody saved meanwhile."""
     plan = claim_version(plan, version)
     plan.title, plan.author, plan.review_by, plan.words = title, author, review_by, words
+    plan.sources = sources or {}
     plan.save()
     plan.links.exclude(target__in=targets).delete()
     there = set(plan.links.values_list("target_id", flat=True))
@@ -74,11 +77,12 @@ def take_step(*, by: Actor, plan: Plan, version: int, step: Step, at: datetime) 
     """Do what `plan_steps.steps` offers; raises Stale where somebody saved meanwhile, Refused where nothing is said."""
     plan = claim_version(plan, version)
     if step is Step.DRAFT:
-        plan.stage, plan.words = Stage.DRAFT, plan.versions.get(number=plan.number).words
+        in_force = plan.versions.get(number=plan.number)
+        plan.stage, plan.words, plan.sources = Stage.DRAFT, in_force.words, in_force.sources
     elif step is Step.BACK:
         plan.stage, plan.approver_id = Stage.DRAFT, None
     elif step is Step.DROP:
-        plan.stage, plan.words, plan.approver_id = "", {}, None
+        plan.stage, plan.words, plan.sources, plan.approver_id = "", {}, {}, None
     elif not any(plan.words.values()):
         raise Refused(NOTHING_SAID)
     elif step is Step.PUBLISH:
@@ -100,6 +104,7 @@ def _publish(by: Actor, plan: Plan, at: datetime) -> None:
         plan=plan,
         number=plan.number,
         words=plan.words,
+        sources=plan.sources,
         aims=[target.what for target in plan.targets.order_by("aim_by", "pk")],
         in_force_from=at.date(),
         author_id=plan.author_id,
@@ -110,7 +115,7 @@ def _publish(by: Actor, plan: Plan, at: datetime) -> None:
     _put_lines_in_force(plan)
     _ask_to_read(plan, before, at.date())
     # Whoever signed this version has not signed the next, and may come to write it.
-    plan.stage, plan.words, plan.approver_id = "", {}, None
+    plan.stage, plan.words, plan.sources, plan.approver_id = "", {}, {}, None
 
 
 def _ask_to_read(plan: Plan, before: PlanVersion | None, on: date) -> None:

@@ -1,14 +1,20 @@
 """Forms about a plan: begun, its sections written, ended."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pupils.models import Plan, Pupil, Target
+from pupils.contributions import Offer, offers
+from pupils.models import BankLine, Plan, PlanContribution, Pupil, Target
 from pupils.models.plan import Words
 from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
 from pupils.plan_parts import text_of
+from pupils.plan_sources import Sources, Taken, line_of, pieces_of, still_there
+from pupils.writing_aid import remarks
 from staffing.access import Actor, Verb, roles_that
 from staffing.calendar import today
 from staffing.forms import KeyedForm
@@ -21,6 +27,7 @@ MOST_CHARACTERS = 20_000
 MOST_OF_A_LINE = 300
 # Names of sections would be those of other fields.
 PREFIX = "in_"
+TAKE, BANK = "take_", "bank_"
 
 
 def authors_of(kind: PlanKind, actor: Actor, on: date) -> StaffQuerySet:
@@ -93,16 +100,49 @@ class BeginForm(KeyedForm):
         return values | {"kind": kind, "review_by": values["review_by"] or due}
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A line or a paragraph that somebody brought: to be ticked, or in the draft already."""
+
+    value: str
+    text: str
+    is_ticked: bool
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section on the writing page, with what others brought to it beside."""
+
+    field: forms.BoundField
+    take: str
+    offers: tuple[tuple[str, tuple[Piece, ...]], ...]
+    remarks: tuple[str, ...]
+    bank: str
+    lines: tuple[Piece, ...]
+
+
 class PlanForm(KeyedForm):
-    """The draft: a field for each section of the kind, which targets it points at, author and review."""
+    """The draft: a field for each section of the kind, which targets it points at, author and review.
+
+    `arrived` is what others brought: what is ticked of it comes to stand in its section, with whose words it is. What is
+    ticked of the school's bank does so as the author's own.
+    """
 
     title = _title()
     author = _author()
     review_by = forms.DateField(label="Review by", widget=DateInput(), required=False)
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plan: Plan, arrived: Sequence[PlanContribution] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
+        self.remarks: dict[str, list[str]] = {}
+        self.bank: dict[str, dict[str, str]] = {}
+        for line in BankLine.objects.visible_to(self.actor).offered().for_pupil(plan.pupil):
+            self.bank.setdefault(line.section, {})[f"b{line.pk}"] = line.text
+        self.offers = {each.key: list(offers(arrived, each)) for each in plan.made_of.sections}
         author = self.fields["author"]
         assert isinstance(author, forms.ModelChoiceField)
         author.queryset = authors_of(plan.made_of, self.actor, today()) | Staff.objects.filter(
@@ -114,21 +154,72 @@ class PlanForm(KeyedForm):
             targets = Target.objects.visible_to(self.actor.about(plan.pupil_id)).filter(
                 pupil_id=plan.pupil_id
             )
-            self.fields["targets"] = forms.ModelMultipleChoiceField(
-                (targets.open() | targets.filter(plans=plan)).distinct().by_need(),
-                label="Targets it points at",
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                help_text="A target lives once: other plans may point at the same.",
-            )
+            links = plan.links.filter(target=OuterRef("pk"))
+            rows = targets.annotate(is_pointed_at=Exists(links)).by_need()
+            self._offer_targets(rows.filter(Q(pk__in=targets.open().values("pk")) | Q(is_pointed_at=True)))
         for section in plan.made_of.sections:
             self.fields[PREFIX + section.key] = _field(section)
             # Any of them may be left empty, and to say so of each says nothing.
             self.fields[PREFIX + section.key].answers_with_none = True  # type: ignore[attr-defined]
+            if section.key in self.bank:
+                self.fields[BANK + section.key] = _ticks(self.bank[section.key].items())
+            if self.offers[section.key]:
+                self.fields[TAKE + section.key] = _ticks(
+                    piece for offer in self.offers[section.key] for piece in offer.pieces
+                )
+
+    def _offer_targets(self, targets: QuerySet[Target]) -> None:
+        """Read once, for what can be chosen and for what is."""
+        field = forms.ModelMultipleChoiceField(
+            targets,
+            label="Targets it points at",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="A target lives once: other plans may point at the same.",
+        )
+        self.fields["targets"] = field
+        rows = list(targets)
+        field.choices = [(row.pk, field.label_from_instance(row)) for row in rows]
+        self.initial.setdefault("targets", [row.pk for row in rows if row.is_pointed_at])  # type: ignore[attr-defined]
 
     @property
-    def sections(self) -> list[forms.BoundField]:
-        return [self[PREFIX + section.key] for section in self.plan.made_of.sections]
+    def sections(self) -> list[SectionRow]:
+        return [self._row(section) for section in self.plan.made_of.sections]
+
+    def _row(self, section: Section) -> SectionRow:
+        take, bank = TAKE + section.key, BANK + section.key
+        ticked = {value for name in (take, bank) if name in self.fields for value in self[name].value() or ()}
+        typed = pieces_of(section, self[PREFIX + section.key].value() or "")
+        there = self._taken(section)
+
+        def piece(offer: Offer, value: str, text: str) -> Piece:
+            is_there = any(text == words and offer.mark == mark for words, mark in there)
+            return Piece(value, text, is_ticked=value in ticked, is_there=is_there)
+
+        found = tuple(
+            (offer.mark, tuple(piece(offer, *each) for each in offer.pieces))
+            for offer in self.offers[section.key]
+        )
+        said = tuple(self.remarks.get(section.key, ()))
+        lines = tuple(
+            Piece(value, text, is_ticked=value in ticked, is_there=text in typed)
+            for value, text in self.bank.get(section.key, {}).items()
+        )
+        return SectionRow(self[PREFIX + section.key], take, found, said, bank, lines)
+
+    def typed(self) -> dict[str, str]:
+        """What stands in each section now, sent or not yet."""
+        return {each.key: self[PREFIX + each.key].value() or "" for each in self.plan.made_of.sections}
+
+    def check_wording(self, names: Iterable[str] = ()) -> int:
+        """Remarks on the wording stand beside their sections from now on; says how many there are."""
+        self.remarks = remarks(self.plan.made_of, self.typed(), names)
+        return sum(map(len, self.remarks.values()))
+
+    def _taken(self, section: Section) -> list[Taken]:
+        """What was taken into a section before."""
+        taken: list[Taken] = self.plan.sources.get(section.key, [])
+        return taken
 
     def clean_author(self) -> Staff:
         author: Staff = self.cleaned_data["author"]
@@ -139,13 +230,36 @@ class PlanForm(KeyedForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         for section in self.plan.made_of.sections:
-            if section.shape is Shape.LINES and PREFIX + section.key in told:
-                self._clean_lines(section)
+            if PREFIX + section.key in told:
+                self._take_in(section)
+                if section.shape is Shape.LINES:
+                    self._clean_lines(section)
         return told
+
+    def _ticked(self, section: Section) -> list[Taken]:
+        """What is taken in now: each piece with its mark."""
+        ticked = self.cleaned_data.get(TAKE + section.key, ())
+        return [
+            (text, offer.mark)
+            for offer in self.offers[section.key]
+            for value, text in offer.pieces
+            if value in ticked
+        ]
+
+    def _take_in(self, section: Section) -> None:
+        """Below what is written, but for what stands there word for word."""
+        name, between = PREFIX + section.key, "\n" if section.shape is Shape.LINES else "\n\n"
+        text = self.cleaned_data[name]
+        ticked = self.cleaned_data.get(BANK + section.key, ())
+        kept = [line for value, line in self.bank.get(section.key, {}).items() if value in ticked]
+        for more in (*kept, *(theirs for theirs, _ in self._ticked(section))):
+            if more not in pieces_of(section, text):
+                text = between.join(filter(None, (text.rstrip(), more)))
+        self.cleaned_data[name] = text
 
     def _clean_lines(self, section: Section) -> None:
         name = PREFIX + section.key
-        lines = list(dict.fromkeys(filter(None, map(_line, self.cleaned_data[name].splitlines()))))
+        lines = list(dict.fromkeys(filter(None, map(line_of, self.cleaned_data[name].splitlines()))))
         self.cleaned_data[name] = "\n".join(lines)
         if len(lines) > section.most:
             self.add_error(name, f"At most {section.most} lines: there are {len(lines)}.")
@@ -158,15 +272,22 @@ class PlanForm(KeyedForm):
         """What the action wants: words by section, lists as lists."""
         values = self.values()
         said: Words = {}
+        sources: Sources = {}
         for section in self.plan.made_of.sections:
             text = values.pop(PREFIX + section.key)
+            for name in (TAKE + section.key, BANK + section.key):
+                values.pop(name, None)
             said[section.key] = text.splitlines() if section.shape is Shape.LINES else text
-        return {"title": "", "targets": []} | values | {"words": said}
+            new = [each for each in self._ticked(section) if list(each) not in self._taken(section)]
+            if taken := still_there(section, text, [*self._taken(section), *new]):
+                sources[section.key] = taken
+        return {"title": "", "targets": []} | values | {"words": said, "sources": sources}
 
 
-def _line(typed: str) -> str:
-    """A line as it counts: without the mark of a list that was pasted along."""
-    return " ".join(typed.strip().removeprefix("- ").removeprefix("• ").split())
+def _ticks(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        choices=list(choices), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _field(section: Section) -> forms.CharField:
@@ -184,8 +305,12 @@ def _field(section: Section) -> forms.CharField:
 def opening(plan: Plan) -> dict[str, Any]:
     """The draft as its form shows it."""
     said = {PREFIX + section.key: text_of(plan.words, section) for section in plan.made_of.sections}
-    kept: dict[str, Any] = {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by}
-    return kept | {"targets": [link.target_id for link in plan.links.all()]} | said
+    return {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by} | said
+
+
+def targets_of(plan: Plan) -> dict[str, Any]:
+    """What it points at, to be held against what was chosen."""
+    return {"targets": [link.target_id for link in plan.links.all()]}
 
 
 class EndPlanForm(KeyedForm):

@@ -3,6 +3,7 @@
 from pupils.models.arrangement import Arrangement
 from pupils.models.attendance import AttendanceMark, MarkAmendment, PupilWeek
 from pupils.models.attendance_talk import AttendanceTalk
+from pupils.models.bank import BankLine, BankSection
 from pupils.models.behaviour import (
     BehaviourAddendum,
     BehaviourCategory,
@@ -14,6 +15,7 @@ from pupils.models.care import Agency, CareAlert, Diagnosis
 from pupils.models.club import Club, ClubAmendment, ClubDay, ClubMark, ClubMember
 from pupils.models.contact import Contact, Household, PupilContact, Relationship
 from pupils.models.contact_log import ContactEntry, ContactNotice, FamilyRhythm, Handout
+from pupils.models.contribution import PlanContribution
 from pupils.models.correction import Correction
 from pupils.models.document import Document
 from pupils.models.flag import Flag
@@ -24,6 +26,7 @@ from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, I
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
+from pupils.models.plan_comment import PlanComment
 from pupils.models.plan_record import PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
 from pupils.models.printout import Printout
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
@@ -36,6 +39,7 @@ from pupils.models.target import Target, TargetReading, TargetStep
 from pupils.models.target_evidence import TargetEvidence
 from pupils.models.task import Task
 from pupils.models.timetable import TimetabledLesson
+from pupils.models.voice import VoiceRecord, VoiceStrike
 from pupils.models.work_day import WorkDay
 
 __all__ = [
@@ -44,6 +48,8 @@ __all__ = [
     "AttendanceMark",
     "AttendanceTalk",
     "CareAlert",
+    "BankLine",
+    "BankSection",
     "BehaviourAddendum",
     "BehaviourCategory",
     "BehaviourEvent",
@@ -80,6 +86,8 @@ __all__ = [
     "PhysicalIntervention",
     "Plan",
     "PlanDates",
+    "PlanComment",
+    "PlanContribution",
     "PlanKindSetting",
     "PlanLine",
     "PlanReading",
@@ -115,5 +123,7 @@ __all__ = [
     "Task",
     "TeachingGroup",
     "TimetabledLesson",
+    "VoiceRecord",
+    "VoiceStrike",
     "WorkDay",
 ]

@@ -44,6 +44,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Plans that the actor may write: by role, or as the author named."""
         return self.filter(models.Q(pupil__school_id=actor.school_id) & _reached(actor, Verb.EDIT))
 
+    def worked_on_by(self, actor: Actor) -> "PlanQuerySet":
+        """Plans that the actor may write or sign off: who reads what others bring to them."""
+        reached = _reached(actor, Verb.EDIT) | _reached(actor, Verb.APPROVE)
+        return self.filter(models.Q(pupil__school_id=actor.school_id) & reached)
+
     def with_rights(self, actor: Actor) -> "PlanQuerySet":
         """Adds `may_edit` and `may_approve`: whether the actor may write each, and sign it off."""
         kept = models.BooleanField()
@@ -51,6 +56,18 @@ class PlanQuerySet(models.QuerySet["Plan"]):
             may_edit=models.ExpressionWrapper(_reached(actor, Verb.EDIT), output_field=kept),
             may_approve=models.ExpressionWrapper(_reached(actor, Verb.APPROVE), output_field=kept),
         )
+
+    def named(self) -> "PlanQuerySet":
+        """Adds `called`: the school's own name for the kind, where it has one."""
+        settings = PlanKindSetting.objects.filter(
+            school=models.OuterRef("pupil__school"), kind=models.OuterRef("kind")
+        )
+        return self.annotate(called=models.Subquery(settings.values("name")[:1]))
+
+    def with_open_comments(self) -> "PlanQuerySet":
+        """Adds `open_comments`: how many remarks on the draft nobody has dealt with."""
+        is_open = models.Q(comments__resolved_at__isnull=True, comments__number=models.F("number") + 1)
+        return self.annotate(open_comments=models.Count("comments", filter=is_open))
 
     def current(self) -> "PlanQuerySet":
         """Not ended: in force, or on the way."""
@@ -123,6 +140,7 @@ class Plan(models.Model):
     approver = models.ForeignKey(Staff, models.PROTECT, related_name="plans_approved", null=True, blank=True)
     stage = models.CharField("what is being written", max_length=8, choices=Stage.choices, blank=True)
     words = models.JSONField("what its sections say in the draft", default=dict, blank=True)
+    sources = models.JSONField("whose words they are in the draft", default=dict, blank=True)
     number = models.PositiveIntegerField("version in force", default=0)
     asks_from = models.PositiveIntegerField("version that is to be read", default=0)
     asks_on = models.DateField("asks to be read from", null=True, blank=True)
@@ -138,7 +156,7 @@ class Plan(models.Model):
     data_classes = classed(
         public="id version number stage asks_from asks_on",
         staff="author approver",
-        send="pupil kind title words review_by ended_on end_reason targets",
+        send="pupil kind title words sources review_by ended_on end_reason targets",
     )
 
     class Meta:
@@ -187,6 +205,11 @@ class Plan(models.Model):
     @property
     def made_of(self) -> PlanKind:
         return PLAN_KINDS[self.kind]
+
+    @property
+    def name(self) -> str:
+        """As the school calls it; of a plan that was read `named`."""
+        return self.called or self.made_of.name  # type: ignore[attr-defined]
 
     @property
     def is_over(self) -> bool:
@@ -242,6 +265,7 @@ class PlanVersion(models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     words = models.JSONField("what its sections say")
+    sources = models.JSONField("whose words they are", default=dict, blank=True)
     aims = models.JSONField("the targets it pointed at, as they stood", default=list, blank=True)
     in_force_from = models.DateField()
     author = models.ForeignKey(Staff, models.PROTECT, related_name="+")
@@ -254,7 +278,7 @@ class PlanVersion(models.Model):
     data_classes = classed(
         public="id number published_at",
         staff="author approved_by published_by",
-        send="plan words aims in_force_from",
+        send="plan words sources aims in_force_from",
     )
 
     class Meta:

@@ -137,6 +137,13 @@ def handout_export(request: StaffRequest) -> HttpResponseBase:
     return take_out(request, list_sheets.handout_sheet(request.actor))
 
 
+@needs(Can.BANK_EXPORT)
+@step_up
+@require_safe
+def bank_export(request: StaffRequest) -> HttpResponseBase:
+    return take_out(request, list_sheets.bank_sheet(request.actor))
+
+
 @needs(Can.IMPORT_EXPORT)
 @step_up
 @require_safe
@@ -166,6 +173,14 @@ def target_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
 def plan_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
     pupil = _pupil(request, pupil_id, Resource.PLANS)
     return take_out(request, pupil_sheets.plan_sheet(request.actor, pupil, today()))
+
+
+@needs(Can.VOICE_EXPORT)
+@step_up
+@require_safe
+def voice_export(request: StaffRequest, pupil_id: int) -> HttpResponseBase:
+    pupil = _pupil(request, pupil_id, Resource.VOICE)
+    return take_out(request, pupil_sheets.voice_sheet(request.actor, pupil))
 
 
 @needs(Can.CONTACT_EXPORT)

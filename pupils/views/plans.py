@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pupils.actions import plans as acts
-from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening
+from pupils.contributions import contribution_rows, contributions_to
+from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening, targets_of
 from pupils.line_uses import uses_of
 from pupils.models import Plan, PlanVersion, Pupil, Review, Target
 from pupils.plan_kinds import PLAN_KINDS
@@ -18,7 +19,7 @@ from pupils.plan_readers import readers_of
 from pupils.plan_record import standing_of
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
-from pupils.plans import beginnable, plans_of, plans_to_read, rights_to
+from pupils.plans import beginnable, other_names, plans_of, plans_to_read, rights_to
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -27,6 +28,7 @@ from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
 MOST_TO_READ = 20
+REMARKED = " There are remarks on its wording: they stand beside the sections when you write on."
 MEANWHILE = "Somebody else changed this plan meanwhile. Look at it again."
 
 
@@ -41,6 +43,7 @@ def plan_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "pupil": pupil,
         "plans": [each for each in found if not each.plan.is_over],
         "over": [each for each in found if each.plan.is_over],
+        "may_hear": request.actor.can(Can.VOICE_VIEW),
         "may_begin": request.actor.can(Can.PLAN_CREATE) and bool(beginnable(request.actor, pupil)),
     }
     return render(request, "pupils/plan_list.html", context)
@@ -61,22 +64,25 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     targets = Target.objects.visible_to(request.actor.about(plan.pupil_id)).filter(plans=plan)
     reviews = list(Review.objects.visible_to(request.actor).filter(plan=plan).select_related("leader"))
     since = versions[-1].in_force_from if versions else None
+    asked = contributions_to(request.actor, plan) if shows_draft else []
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
     context = {
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, versions[0].words) if versions else (),
+        "parts": parts(plan.made_of, versions[0].words, versions[0].sources) if versions else (),
         "in_force": versions[0] if versions else None,
         "versions": versions,
         "targets": targets.by_need(),
-        "draft": parts(plan.made_of, plan.words) if shows_draft else (),
+        "draft": parts(plan.made_of, plan.words, plan.sources) if shows_draft else (),
         "unsaid": empty_sections(plan.made_of, plan.words) if shows_draft else (),
         "shows_draft": shows_draft,
         "changes": changes(plan.made_of, versions[0].words, plan.words) if shows_draft and versions else (),
         "steps": steps(plan, rights),
         "waits": waits_for(plan, rights),
         "may_write": may_write(plan, rights),
+        "asked": contribution_rows(asked, today()),
+        "may_remind": any(each.is_waiting and each.is_of_colleague for each in asked),
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "uses": uses_of(plan) if versions else [],
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
@@ -123,13 +129,18 @@ def plan_create(request: StaffRequest, pupil_id: int) -> HttpResponse:
 @needs(Can.PLAN_EDIT)
 @require_http_methods(["GET", "POST"])
 def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
-    """The draft, section by section; what is typed is kept as on any form."""
+    """The draft, section by section; what is typed is kept as on any form. With `check` nothing but its wording is."""
     plan = _editable(request, plan_id)
     if not may_write(plan, rights_to(request.actor, plan)):
         messages.info(request, "This version is agreed. Take it back to draft to change it.")
         return redirect("pupils:plan_detail", plan.pk)
-    form = PlanForm.of(request, plan=plan, initial=opening(plan) | {"version": plan.version})
-    if request.method == "POST" and form.is_valid():
+    arrived = contributions_to(request.actor, plan)
+    form = PlanForm.of(request, plan=plan, arrived=arrived, initial=opening(plan) | {"version": plan.version})
+    is_check = request.method == "POST" and "check" in request.POST
+    # To look for names takes a statement: of what is sent, not of each page that is opened.
+    names = other_names(request.actor, plan.pupil, form.typed().values()) if request.method == "POST" else ()
+    found = form.check_wording(names)
+    if request.method == "POST" and not is_check and form.is_valid():
 
         def do() -> str:
             version = form.cleaned_data["version"] or 0
@@ -140,12 +151,20 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
             answer = form.once(do)
         except Stale:
             stored = _editable(request, plan_id)
-            form.hold_against(opening(stored), version=stored.version)
+            form.hold_against(opening(stored) | targets_of(stored), version=stored.version)
         else:
-            messages.success(request, "The draft is saved.")
+            messages.success(request, f"The draft is saved.{REMARKED if found else ''}")
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
-    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": _name(request, plan), "marks": MARKS}
+    context = {
+        "form": form,
+        "plan": plan,
+        "pupil": plan.pupil,
+        "name": plan.name,
+        "marks": MARKS,
+        "is_check": is_check,
+        "found": found,
+    }
     return render(request, "pupils/plan_form.html", context)
 
 
@@ -175,7 +194,7 @@ def plan_step(request: StaffRequest, plan_id: int) -> HttpResponse:
 
 DONE = {
     Step.DRAFT: "A new draft, from version {number}.",
-    Step.ASK: "Contributions are asked for.",
+    Step.ASK: "Nobody is asked. The plan can be agreed.",
     Step.AGREE: "Marked as agreed: somebody else signs it off.",
     Step.SIGN: "Signed off under your name.",
     Step.PUBLISH: "Version {number} is in force.",
@@ -238,7 +257,7 @@ def plan_end(request: StaffRequest, plan_id: int) -> HttpResponse:
             messages.success(request, "The plan has ended. What it said stays.")
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
-    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": _name(request, plan)}
+    context = {"form": form, "plan": plan, "pupil": plan.pupil, "name": plan.name}
     return render(request, "pupils/plan_end.html", context)
 
 
@@ -259,7 +278,7 @@ def plan_version(request: StaffRequest, version_id: int) -> HttpResponse:
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, version.words),
+        "parts": parts(plan.made_of, version.words, version.sources),
         "others": others,
         "other": other,
         "changes": changes(plan.made_of, other.words, version.words) if other else (),
@@ -283,13 +302,18 @@ def _pupil(request: StaffRequest, pupil_id: int) -> Pupil:
 
 def _plan(request: StaffRequest, plan_id: int) -> Plan:
     to_read = Plan.objects.to_read_by(request.actor, today()).filter(pk=OuterRef("pk"))
-    seen = Plan.objects.visible_to(request.actor).with_rights(request.actor).annotate(to_read=Exists(to_read))
+    seen = (
+        Plan.objects.visible_to(request.actor)
+        .with_rights(request.actor)
+        .annotate(to_read=Exists(to_read))
+        .with_open_comments()
+    )
     return get_object_or_404(seen.select_related("pupil", "author", "approver", "dates"), pk=plan_id)
 
 
 def _editable(request: StaffRequest, plan_id: int) -> Plan:
-    written = Plan.objects.editable_by(request.actor).with_rights(request.actor)
-    return get_object_or_404(written.select_related("pupil", "author").prefetch_related("links"), pk=plan_id)
+    written = Plan.objects.editable_by(request.actor).with_rights(request.actor).named().with_open_comments()
+    return get_object_or_404(written.select_related("pupil", "author"), pk=plan_id)
 
 
 def _name(request: StaffRequest, plan: Plan) -> str:

@@ -43,6 +43,14 @@ class Can(Enum):
         "Write a plan, its dates, provision and reviews, alone where named its author",
     )
     PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out plans, class sheets and lists of plans as files"
+    BANK_VIEW = Resource.BANK, Verb.VIEW, "See the bank of lines for plans, and take from it"
+    BANK_CREATE = Resource.BANK, Verb.CREATE, "Add lines to the bank for plans"
+    BANK_EDIT = Resource.BANK, Verb.EDIT, "Edit the bank of lines for plans"
+    BANK_EXPORT = Resource.BANK, Verb.EXPORT, "Take out the bank of lines for plans as a file"
+    VOICE_VIEW = Resource.VOICE, Verb.VIEW, "Read what a pupil and the family said over time"
+    VOICE_CREATE = Resource.VOICE, Verb.CREATE, "Write down what a pupil or the family says"
+    VOICE_EDIT = Resource.VOICE, Verb.EDIT, "Strike out what was written down by mistake, with a reason"
+    VOICE_EXPORT = Resource.VOICE, Verb.EXPORT, "Take out what a pupil and the family said as a file"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"

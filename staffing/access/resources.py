@@ -18,6 +18,8 @@ class Resource(models.TextChoices):
     PEP = "pep", "Personal education plans"
     RISK = "risk", "Pupil risk assessments"
     CARE_PLAN = "care_plan", "Personal care plans"
+    BANK = "bank", "Bank of lines for plans"
+    VOICE = "voice", "What pupils and their families say"
     CASELOAD = "caseload", "Caseloads"
     TIMETABLE = "timetable", "Timetables of staff"
     HANDOVER = "handover", "Handover of caseloads, with its notes"
@@ -53,6 +55,8 @@ class Resource(models.TextChoices):
 LISTED = frozenset(
     {
         Resource.PLANS,
+        Resource.BANK,
+        Resource.VOICE,
         Resource.ROLL,
         Resource.RECORD,
         Resource.CASELOAD,
@@ -82,6 +86,7 @@ LISTED = frozenset(
 WITHOUT_PUPILS = frozenset(
     {
         Resource.STAFF,
+        Resource.BANK,
         Resource.HANDOUT,
         Resource.LOST_PHONE,
         Resource.SCHOOL,

@@ -58,6 +58,8 @@ from pupils.models import (
     Task,
     TeachingGroup,
     TimetabledLesson,
+    VoiceRecord,
+    VoiceStrike,
     WorkDay,
 )
 from staffing.calendar import LONDON
@@ -147,6 +149,54 @@ def plan_line(**fields) -> Write:
             "first_number": 2,
         } | fields
     )  # fmt: skip
+
+
+def contribution(**fields) -> Write:
+    return lambda pupil: factories.PlanContributionFactory(
+        **{"plan": Plan.objects.first() or plan()(pupil)} | fields
+    )
+
+
+def contribution_of(role: str) -> Write:
+    """Of the colleague or the contact that the pupil has."""
+
+    def write(pupil: Pupil):
+        if role == "staff":
+            return contribution(voice="mentor", staff=mentor(pupil))(pupil)
+        link = pupil.contact_links.first() or factories.PupilContactFactory(pupil=pupil)
+        return contribution(voice="parent", link=link)(pupil)
+
+    return write
+
+
+def voice(**fields) -> Write:
+    return lambda pupil: factories.VoiceRecordFactory(
+        **{"pupil": pupil, "entered_by": mentor(pupil)} | fields
+    )
+
+
+def voice_of_pupil_by_a_parent(pupil: Pupil):
+    return voice(link=factories.PupilContactFactory(pupil=pupil))(pupil)
+
+
+def voice_strike(**fields) -> Write:
+    def write(pupil: Pupil):
+        record = VoiceRecord.objects.first() or voice()(pupil)
+        at = datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
+        told = {"record": record, "why": "Heard wrong.", "struck_by": mentor(pupil), "struck_at": at}
+        return VoiceStrike.objects.create(**told | fields)
+
+    return write
+
+
+def plan_comment(**fields) -> Write:
+    return lambda pupil: factories.PlanCommentFactory(
+        **{"plan": Plan.objects.first() or plan()(pupil)} | fields
+    )
+
+
+def bank_line(**fields) -> Write:
+    return lambda pupil: factories.BankLineFactory(**{"school": pupil.school, "text": "A list"} | fields)
 
 
 def plan_reading(**fields) -> Write:
@@ -606,6 +656,22 @@ REFUSED: dict[str, Write] = {
     "plan_asks_for_what_there_is": plan(asks_from=1),
     "plan_reading_once": twice(plan_reading()),
     "plan_reading_of_a_version": plan_reading(number=0),
+    "contribution_of_somebody": contribution(voice="parent"),
+    "contribution_answered_how_and_by": contribution(how="phone"),
+    "contribution_closed_by_and_why": contribution(closed_why="No reply."),
+    "contribution_once_a_colleague": twice(contribution_of("staff")),
+    "contribution_once_a_contact": twice(contribution_of("link")),
+    "contribution_once_the_pupil": twice(contribution()),
+    "voice_says_something": voice(words=""),
+    "voice_of_pupil_or_family": voice_of_pupil_by_a_parent,
+    "voice_was_given": voice(how="observed"),
+    "voice_strike_says_why": voice_strike(why=""),
+    "plan_comment_says_something": plan_comment(text=""),
+    "plan_comment_resolved_by_somebody": plan_comment(
+        resolved_at=datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
+    ),
+    "bank_line_once": twice(bank_line()),
+    "bank_line_says_something": bank_line(text=""),
     "plan_line_once_in_force": twice(plan_line()),
     "plan_line_says_something": plan_line(text=""),
     "plan_line_ends_after_start": plan_line(last_number=1),

@@ -287,6 +287,7 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
     near_plan.targets.add(aim)
     add_to_reviews(near, staff, aim, place)
     add_to_records(near)
+    add_contributions(near_plan, staff)
 
 
 def add_to_reviews(near: dict[str, int], staff: Staff, aim: Target, place: int) -> None:
@@ -307,6 +308,24 @@ def add_to_records(near: dict[str, int]) -> None:
     sought = record.sought.create(text="Cooks a meal.")
     record.provision_lines.create(section="F", what="Cooking", outcome=sought)
     Plan.objects.get(pk=near["pep"]).premium_lines.create(what="Books", on=WEEK, amount=9)
+
+
+def add_contributions(near_plan: Plan, staff: Staff) -> None:
+    """To the near plan, whose version goes on: those asked so far are asked for it still, and one more has answered.
+
+    And one that the member of staff is asked for themselves.
+    """
+    factories.VoiceRecordFactory(pupil=near_plan.pupil, entered_by=staff)
+    factories.BankLineFactory(school=near_plan.pupil.school)
+    near_plan.comments.update(number=near_plan.number + 1)
+    factories.PlanCommentFactory(plan=near_plan)
+    near_plan.contributions.update(number=near_plan.number + 1)
+    factories.PlanContributionFactory(
+        plan=near_plan, voice="agency", other="Speech therapy", words={"assess": "Short sentences."}, how="phone",
+        given_on=WEEK, answered_at=now(), entered_by=staff,
+    )  # fmt: skip
+    asking = factories.PlanFactory(pupil=near_plan.pupil, kind="action", author=near_plan.author)
+    factories.PlanContributionFactory(plan=asking, voice="mentor", staff=staff)
 
 
 def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:

@@ -52,6 +52,8 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     Plan,
+    PlanComment,
+    PlanContribution,
     PlanLine,
     PlanVersion,
     PremiumLine,
@@ -74,6 +76,8 @@ from pupils.models import (
     TargetEvidence,
     TargetReading,
     TargetStep,
+    VoiceRecord,
+    VoiceStrike,
     WorkDay,
 )
 from staffing import guards
@@ -147,11 +151,16 @@ def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
-    goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
-    held = getattr(type(row), "instance_type", type(row)) is Review and row.called_off_on is None
     is_colleague = isinstance(row, ReviewPerson) and row.staff_id is not None
+    kind = getattr(type(row), "instance_type", type(row))
+    held = kind is Review and row.called_off_on is None
+    goes_on = kind is Plan and row.ended_on is None
+    is_of_record = kind is PlanContribution and row.other == ""
+    may_come = kind is PlanContribution and row.closed_at is None
     return (
-        (is_open and column.name == "not_held_note")
+        (is_of_record and column.name == "other")
+        or (may_come and column.name == "closed_why")
+        or (is_open and column.name == "not_held_note")
         or (stands and column.name == "withdrawn_why")
         or (goes_on and column.name == "end_reason")
         or (held and column.name == "called_off_why")
@@ -231,7 +240,7 @@ KINDS: dict[str, type[Row]] = {
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
-    "plan": Plan, "version": PlanVersion,
+    "plan": Plan, "version": PlanVersion, "contribution": PlanContribution, "voice": VoiceRecord, "comment": PlanComment,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
@@ -337,6 +346,16 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from reviews
     for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment):
         yield from part.objects.filter(review__in=reviews)
+    PlanContribution.objects.filter(plan=plan).update(number=4)
+    yield from PlanContribution.objects.filter(plan=plan)
+    yield from VoiceRecord.objects.filter(pupil=plan.pupil)
+    yield from VoiceStrike.objects.filter(record__pupil=plan.pupil)
+    PlanComment.objects.filter(plan=plan).update(number=4)
+    nothing = {"closed_at": now(), "closed_by": plan.author, "closed_why": "."}
+    yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", **nothing)
+    answered = {"how": "phone", "given_on": WEEK, "answered_at": now(), "entered_by": plan.author}
+    words = {"assess": planted.word("pupils.PlanContribution.words", reach)}
+    yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", words=words, **answered)
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

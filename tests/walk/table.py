@@ -31,6 +31,9 @@ WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 # Who writes some kind of plan; the mentor is the author of the near One Plan.
 PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
+WRITES_PLANS = {*MENTORS, *SENDCOS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
+# Who writes down what a pupil or the family says.
+HEARS = {*MENTORS, *SENDCOS, R.TEACHER, R.PASTORAL_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
 HOUSEHOLDS = CONTACTS - {R.TEACHER}
 ATTENDANCE = RECORD - {R.ASSESSMENT_LEAD}
@@ -134,6 +137,8 @@ EXPORTS = {
     "pupils:viewer_list": ("pupils:viewer_export",),
     "pupils:target_list": ("pupils:target_export",),
     "pupils:plan_list": ("pupils:plan_export",),
+    "pupils:voice_list": ("pupils:voice_export",),
+    "pupils:bank_list": ("pupils:bank_export",),
     "pupils:contact_list": ("pupils:contact_export", "pupils:entry_export"),
     "pupils:letter_list": ("pupils:letter_export",),
     "pupils:notice_list": ("pupils:notice_export",),
@@ -242,6 +247,22 @@ TABLE: dict[str, Row] = {
     "pupils:plan_drafts": get(PLAN_EDIT),
     "pupils:plan_publish": post(PLAN_EDIT),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:voice_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:voice_create": form(HEARS),
+    # The mentor wrote the near one down.
+    "pupils:voice_strike": form(HEARS, near={R.MENTOR, *SENDCOS}),
+    "pupils:comment_create": form(TARGETS, far={R.HEAD}, near={*PLAN_EDIT_NEAR, R.HEAD}),
+    "pupils:comment_resolve": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:bank_list": get(WRITES_PLANS),
+    "pupils:bank_create": form(SENDCOS),
+    "pupils:bank_import": form(SENDCOS),
+    "pupils:bank_edit": form(SENDCOS, far=SENDCOS),
+    "pupils:plan_asked": get(TARGETS),
+    "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    # What the near pupil says is entered by whoever writes the near plan.
+    "pupils:contribution_write": form(TARGETS, near=PLAN_EDIT_NEAR),
+    "pupils:contribution_close": form(TARGETS, near=PLAN_EDIT_NEAR),
     "pupils:plan_version": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:deadline_calendar": get(TARGETS),
     "pupils:feed_detail": form(TARGETS),

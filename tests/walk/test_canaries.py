@@ -174,12 +174,24 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "interventions.Addendum.text": OF_SESSION,
     **dict.fromkeys(("pupils.PremiumLine.what", "pupils.PremiumLine.impact"), OF_PEP),
     # Whoever writes the near One Plan or signs it off.
+    **dict.fromkeys(
+        (
+            "pupils.PlanComment.text",
+            "pupils.PlanContribution.words",
+            "pupils.PlanContribution.other",
+            "pupils.PlanContribution.closed_why",
+        ),
+        {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
+    ),
     "pupils.Plan.words": {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
     **dict.fromkeys(
         (
             "pupils.Plan.title",
             "pupils.Plan.end_reason",
             "pupils.PlanLine.text",
+            "pupils.VoiceRecord.question",
+            "pupils.VoiceRecord.words",
+            "pupils.VoiceStrike.why",
             "pupils.PlanVersion.words",
             "pupils.SoughtOutcome.text",
             "pupils.ProvisionLine.what",

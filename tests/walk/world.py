@@ -67,6 +67,7 @@ from pupils.models import (
     TargetStep,
     Task,
     TimetabledLesson,
+    VoiceStrike,
     WorkDay,
 )
 from staffing.access import Role
@@ -327,6 +328,7 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         "version": version.pk,
         **make_reviews(plan, author, target),
         **make_records(pupil, author),
+        **make_contributions(plan, author),
     }
 
 
@@ -377,6 +379,19 @@ def say_of_strategies(session: Session, pupil: Pupil, by: Staff) -> int:
     for line in lines:
         StrategyUse.objects.create(session=session, line=line, answer="helped", said_by=by, said_at=now())
     return lines[0].pk
+
+
+def make_contributions(plan: Plan, author: Staff) -> dict[str, int]:
+    """Somebody asked for theirs, a line of the bank, a comment, and what the pupil said: once struck out again."""
+    asked = factories.PlanContributionFactory(plan=plan)
+    line = factories.BankLineFactory(school=plan.pupil.school)
+    said = factories.PlanCommentFactory(plan=plan)
+    heard = factories.VoiceRecordFactory(pupil=plan.pupil, entered_by=author)
+    VoiceStrike.objects.create(
+        record=factories.VoiceRecordFactory(pupil=plan.pupil, entered_by=author), why="Heard wrong.",
+        struck_by=author, struck_at=now(),
+    )  # fmt: skip
+    return {"contribution": asked.pk, "voice": heard.pk, "comment": said.pk, "bank_line": line.pk}
 
 
 def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:

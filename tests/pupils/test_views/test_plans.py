@@ -180,3 +180,43 @@ class TestEnded:
 
     def test_why_is_asked(self, sendco, passport):
         assert "Fill in “Why”." in self.end(sendco, passport, reason="")
+
+
+class TestWording:
+    def check(self, browser, plan, **told) -> str:
+        told = {
+            "form_key": str(uuid4()),
+            "version": plan.version,
+            "author": plan.author_id,
+            "check": "wording",
+        } | told
+        return browser.post(at("plan_edit", plan.pk), told).content.decode()
+
+    def test_it_is_checked_without_being_saved_and_nothing_typed_is_lost(self, sendco, ada, cast):
+        plan = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO])
+        page = self.check(sendco, plan, in_provide="Access to a quiet room")
+        assert "2 remarks on the wording" in page
+        assert "“access to” leaves open who gives it" in page
+        assert "Access to a quiet room</textarea>" in page
+        plan.refresh_from_db()
+        assert "provide" not in plan.words
+
+    def test_the_name_of_another_pupil_is_told_and_the_pupils_own_is_not(self, sendco, ada, cast):
+        other = factories.PupilFactory(school=cast.school, legal_forename="Zoe", legal_surname="Finch")
+        plan = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO])
+        page = self.check(sendco, plan, in_strengths=f"{ada.name} helps {other.name}.")
+        assert "“Zoe Finch” is the name of another pupil." in page
+        assert "1 remark on the wording" in page
+
+    def test_a_pupil_of_another_school_is_nobody(self, sendco, ada, cast):
+        factories.PupilFactory(school=cast.other_school, legal_forename="Zoe", legal_surname="Finch")
+        plan = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO])
+        assert "Nothing to remark" in self.check(sendco, plan, in_strengths="Away from Zoe Finch.")
+
+    def test_it_is_saved_all_the_same(self, sendco, ada, cast):
+        plan = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO])
+        page = write(sendco, plan, in_provide="Access to a quiet room")
+        assert "The draft is saved. There are remarks on its wording" in page
+        plan.refresh_from_db()
+        assert plan.words["provide"] == ["Access to a quiet room"]
+        assert "leaves open" in sendco.get(at("plan_edit", plan.pk)).content.decode()
