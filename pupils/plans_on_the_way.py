@@ -5,16 +5,25 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.core.paginator import Page
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from pupils.models import Plan
-from pupils.plan_kinds import Stage
+from pupils.plan_kinds import IN_SHORT, Stage
 from pupils.plan_steps import Step, steps, waits_for
 from pupils.plans import rights_to
 from staffing.access import Actor
 from staffing.paging import page_of
 
 ROWS: Final = 25
+
+
+# A passport is put in force from its draft.
+_NEARNESS: Final = Case(
+    When(Q(kind__in=IN_SHORT) | Q(stage=Stage.SIGNED), then=0),
+    When(stage=Stage.AGREED, then=1),
+    When(stage=Stage.ASKED, then=2),
+    default=3,
+)
 
 
 @dataclass(frozen=True)
@@ -35,10 +44,10 @@ class OnTheWay:
 def page_of_drafts(
     actor: Actor, names: Mapping[str, str], asked: str | None
 ) -> tuple[Page[Plan], list[OnTheWay]]:
-    """One page of them, by kind and name: one statement however many there are."""
+    """One page of them, the nearest to being in force first: one statement however many there are."""
     written = Plan.objects.visible_to(actor).with_rights(actor).current().exclude(stage="")
     mine = written.filter(Q(may_edit=True) | Q(may_approve=True)).select_related("pupil", "author")
-    ordered = mine.order_by("kind", "pupil__known_surname", "pupil__known_forename", "pk")
+    ordered = mine.order_by(_NEARNESS, "kind", "pupil__known_surname", "pupil__known_forename", "pk")
     page: Page[Plan] = page_of(ordered, asked, ROWS)
     return page, [_row(actor, plan, names) for plan in page]
 
