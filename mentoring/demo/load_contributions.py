@@ -53,7 +53,7 @@ def load_contributions(plans: Sequence[Plan], rows: Rows, rng: Random, on: date)
 
 def _comments(asking: Sequence[Plan], rng: Random, on: date) -> list[PlanComment]:
     """On every other draft, one that its author has dealt with and one that waits."""
-    at = datetime.combine(on - timedelta(days=3), AT_BREAK, LONDON)
+    at = datetime.combine(_school_day(on - timedelta(days=3)), AT_BREAK, LONDON)
     return [
         PlanComment(
             plan=plan, number=plan.number + 1, section="helps", text=text, written_by_id=plan.author_id, written_at=at,
@@ -84,7 +84,7 @@ def _heard(plans: Sequence[Plan], rng: Random, on: date) -> Iterator[VoiceRecord
             continue
         for question, answers in rng.sample(sorted(SAID.items()), 2):
             for days, words in zip((140, 70, 12), rng.sample(answers, 3), strict=True):
-                day = on - timedelta(days=days)
+                day = _school_day(on - timedelta(days=days))
                 yield VoiceRecord(
                     pupil_id=plan.pupil_id, voice=Voice.PUPIL, question=question, words=words, on=day,
                     how=rng.choice((How.IN_PERSON, How.DRAWING)), entered_by_id=plan.author_id,
@@ -93,8 +93,8 @@ def _heard(plans: Sequence[Plan], rng: Random, on: date) -> Iterator[VoiceRecord
 
 
 def _of_plan(plan: Plan, rng: Random, on: date) -> Iterator[PlanContribution]:
-    asked = datetime.combine(on - timedelta(days=10), AT_BREAK, LONDON)
-    due_on = on + timedelta(days=rng.choice((-3, -1, 2, 4)))
+    asked = datetime.combine(_school_day(on - timedelta(days=10)), AT_BREAK, LONDON)
+    due_on = _school_day(on + timedelta(days=rng.choice((-3, -1, 2, 4))))
     common = {
         "plan": plan, "number": plan.number + 1, "due_on": due_on, "asked_by_id": plan.author_id, "asked_at": asked,
     }  # fmt: skip
@@ -110,7 +110,7 @@ def _of_plan(plan: Plan, rng: Random, on: date) -> Iterator[PlanContribution]:
 
 def _come(row: PlanContribution, rng: Random, on: date) -> PlanContribution:
     fate = rng.choice(FATES)
-    at = datetime.combine(on - timedelta(days=rng.randint(1, 8)), AT_BREAK, LONDON)
+    at = datetime.combine(_school_day(on - timedelta(days=rng.randint(1, 8))), AT_BREAK, LONDON)
     by_id = row.staff_id or row.asked_by_id
     if fate == "answered":
         row.how = rng.choice((How.OBSERVED, How.INFERRED) if row.staff_id else (How.TELEPHONE, How.GATE))
@@ -119,6 +119,11 @@ def _come(row: PlanContribution, rng: Random, on: date) -> PlanContribution:
     elif fate == "declined" and row.staff_id:
         row.closed_at, row.closed_by_id, row.closed_why = at, by_id, rng.choice(FOR_NOTHING)
     return row
+
+
+def _school_day(on: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return on - timedelta(days=max(0, on.weekday() - 4))
 
 
 def _words(row: PlanContribution, rng: Random) -> dict[str, str]:

@@ -122,6 +122,15 @@ class SectionRow:
     lines: tuple[Piece, ...]
 
 
+class Targets(forms.ModelMultipleChoiceField):
+    """Targets by what they are about."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Target) -> str:
+        return obj.what
+
+
 class PlanForm(KeyedForm):
     """The draft: a field for each section of the kind, which targets it points at, author and review.
 
@@ -170,11 +179,10 @@ class PlanForm(KeyedForm):
 
     def _offer_targets(self, targets: QuerySet[Target]) -> None:
         """Read once, for what can be chosen and for what is."""
-        field = forms.ModelMultipleChoiceField(
+        field = Targets(
             targets,
             label="Targets it points at",
             required=False,
-            widget=forms.CheckboxSelectMultiple,
             help_text="A target lives once: other plans may point at the same.",
         )
         self.fields["targets"] = field

@@ -17,4 +17,5 @@ class CommentForm(KeyedForm):
         super().__init__(*args, **kwargs)
         section = self.fields["section"]
         assert isinstance(section, forms.ChoiceField)
+        section.answers_with_none = True  # type: ignore[attr-defined]
         section.choices = [("", "The whole"), *((each.key, each.title) for each in plan.made_of.sections)]

@@ -28,8 +28,8 @@ class PlanCommentQuerySet(models.QuerySet["PlanComment"]):
         return self.filter(plan__in=commentable_by(actor).values("pk"))
 
     def resolvable_by(self, actor: Actor) -> "PlanCommentQuerySet":
-        """Those that wait, on plans that the actor may write."""
-        return self.open().filter(plan__in=Plan.objects.editable_by(actor).exclude(stage="").values("pk"))
+        """On drafts that the actor may write; to deal with one twice changes nothing."""
+        return self.filter(plan__in=Plan.objects.editable_by(actor).exclude(stage="").values("pk"))
 
     def open(self) -> "PlanCommentQuerySet":
         return self.filter(resolved_at__isnull=True)

@@ -105,7 +105,7 @@ READ_BY_THE_APP = {
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
-    "pupils.SetAside.facts", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
+    "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",

@@ -220,3 +220,12 @@ class TestWording:
         plan.refresh_from_db()
         assert plan.words["provide"] == ["Access to a quiet room"]
         assert "leaves open" in sendco.get(at("plan_edit", plan.pk)).content.decode()
+
+
+def test_targets_are_offered_by_what_they_are_about(sendco, ada, cast):
+    target = factories.TargetFactory(pupil=ada, author=cast[Role.SENDCO], what="Comes in on time")
+    plan = factories.PlanFactory(pupil=ada, author=cast[Role.SENDCO])
+    plan.targets.add(target)
+    page = sendco.get(at("plan_edit", plan.pk)).content.decode()
+    assert "Comes in on time" in page
+    assert f'value="{target.pk}" id="id_targets_0" checked' in page
