@@ -123,6 +123,18 @@ class TestRecord:
         for words in ("Travels alone.", "Speech therapy", "30 min weekly, 1 to 1", "Therapist", "page 3"):
             assert words in page
 
+    def test_the_document_it_is_from_is_named_to_whoever_may_open_it(self, sendco, record, cast, sign_in):
+        said = {"on": date(2026, 9, 1), "size": 1, "filed_by": cast[Role.SENDCO], "filed_at": now()}
+        letter = record.pupil.documents.create(
+            kind="health", readers="letter", title="Final plan of the authority", media_type="application/pdf",
+            file="documents/none.pdf", **said,
+        )  # fmt: skip
+        send(sendco, at("sought_create", record.pk), text="Cooks.", document=letter.pk, page=4)
+        assert "Final plan of the authority" in page_of(sendco, record)
+        leader = page_of(sign_in(cast[Role.SENIOR_LEADER]), record)
+        assert "Cooks." in leader
+        assert "Final plan of the authority" not in leader
+
     def test_what_a_provision_leaves_open_is_said(self, sendco, record):
         page = send(sendco, at("line_create", record.pk), section="F", what="Access to a quiet room")
         assert "not said: how often, for how long, by whom" in page
