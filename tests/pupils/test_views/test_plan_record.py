@@ -93,6 +93,28 @@ class TestDates:
         )  # fmt: skip
         assert "1 Nov 2027" in page_of(sendco, record)
 
+    def test_one_late_decision_counts_once_and_a_late_one_of_years_ago_still_does(self, sendco, record):
+        PlanDates.objects.create(plan=record, issued_on=date(2024, 9, 16))
+        for held_on, decided in ((date(2025, 7, 1), date(2025, 8, 4)), (date(2026, 7, 1), None)):
+            factories.ReviewFactory(
+                plan=record, meets_on=held_on, held_on=held_on, decided_on=decided,
+                decision="maintain" if decided else "",
+            )  # fmt: skip
+        page = page_of(sendco, record)
+        assert "The authority was late 2 times, by 119 days in all." in page
+
+    def test_a_transfer_is_settled_by_what_a_review_of_this_school_year_led_to(self, sendco, cast):
+        leaving = in_force(cast, "ehcp", cohort=2015)
+        PlanDates.objects.create(plan=leaving, issued_on=date(2025, 12, 10))
+        assert "31 Mar 2027" in page_of(sendco, leaving)
+        factories.ReviewFactory(
+            plan=leaving, meets_on=date(2026, 9, 21), held_on=date(2026, 9, 21), decision="amend",
+            decided_on=date(2026, 10, 12), final_on=date(2026, 11, 9),
+        )  # fmt: skip
+        told = page_of(sendco, leaving).split("Plan amended for the next phase")[1][:400]
+        assert "kept" in told
+        assert "9 Nov 2026" in told
+
     def test_its_next_review_follows_what_is_known_of_it(self, sendco, record):
         send(sendco, at("plan_dates", record.pk), issued_on="2025-12-10")
         record.refresh_from_db()
