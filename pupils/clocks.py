@@ -282,7 +282,9 @@ INTO_SCHOOL, OUT_OF_PRIMARY, OUT_OF_SECONDARY = -1, 6, 11
 POST_16: Final = (12, 13, 14)
 
 
-def phase_transfer(year: int, on: date, *, next_place_from: date | None = None) -> Due | None:
+def phase_transfer(
+    year: int, on: date, *, next_place_from: date | None = None, done_on: date | None = None
+) -> Due | None:
     """By when a plan names the next place, of a pupil who is in that year (Reception is 0) on a day.
 
     `next_place_from` is when somebody over sixteen begins at the next place, where they change it.
@@ -296,7 +298,7 @@ def phase_transfer(year: int, on: date, *, next_place_from: date | None = None) 
         rule, by = "5 months before the next place begins", add_months(next_place_from, -5)
     else:
         return None
-    return Due("Plan amended for the next phase", by, rule, TRANSFER_SOURCE, Party.AUTHORITY)
+    return Due("Plan amended for the next phase", by, rule, TRANSFER_SOURCE, Party.AUTHORITY, done_on)
 
 
 def prepares_for_adulthood(year: int) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pupils.clocks import (
+    Decision,
     Due,
     Party,
     annual_review,
@@ -68,10 +69,22 @@ def rows_of(running: Running) -> list[Told]:
     return [row for group in groups_of(running) for row in group.rows]
 
 
-def authoritys_lateness(rows: Sequence[Told], on: date) -> str:
-    """How often the authority was or is late, and by how much in all, in a sentence; empty where it never was."""
-    late = [row.due.days_late(on) for row in rows if row.due.whose is Party.AUTHORITY]
-    late = [days for days in late if days]
+def authoritys_lateness(running: Running) -> str:
+    """How often the authority was or is late, and by how much in all, in a sentence; empty where it never was.
+
+    One decision counts once: by its meeting where there was one, by the year where there was none.
+    """
+    if running.plan.made_of.clock is not Clock.ANNUAL:
+        return ""
+    waiting = [each for each in running.reviews if each.held_on and each.decided_on is None]
+    dues = [*_assessment(running), *([] if waiting else _yearly(running))]
+    last_held_on = running.last_held_on
+    for each in running.reviews:
+        # Of an earlier meeting whose decision nobody noted, nobody knows how late it was.
+        if each.held_on and (each.decided_on or each.held_on == last_held_on):
+            dues += _after(each, running)
+    days = [due.days_late(running.on) for due in dues if due.whose is Party.AUTHORITY]
+    late = [each for each in days if each]
     if not late:
         return ""
     times = "once" if len(late) == 1 else f"{len(late)} times"
@@ -85,27 +98,50 @@ def held_in_a_year(running: Running) -> int:
 
 
 def _annual(running: Running) -> dict[str, list[Due]]:
-    dates, found = running.dates, {}
-    if dates.asked_on or not (dates.issued_on or running.plan.number):
-        found["Needs assessment"] = [
-            *needs_assessment(
-                dates.asked_on, decided_on=dates.decided_on, advice_asked_on=dates.advice_asked_on,
-                advice_sent_on=dates.advice_sent_on, draft_on=dates.draft_on, commented_on=dates.commented_on,
-                consulted_on=dates.consulted_on, answered_on=dates.answered_on, issued_on=dates.issued_on,
-            )
-        ]  # fmt: skip
-    yearly = annual_review(
-        dates.issued_on, decided_on=running.last_decided_on, born_on=running.plan.pupil.date_of_birth,
-        moved_on=dates.moved_on, last_met_on=running.last_held_on,
-    )  # fmt: skip
-    transfer = phase_transfer(running.year, running.on, next_place_from=dates.next_place_from)
-    found["Annual review"] = [*yearly, *([transfer] if transfer else [])]
+    found = {"Needs assessment": _assessment(running), "Annual review": _yearly(running)}
     held = [each for each in running.reviews if each.held_on]
     if held:
         found["After the last meeting"] = _after(
             max(held, key=lambda each: each.held_on or date.min), running
         )
-    return found
+    return {heading: dues for heading, dues in found.items() if dues}
+
+
+def _assessment(running: Running) -> list[Due]:
+    """None of a plan that is issued, where nobody knows when it was asked for."""
+    dates = running.dates
+    if not dates.asked_on and (dates.issued_on or running.plan.number):
+        return []
+    return [
+        *needs_assessment(
+            dates.asked_on, decided_on=dates.decided_on, advice_asked_on=dates.advice_asked_on,
+            advice_sent_on=dates.advice_sent_on, draft_on=dates.draft_on, commented_on=dates.commented_on,
+            consulted_on=dates.consulted_on, answered_on=dates.answered_on, issued_on=dates.issued_on,
+        )
+    ]  # fmt: skip
+
+
+def _yearly(running: Running) -> list[Due]:
+    dates = running.dates
+    rows = annual_review(
+        dates.issued_on, decided_on=running.last_decided_on, born_on=running.plan.pupil.date_of_birth,
+        moved_on=dates.moved_on, last_met_on=running.last_held_on,
+    )  # fmt: skip
+    transfer = phase_transfer(
+        running.year, running.on, next_place_from=dates.next_place_from, done_on=_settled_on(running)
+    )
+    return [*rows, *([transfer] if transfer else [])]
+
+
+def _settled_on(running: Running) -> date | None:
+    """When what a review of this school year led to was final: the plan names the next place then."""
+    begins = date(academic_year_start(running.on), 9, 1)
+    settled = [
+        each.final_on if each.decision == Decision.AMEND else each.decided_on
+        for each in running.reviews
+        if each.held_on and each.held_on >= begins
+    ]
+    return max(filter(None, settled), default=None)
 
 
 def _after(last: Review, running: Running) -> list[Due]:

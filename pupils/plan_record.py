@@ -68,7 +68,7 @@ def standing_of(
     premium = list(PremiumLine.objects.visible_to(actor).filter(plan=plan)) if is_termly else []
     return Standing(
         groups=groups,
-        lateness=authoritys_lateness([row for group in groups for row in group.rows], on),
+        lateness=authoritys_lateness(running),
         held=_held(running) if clock is Clock.THREE_A_YEAR else "",
         outcomes=outcomes,
         lines=lines,

@@ -93,7 +93,13 @@ def _plans(actor: Actor) -> list[Plan]:
     begun = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("number").values("in_force_from")
     planned = Review.objects.planned().filter(plan=OuterRef("pk"))
     wanted = Q(kind__in=CLOCKED) | Q(review_by__isnull=False, number__gt=0) | Exists(planned)
-    seen = Plan.objects.visible_to(actor).current().filter(wanted).select_related("pupil", "dates")
+    seen = (
+        Plan.objects.visible_to(actor)
+        .current()
+        .filter(wanted)
+        .select_related("pupil", "dates")
+        .defer("words")
+    )
     return list(seen.annotate(since=Subquery(begun[:1])))
 
 

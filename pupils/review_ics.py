@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from pupils.review_calendar import Entry
 from staffing.calendar import LONDON
@@ -18,9 +19,9 @@ def feed_of(entries: Iterable[Entry], address: str, at: datetime) -> bytes:
     feed.add("prodid", "-//Handrail//Reviews and deadlines//EN")
     feed.add("version", "2.0")
     feed.add("x-wr-calname", "Reviews and deadlines")
-    for number, entry in enumerate(entries):
+    for entry in entries:
         event = Event()
-        event.add("uid", f"{entry.plan.pk}-{entry.on:%Y%m%d}-{number}@handrail")
+        event.add("uid", f"{_uid(entry)}@handrail")
         event.add("dtstamp", at)
         event.add("summary", f"{entry.kind}: {entry.what} (plan {entry.plan.pk})")
         if entry.at:
@@ -34,3 +35,10 @@ def feed_of(entries: Iterable[Entry], address: str, at: datetime) -> bytes:
         feed.add_component(event)
     feed.add_missing_timezones()
     return feed.to_ical()
+
+
+def _uid(entry: Entry) -> str:
+    """The same each time, so that a meeting that is moved moves in the calendar, too."""
+    if entry.review:
+        return f"review-{entry.review.pk}"
+    return f"plan-{entry.plan.pk}-{entry.on:%Y%m%d}-{crc32(entry.what.encode()):x}"

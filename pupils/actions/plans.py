@@ -19,6 +19,7 @@ from staffing.receipts import Stale, claim_version
 from staffing.refusals import Refused
 
 ONE_ALREADY = "There is one already. Write a new version of it, or end it first."
+PLAN_OVER = "The plan has ended."
 NOTHING_SAID = "Nothing is written in it yet."
 
 
@@ -167,9 +168,15 @@ def _put_lines_in_force(plan: Plan) -> None:
 
 @transaction.atomic
 def end_plan(*, by: Actor, plan: Plan, version: int, on: date, reason: str) -> Plan:
-    """The plan is over; what it said stays. Raises Stale where somebody saved meanwhile."""
+    """The plan is over; what it said stays, and a review that was planned is called off.
+
+    Raises Stale where somebody saved meanwhile.
+    """
     plan = claim_version(plan, version)
     plan.ended_on, plan.end_reason, plan.stage = on, reason, ""
     plan.save()
+    for review in plan.reviews.planned():
+        review.called_off_on, review.called_off_why, review.version = on, PLAN_OVER, review.version + 1
+        review.save()
     record(by, AuditVerb.END, plan, pupil_id=plan.pupil_id)
     return plan

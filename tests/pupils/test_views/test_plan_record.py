@@ -93,6 +93,28 @@ class TestDates:
         )  # fmt: skip
         assert "1 Nov 2027" in page_of(sendco, record)
 
+    def test_one_late_decision_counts_once_and_a_late_one_of_years_ago_still_does(self, sendco, record):
+        PlanDates.objects.create(plan=record, issued_on=date(2024, 9, 16))
+        for held_on, decided in ((date(2025, 7, 1), date(2025, 8, 4)), (date(2026, 7, 1), None)):
+            factories.ReviewFactory(
+                plan=record, meets_on=held_on, held_on=held_on, decided_on=decided,
+                decision="maintain" if decided else "",
+            )  # fmt: skip
+        page = page_of(sendco, record)
+        assert "The authority was late 2 times, by 119 days in all." in page
+
+    def test_a_transfer_is_settled_by_what_a_review_of_this_school_year_led_to(self, sendco, cast):
+        leaving = in_force(cast, "ehcp", cohort=2015)
+        PlanDates.objects.create(plan=leaving, issued_on=date(2025, 12, 10))
+        assert "31 Mar 2027" in page_of(sendco, leaving)
+        factories.ReviewFactory(
+            plan=leaving, meets_on=date(2026, 9, 21), held_on=date(2026, 9, 21), decision="amend",
+            decided_on=date(2026, 10, 12), final_on=date(2026, 11, 9),
+        )  # fmt: skip
+        told = page_of(sendco, leaving).split("Plan amended for the next phase")[1][:400]
+        assert "kept" in told
+        assert "9 Nov 2026" in told
+
     def test_its_next_review_follows_what_is_known_of_it(self, sendco, record):
         send(sendco, at("plan_dates", record.pk), issued_on="2025-12-10")
         record.refresh_from_db()
@@ -122,6 +144,18 @@ class TestRecord:
         )  # fmt: skip
         for words in ("Travels alone.", "Speech therapy", "30 min weekly, 1 to 1", "Therapist", "page 3"):
             assert words in page
+
+    def test_the_document_it_is_from_is_named_to_whoever_may_open_it(self, sendco, record, cast, sign_in):
+        said = {"on": date(2026, 9, 1), "size": 1, "filed_by": cast[Role.SENDCO], "filed_at": now()}
+        letter = record.pupil.documents.create(
+            kind="health", readers="letter", title="Final plan of the authority", media_type="application/pdf",
+            file="documents/none.pdf", **said,
+        )  # fmt: skip
+        send(sendco, at("sought_create", record.pk), text="Cooks.", document=letter.pk, page=4)
+        assert "Final plan of the authority" in page_of(sendco, record)
+        leader = page_of(sign_in(cast[Role.SENIOR_LEADER]), record)
+        assert "Cooks." in leader
+        assert "Final plan of the authority" not in leader
 
     def test_what_a_provision_leaves_open_is_said(self, sendco, record):
         page = send(sendco, at("line_create", record.pk), section="F", what="Access to a quiet room")

@@ -140,6 +140,17 @@ class TestPlanned:
         assert "The review is planned." in page
         assert "Called off" in sendco.get(at("plan_detail", plan.pk)).content.decode()
 
+    def test_one_of_a_plan_that_ends_is_called_off_with_it(self, sendco, plan, review):
+        told = {
+            "form_key": str(uuid4()),
+            "version": plan.version,
+            "on": "2026-11-16",
+            "reason": "Not needed.",
+        }
+        sendco.post(at("plan_end", plan.pk), told)
+        page = sendco.get(at("review_detail", review.pk)).content.decode()
+        assert "Called off on 16 Nov 2026: The plan has ended." in page
+
 
 class TestWrittenUp:
     def test_it_is_kept_until_it_is_closed(self, sendco, review):
