@@ -35,6 +35,7 @@ class Can(Enum):
     PLAN_CREATE = Resource.PLANS, Verb.CREATE, "Begin a plan and name its author"
     PLAN_EDIT = Resource.PLANS, Verb.EDIT, "Write a plan, alone where named its author"
     PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out plans, class sheets and lists of plans as files"
+    PLAN_KIND_EDIT = Resource.PLAN_KIND, Verb.EDIT, "Name the school's kinds of plan and say which it uses"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"
     CASELOAD_EXPORT = Resource.CASELOAD, Verb.EXPORT, "Take out caseloads as a file"

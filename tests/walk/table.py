@@ -237,6 +237,7 @@ TABLE: dict[str, Row] = {
     "pupils:plan_end": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
+    "pupils:plan_kinds_edit": form(SENDCOS),
     "pupils:plans_together": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_unread": get(PLAN_EDIT),
     # Nobody here has yet to read a plan of theirs.
