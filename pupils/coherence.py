@@ -72,10 +72,10 @@ class SaidTarget:
 
 @dataclass(frozen=True)
 class Found:
-    """One clash: what it is about, and the plans and targets that are in it."""
+    """One clash: the words it is about, where there are some, and the plans and targets that are in it."""
 
     clash: Clash
-    about: str
+    about: str = ""
     plans: tuple[SaidPlan, ...] = ()
     targets: tuple[SaidTarget, ...] = ()
 
@@ -92,13 +92,9 @@ def clashes(plans: Sequence[SaidPlan], targets: Sequence[SaidTarget]) -> list[Fo
         *_two_aims(targets),
         *_asked_and_forbidden(plans),
         *_promised_twice(plans),
+        *(Found(Clash.TARGET_ON_NO_PLAN, targets=(each,)) for each in targets if not each.is_on_plan),
         *(
-            Found(Clash.TARGET_ON_NO_PLAN, each.what, targets=(each,))
-            for each in targets
-            if not each.is_on_plan
-        ),
-        *(
-            Found(Clash.PLAN_WITHOUT_TARGET, each.name, plans=(each,))
+            Found(Clash.PLAN_WITHOUT_TARGET, plans=(each,))
             for each in plans
             if each.needs_target and not each.has_target
         ),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from pupils.coherence import Found, SaidPlan, SaidTarget, clashes
 from pupils.models import Plan, PlanLine, PlanTarget, Pupil, Target
-from pupils.plan_kinds import AVOID, HELPS, NON_NEGOTIABLES
+from pupils.plan_kinds import AVOID, HELPS, NON_NEGOTIABLES, SHORT
 from staffing.access import Actor
 
 ASKS: Final = (NON_NEGOTIABLES.key, HELPS.key)
@@ -64,7 +64,8 @@ def _side(
         asks=tuple(line for key in ASKS for line in lines.get(key, ())),
         forbids=tuple(lines.get(AVOID.key, ())),
         provides=tuple(line for key in PROVIDES for line in lines.get(key, ())),
-        needs_target=plan.made_of.has_targets,
+        # A passport or a record of what others decided may do without; what is agreed on may not.
+        needs_target=plan.made_of.has_targets and plan.made_of.stages != SHORT,
         has_target=bool(targets),
     )
     return Side(plan, said, targets)

@@ -96,3 +96,13 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": disposition or "attachment"}
     )
+
+
+def is_asked_for(request: StaffRequest) -> bool:
+    """Whether the file itself is asked for, and not the page before it."""
+    return request.GET.get("as") == "pdf"
+
+
+def offer_pdf(request: StaffRequest, title: str, back: str) -> HttpResponse:
+    """The page before a file that asks for a second factor: where one comes back to after giving it."""
+    return render(request, "staffing/paper.html", {"title": title, "back": back})

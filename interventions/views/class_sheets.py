@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from interventions.class_sheet import ClassSheet, read_class_sheet
@@ -12,7 +13,7 @@ from pupils.models import TeachingGroup
 from staffing.access import Can, needs, step_up
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
-from staffing.printed import hand_out
+from staffing.printed import hand_out, is_asked_for, offer_pdf
 from staffing.requests import StaffRequest
 
 
@@ -30,6 +31,10 @@ def class_sheet(request: StaffRequest, group_id: int) -> HttpResponse:
 @require_safe
 def class_sheet_pdf(request: StaffRequest, group_id: int) -> HttpResponse:
     group, sheet = _read(request, group_id)
+    if not is_asked_for(request):
+        return offer_pdf(
+            request, f"Class sheet: {group}", reverse("interventions:class_sheet", args=[group.pk])
+        )
     record(request.actor, AuditVerb.EXPORT, "class_sheet", pupil_ids=sheet.pupil_ids, file="pdf")
     name = f"class-sheet-{today().isoformat()}"
     return hand_out(request, "interventions/class_sheet.html", _context(group, sheet), name=name, sides=1)

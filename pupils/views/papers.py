@@ -15,7 +15,7 @@ from staffing.access import Can, needs, step_up
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.models import Job
-from staffing.printed import hand_out, pdf_file
+from staffing.printed import hand_out, is_asked_for, offer_pdf, pdf_file
 from staffing.requests import StaffRequest
 
 
@@ -82,6 +82,8 @@ def printout_open(request: StaffRequest, printout_id: int) -> HttpResponse:
     pupil_ids = list(plans.values_list("pupil_id", flat=True))
     if not printout.file or printout.kept_until <= now() or len(pupil_ids) < len(printout.plan_ids):
         raise Http404
+    if not is_asked_for(request):
+        return offer_pdf(request, "Plans on paper", reverse("pupils:printout_detail", args=[printout.pk]))
     record(request.actor, AuditVerb.EXPORT, printout, pupil_ids=sorted(set(pupil_ids)), file="pdf")
     try:
         with printout.file.open("rb") as file:

@@ -214,6 +214,7 @@ def plan_reading(request: StaffRequest) -> HttpResponse:
         "waiting": shown,
         "has_more": len(waiting) > MOST_TO_READ,
         "may_edit": request.actor.can(Can.PLAN_EDIT),
+        "may_name": request.actor.can(Can.PLAN_KIND_EDIT),
     }
     return render(request, "pupils/plan_reading.html", context)
 

@@ -107,6 +107,12 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A vp",
         ),
         _row(
+            # What the school calls things is the SENDCo's to say.
+            Resource.PLAN_KIND,
+            sendco="A ve",
+            assistant_sendco="A ve",
+        ),
+        _row(
             Resource.PASSPORT,
             mentor="C v",
             intervention_lead="CG ve",

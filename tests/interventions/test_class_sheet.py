@@ -57,7 +57,7 @@ def rows_for(cast, group, role: Role = Role.TEACHER):
 
 
 def sheet_of(browser, group, name: str = "class_sheet"):
-    return browser.get(reverse(f"interventions:{name}", args=[group.pk]))
+    return browser.get(reverse(f"interventions:{name}", args=[group.pk]), {"as": "pdf"})
 
 
 class TestWhatItSays:

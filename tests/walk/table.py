@@ -281,6 +281,7 @@ TABLE: dict[str, Row] = {
     "pupils:review_call_off": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_amend": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_follow": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:plan_kinds_edit": form(SENDCOS),
     "pupils:plans_together": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_unread": get(PLAN_EDIT),
     # Nobody here has yet to read a plan of theirs.
@@ -289,7 +290,7 @@ TABLE: dict[str, Row] = {
     "pupils:printout_create": form(TARGETS),
     # One's own alone.
     "pupils:printout_detail": get(TARGETS),
-    "pupils:printout_open": get(TARGETS, page=False),
+    "pupils:printout_open": get(TARGETS),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
@@ -423,8 +424,7 @@ TABLE: dict[str, Row] = {
     "interventions:strategy_used": post(SESSION_WRITE, also=(404,)),
     "interventions:addendum_create": form(SESSION_WRITE),
     "interventions:class_sheet": get(TARGETS, far=TARGETS),
-    # A file, once the second factor is fresh; a page where none can be made.
-    "interventions:class_sheet_pdf": get(TARGETS, far=TARGETS, page=False),
+    "interventions:class_sheet_pdf": get(TARGETS, far=TARGETS),
     "pupils:task_list": get(STAFFED),
     "pupils:task_create": form(STAFFED),
     "pupils:task_done": post(STAFFED),

@@ -158,7 +158,7 @@ class TestOfMany:
         return Printout.objects.latest("pk")
 
     def opened(self, browser, printout: Printout):
-        return browser.get(reverse("pupils:printout_open", args=[printout.pk]))
+        return browser.get(reverse("pupils:printout_open", args=[printout.pk]), {"as": "pdf"})
 
     def test_passports_within_reach_are_one_file_each_with_sides_of_its_own(
         self, sendco, passport, grace, cast
