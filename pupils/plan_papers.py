@@ -22,7 +22,7 @@ def on_paper(version: PlanVersion, name: str, other: PlanVersion | None = None) 
         "pupil": plan.pupil,
         "name": name,
         "is_in_force": plan.is_in_force and version.number == plan.number,
-        "parts": parts(plan.made_of, version.words),
+        "parts": parts(plan.made_of, version.words, version.sources),
         "other": other,
         "changes": changes(plan.made_of, other.words, version.words) if other else (),
     }
