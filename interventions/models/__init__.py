@@ -1,5 +1,14 @@
 """The tables of support."""
 
+from interventions.models.lesson import (
+    LessonHelp,
+    LessonNeed,
+    LessonNotice,
+    LessonReport,
+    SharedLesson,
+    WantedMaterial,
+)
+from interventions.models.material import Material
 from interventions.models.provision import PlannedSession, Programme, Provision, ProvisionPupil, Slot
 from interventions.models.session import (
     Addendum,
@@ -15,6 +24,11 @@ from interventions.models.session import (
 
 __all__ = [
     "Addendum",
+    "LessonHelp",
+    "LessonNeed",
+    "LessonNotice",
+    "LessonReport",
+    "Material",
     "Note",
     "NoteReader",
     "PlannedSession",
@@ -25,7 +39,9 @@ __all__ = [
     "Session",
     "SessionAdult",
     "SessionTarget",
+    "SharedLesson",
     "Slot",
     "SupportWeek",
     "Topic",
+    "WantedMaterial",
 ]

@@ -54,6 +54,7 @@ def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
         "rows": rows,
         "meetings": meetings(request.actor, request.staff.school, group, on),
         "may_end": may_end,
+        "has_lessons": request.actor.can(Can.LESSON_VIEW),
         "timetabled": Staff.objects.open_timetables(
             request.actor,
             (teacher.staff_id for teacher in group.teaching),  # type: ignore[attr-defined]

@@ -23,6 +23,8 @@ class Resource(models.TextChoices):
     HANDOVER = "handover", "Handover of caseloads, with its notes"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
+    LESSON = "lesson", "Lessons together: what teacher and mentor tell each other before and after"
+    MATERIAL = "material", "Materials kept for reuse"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
     TARGET = "target", "Targets and their steps"
     READING = "reading", "Readings and evidence of targets"
@@ -60,6 +62,7 @@ LISTED = frozenset(
         Resource.HANDOVER,
         Resource.SUPPORT,
         Resource.SESSION,
+        Resource.MATERIAL,
         Resource.TARGET,
         Resource.CONTACT,
         Resource.HOUSEHOLD,
@@ -83,6 +86,7 @@ WITHOUT_PUPILS = frozenset(
     {
         Resource.STAFF,
         Resource.HANDOUT,
+        Resource.MATERIAL,
         Resource.LOST_PHONE,
         Resource.SCHOOL,
         Resource.BEHAVIOUR_CATEGORY,

@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from interventions.models import (
     Addendum,
+    LessonHelp,
+    LessonNeed,
+    LessonReport,
     Note,
     NoteReader,
     PlannedSession,
@@ -18,6 +21,8 @@ from interventions.models import (
     Provision,
     Session,
     SessionAdult,
+    SharedLesson,
+    WantedMaterial,
 )
 from mentoring.models import Digest, DigestItem
 from pupils.models import (
@@ -137,13 +142,18 @@ def plant(text: Texts) -> None:
 
 def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
+    kind = getattr(type(row), "instance_type", type(row))
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
-    goes_on = getattr(type(row), "instance_type", type(row)) is Plan and row.ended_on is None
+    goes_on = kind is Plan and row.ended_on is None
+    is_awaited = kind is WantedMaterial and row.ready_at is None
+    is_unanswered = kind is LessonReport and row.answered_at is None
     return (
         (is_open and column.name == "not_held_note")
         or (stands and column.name == "withdrawn_why")
         or (goes_on and column.name == "end_reason")
+        or (is_awaited and column.name == "where")
+        or (is_unanswered and column.name == "answer")
     )
 
 
@@ -221,6 +231,7 @@ KINDS: dict[str, type[Row]] = {
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
+    "shared": SharedLesson, "wanted": WantedMaterial, "report": LessonReport,
 }  # fmt: skip
 
 
@@ -279,6 +290,8 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from Suspension.objects.filter(pupil=pupil)
     yield from set_aside_about(pupil, session.written_by)
     yield from plans_about(planted, reach, ids)
+    yield from LessonNeed.objects.filter(lesson=ids["shared"])
+    yield from lessons_answered(ids)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])
@@ -317,6 +330,21 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+
+
+def lessons_answered(ids: dict[str, int]) -> Iterator[Row]:
+    """A report that the teacher has answered, and a material that is ready, of the same lesson."""
+    lesson = SharedLesson.objects.get(pk=ids["shared"])
+    teacher = lesson.written_by
+    answered = LessonReport.objects.create(
+        lesson=lesson, text=".", unresolved=".", written_by=factories.StaffFactory(school=teacher.school),
+        written_at=now(), answer=".", answered_by=teacher, answered_at=now(),
+    )  # fmt: skip
+    LessonHelp.objects.create(report=answered, pupil_id=ids["pupil"], help_level="alone")
+    yield answered
+    yield WantedMaterial.objects.create(
+        lesson=lesson, what=".", where=".", by=lesson.on, ready_by=teacher, ready_at=now()
+    )
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:
