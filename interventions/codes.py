@@ -64,6 +64,18 @@ class HelpLevel(models.TextChoices):
     DONE_FOR = "done_for", "Done for"
 
 
+class MaterialForm(models.TextChoices):
+    """In which form a material is wanted, or kept."""
+
+    PLAIN = "plain", "As it is"
+    ENLARGED = "enlarged", "Enlarged"
+    SIMPLIFIED = "simplified", "Simplified"
+    COLOURED = "coloured", "On coloured paper"
+    WIDGIT = "widgit", "With Widgit symbols"
+    SCREEN = "screen", "On screen"
+    OTHER = "other", "Another form"
+
+
 class NotHeldReason(models.TextChoices):
     """Why a planned session did not happen."""
 

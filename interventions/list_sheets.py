@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from interventions.forms.materials import MaterialFilter
 from interventions.listed import listed_sessions
-from interventions.models import Programme, Provision
+from interventions.models import Material, Programme, Provision
 from staffing.access import Actor
 from staffing.exports import Column, Sheet, streamed
 
@@ -68,6 +69,27 @@ def programme_sheet(actor: Actor, on: date) -> Sheet:
         rows=rows,
         count=len(rows),
         back=reverse("interventions:programme_list"),
+    )
+
+
+def material_sheet(actor: Actor, filters: MaterialFilter) -> Sheet:
+    rows = filters.narrow(Material.objects.visible_to(actor)).select_related("kept_by")
+    return Sheet(
+        name="material_list",
+        title="Materials",
+        columns=[
+            Column("Material", lambda material: material.title),
+            Column("Subject", lambda material: material.subject),
+            Column("Unit of work", lambda material: material.unit),
+            Column("For", lambda material: material.made_for),
+            Column("Form", lambda material: material.get_form_display()),
+            Column("What it says", lambda material: material.text),
+            Column("Where it is kept", lambda material: material.kept_at),
+            Column("Kept by", lambda material: material.kept_by.name),
+        ],
+        rows=streamed(rows),
+        count=rows.count(),
+        back=reverse("interventions:material_list"),
     )
 
 

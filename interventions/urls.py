@@ -3,7 +3,17 @@
 from django.urls import path
 
 from interventions.mending import SESSION
-from interventions.views import catch_up, class_sheets, exports, log, planned, sessions, support
+from interventions.views import (
+    catch_up,
+    class_sheets,
+    exports,
+    lessons,
+    log,
+    materials,
+    planned,
+    sessions,
+    support,
+)
 from pupils.views.corrections import wrong
 
 app_name = "interventions"
@@ -25,6 +35,20 @@ urlpatterns = [
     path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
     path("groups/<int:group_id>/sheet/", class_sheets.class_sheet, name="class_sheet"),
     path("groups/<int:group_id>/sheet/pdf/", class_sheets.class_sheet_pdf, name="class_sheet_pdf"),
+    path("lessons/", lessons.lessons_ahead, name="lessons_ahead"),
+    path("lessons/<int:timetabled_id>/line/", lessons.lesson_line, name="lesson_line"),
+    path("lessons/<int:timetabled_id>/report/", lessons.lesson_report, name="lesson_report"),
+    path("lessons/told/<int:shared_id>/", lessons.lesson_detail, name="lesson_detail"),
+    path("lessons/reports/<int:report_id>/answer/", lessons.report_answer, name="report_answer"),
+    path(
+        "lessons/notices/<int:lesson_notice_id>/read/", lessons.lesson_notice_read, name="lesson_notice_read"
+    ),
+    path("lessons/wanted/<int:wanted_id>/ready/", lessons.wanted_ready, name="wanted_ready"),
+    path("materials/", materials.material_list, name="material_list"),
+    path("materials/export/", exports.material_export, name="material_export"),
+    path("materials/new/", materials.material_create, name="material_create"),
+    path("materials/<int:material_id>/", materials.material_detail, name="material_detail"),
+    path("materials/<int:material_id>/edit/", materials.material_edit, name="material_edit"),
     path("programmes/", support.programme_list, name="programme_list"),
     path("programmes/export/", exports.programme_export, name="programme_export"),
     path("programmes/new/", support.programme_create, name="programme_create"),

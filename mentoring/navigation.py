@@ -55,6 +55,10 @@ SCHOOL_PAGES = (
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
+# Who teaches lessons, or supports in them.
+LESSON_PARTNERS = frozenset(
+    role for role in Role if GRANTS[role].get((Resource.LESSON, Verb.CREATE), frozenset())
+)
 # Whose work it is to look at attendance over many pupils.
 ATTENDANCE_READERS = frozenset(
     {
@@ -119,6 +123,18 @@ PLACES = (
         roles=ATTENDANCE_READERS,
     ),
     Place("Registers", "pupils:club_list", ("pupils:club",), Can.ATTENDANCE_CREATE),
+    Place(
+        "Lessons ahead",
+        "interventions:lessons_ahead",
+        (
+            "interventions:lesson",
+            "interventions:report_answer",
+            "interventions:wanted",
+            "interventions:material",
+        ),
+        Can.LESSON_VIEW,
+        roles=LESSON_PARTNERS,
+    ),
     Place("Groups", "pupils:group_list", ("pupils:group",), Can.ROLL_VIEW, roles=GROUP_READERS),
     Place(
         "Mentors’ caseloads",
@@ -188,6 +204,11 @@ def corrections_waiting(staff: Staff, actor: Actor) -> int:
 def statements_waiting(staff: Staff, actor: Actor) -> int:
     """Statements about physical interventions that this person was asked for and has not written."""
     return waiting_for(staff, "statements") if actor.scopes(Resource.BEHAVIOUR) else 0
+
+
+def lessons_waiting(staff: Staff, actor: Actor) -> int:
+    """What mentors told of this person's lessons, and answers to what they told themselves, to be read."""
+    return waiting_for(staff, "lessons") if actor.scopes(Resource.LESSON) else 0
 
 
 def _roles_to_approve(staff: Staff, actor: Actor) -> int:

@@ -6,7 +6,16 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Session, Slot, Topic
+from interventions.models import (
+    Material,
+    PlannedSession,
+    Programme,
+    Provision,
+    ProvisionPupil,
+    Session,
+    Slot,
+    Topic,
+)
 from pupils.models import (
     BankLine,
     BehaviourCategory,
@@ -504,6 +513,20 @@ class PlannedSessionFactory(DjangoModelFactory):
     starts_at = time(10, 55)
     minutes = 50
     period_name = "P3"
+
+
+class MaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = Material
+
+    school = factory.SubFactory(SchoolFactory)
+    title = factory.Sequence(lambda n: f"Number line {n}")
+    subject = "Maths"
+    unit = "Fractions"
+    need = "SPLD"
+    text = "Cut along the line."
+    kept_at = "Maths office, shelf 2"
+    kept_by = factory.SubFactory(StaffFactory, school=factory.SelfAttribute("..school"))
 
 
 class TopicFactory(DjangoModelFactory):

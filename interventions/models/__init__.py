@@ -1,5 +1,14 @@
 """The tables of support."""
 
+from interventions.models.lesson import (
+    LessonHelp,
+    LessonNeed,
+    LessonNotice,
+    LessonReport,
+    SharedLesson,
+    WantedMaterial,
+)
+from interventions.models.material import Material
 from interventions.models.provision import PlannedSession, Programme, Provision, ProvisionPupil, Slot
 from interventions.models.session import (
     Addendum,
@@ -16,6 +25,11 @@ from interventions.models.strategy_use import StrategyUse
 
 __all__ = [
     "Addendum",
+    "LessonHelp",
+    "LessonNeed",
+    "LessonNotice",
+    "LessonReport",
+    "Material",
     "Note",
     "NoteReader",
     "PlannedSession",
@@ -26,8 +40,10 @@ __all__ = [
     "Session",
     "SessionAdult",
     "SessionTarget",
+    "SharedLesson",
     "Slot",
     "StrategyUse",
     "SupportWeek",
     "Topic",
+    "WantedMaterial",
 ]

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mentoring.first_steps import read_first_steps
-from mentoring.navigation import corrections_waiting, statements_waiting
+from mentoring.navigation import corrections_waiting, lessons_waiting, statements_waiting
 from mentoring.today import read_day
 from staffing.access import Can, signed_in
 from staffing.audit import AuditVerb, record
@@ -24,6 +24,8 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "day": day,
         "has_timetable": request.actor.can(Can.TIMETABLE_VIEW),
+        "has_lessons": request.actor.can(Can.LESSON_VIEW),
+        "lessons": lessons_waiting(request.staff, request.actor),
         "may_log": day.logs,
         "steps": steps,
         "corrections": corrections_waiting(request.staff, request.actor),

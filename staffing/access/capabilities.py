@@ -72,6 +72,16 @@ class Can(Enum):
     SESSION_CREATE = Resource.SESSION, Verb.CREATE, "Log sessions"
     SESSION_EDIT = Resource.SESSION, Verb.EDIT, "Edit own sessions for 24 hours, then add to them"
     SESSION_EXPORT = Resource.SESSION, Verb.EXPORT, "Take out the list of sessions as a file"
+    LESSON_VIEW = Resource.LESSON, Verb.VIEW, "Read what teacher and mentor say of a lesson"
+    LESSON_CREATE = (
+        Resource.LESSON,
+        Verb.CREATE,
+        "Say what a lesson will need, how it went, and that a material is ready",
+    )
+    MATERIAL_VIEW = Resource.MATERIAL, Verb.VIEW, "Find materials that are kept for reuse"
+    MATERIAL_CREATE = Resource.MATERIAL, Verb.CREATE, "Keep a material for others"
+    MATERIAL_EDIT = Resource.MATERIAL, Verb.EDIT, "Edit materials that are kept"
+    MATERIAL_EXPORT = Resource.MATERIAL, Verb.EXPORT, "Take out the list of materials as a file"
     TARGET_VIEW = Resource.TARGET, Verb.VIEW, "See targets, their readings and evidence"
     TARGET_CREATE = Resource.TARGET, Verb.CREATE, "Set a target and name its author"
     TARGET_EDIT = Resource.TARGET, Verb.EDIT, "Edit a target, tick its steps and decide what became of it"

@@ -26,6 +26,8 @@ class Resource(models.TextChoices):
     HANDOVER = "handover", "Handover of caseloads, with its notes"
     SUPPORT = "support", "Programmes, provision and schedule"
     SESSION = "session", "Sessions and their notes"
+    LESSON = "lesson", "Lessons together: what teacher and mentor tell each other before and after"
+    MATERIAL = "material", "Materials kept for reuse"
     RESTRICTED_NOTE = "restricted_note", "Restricted notes"
     TARGET = "target", "Targets and their steps"
     READING = "reading", "Readings and evidence of targets"
@@ -65,6 +67,7 @@ LISTED = frozenset(
         Resource.HANDOVER,
         Resource.SUPPORT,
         Resource.SESSION,
+        Resource.MATERIAL,
         Resource.TARGET,
         Resource.CONTACT,
         Resource.HOUSEHOLD,
@@ -89,6 +92,7 @@ WITHOUT_PUPILS = frozenset(
         Resource.STAFF,
         Resource.BANK,
         Resource.HANDOUT,
+        Resource.MATERIAL,
         Resource.LOST_PHONE,
         Resource.SCHOOL,
         Resource.BEHAVIOUR_CATEGORY,

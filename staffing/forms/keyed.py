@@ -90,9 +90,12 @@ class KeyedForm(WordedForm):
 
     @classmethod
     def of(cls, request: StaffRequest, **kwargs: Any) -> Self:
-        """The form of this address: as it was sent, else as it was left when its text was last kept."""
+        """The form of this address: as it was sent, else as it was left when its text was last kept.
+
+        `draft_key` where the path alone does not say what it is about.
+        """
         sent = request.POST if request.method == "POST" else None
-        form = cls(sent, actor=request.actor, draft_key=request.path, **kwargs)
+        form = cls(sent, actor=request.actor, **{"draft_key": request.path} | kwargs)
         if sent is None:
             form.bring_back(kept(request.actor, form.draft_key))
         return form

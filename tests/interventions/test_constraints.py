@@ -6,14 +6,20 @@ import pytest
 
 from interventions.models import (
     Addendum,
+    LessonHelp,
+    LessonNeed,
+    LessonNotice,
+    LessonReport,
     Note,
     NoteReader,
     Presence,
     Session,
     SessionAdult,
     SessionTarget,
+    SharedLesson,
     StrategyUse,
     SupportWeek,
+    WantedMaterial,
 )
 from pupils.models import Plan
 from staffing.calendar import now
@@ -109,6 +115,38 @@ def strategy(answer: str = "helped") -> Write:
     return write
 
 
+def lesson(mentor: Staff, **fields) -> SharedLesson:
+    group = mentor.school.teaching_groups.first() or factories.TeachingGroupFactory(school=mentor.school)
+    return SharedLesson.objects.create(
+        group=group, on=MONDAY, period_name="P3", **{"starts_at": "10:55"} | fields
+    )
+
+
+def same_lesson(mentor: Staff) -> SharedLesson:
+    return SharedLesson.objects.filter(group__school=mentor.school).first() or lesson(mentor)
+
+
+def need(text: str = "A ruler.") -> Write:
+    return lambda mentor: LessonNeed.objects.create(
+        lesson=same_lesson(mentor), pupil=pupil(mentor), text=text
+    )
+
+
+def wanted(**fields) -> Write:
+    return lambda mentor: WantedMaterial.objects.create(
+        **{"lesson": same_lesson(mentor), "what": "A sheet", "by": MONDAY} | fields
+    )
+
+
+def report(mentor: Staff, **fields) -> LessonReport:
+    told = {"text": "Well.", "written_by": mentor, "written_at": now()} | fields
+    return LessonReport.objects.create(lesson=same_lesson(mentor), **told)
+
+
+def same_report(mentor: Staff) -> LessonReport:
+    return LessonReport.objects.filter(written_by=mentor).first() or report(mentor)
+
+
 REFUSED: dict[str, Write] = {
     "programme_name_once": twice(programme),
     "provision_minutes_in_a_day": provision(minutes=481),
@@ -134,6 +172,25 @@ REFUSED: dict[str, Write] = {
     "note_once_a_pupil": twice(note()),
     "note_once_a_group": twice(note(is_of_pupil=False)),
     "note_says_something": note(""),
+    "material_is_somewhere": lambda mentor: factories.MaterialFactory(kept_by=mentor, text="", kept_at=""),
+    "shared_lesson_once": twice(lesson),
+    "shared_lesson_line_by_somebody": lambda mentor: lesson(mentor, written_by=mentor),
+    "lesson_need_once_a_pupil": twice(need()),
+    "lesson_need_says_something": need(""),
+    "wanted_says_what": wanted(what=""),
+    "wanted_copies_in_range": wanted(copies=0),
+    "wanted_ready_at_and_by": wanted(where="In your tray."),
+    "lesson_report_once_an_adult": twice(report),
+    "lesson_report_says_something": lambda mentor: report(mentor, text=""),
+    "lesson_report_answered_at_and_by": lambda mentor: report(mentor, answer="Thank you."),
+    "lesson_help_once_a_pupil": twice(
+        lambda mentor: LessonHelp.objects.create(
+            report=same_report(mentor), pupil=pupil(mentor), help_level="alone"
+        )
+    ),
+    "lesson_notice_once_a_reader": twice(
+        lambda mentor: LessonNotice.objects.create(report=same_report(mentor), staff=mentor, made_at=now())
+    ),
     "note_reader_once": twice(
         lambda mentor: NoteReader.objects.create(session=session(mentor), staff=mentor)
     ),

@@ -6,6 +6,10 @@ from django.test import override_settings
 
 from interventions.involvement import link_provisions
 from interventions.models import (
+    LessonHelp,
+    LessonNeed,
+    LessonNotice,
+    LessonReport,
     Note,
     PlannedSession,
     Presence,
@@ -13,7 +17,9 @@ from interventions.models import (
     ProvisionPupil,
     Session,
     SessionAdult,
+    SharedLesson,
     StrategyUse,
+    WantedMaterial,
 )
 from pupils.involvement import link_caseloads, link_groups
 from pupils.models import (
@@ -104,6 +110,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         make_printout(staff, near)
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
+        add_to_lessons(near, staff, pupil, place)
         add_to_clubs(near, staff, pupil, first, place)
         if place % 2:
             make_set_aside(pupil, staff)
@@ -161,6 +168,23 @@ def add_rows(world: World, near: dict[str, int], staff: Staff, first: Pupil, pla
         school_id=school.pk, staff_id=colleague.pk, staff_name=colleague.name, acted_as="mentor", verb="view",
         object_kind="pupil", pupil_id=first.pk,
     )  # fmt: skip
+
+
+def add_to_lessons(near: dict[str, int], staff: Staff, pupil: Pupil, place: int) -> None:
+    """One more need, material and report of the near lesson, one more lesson of the near group, and a material kept."""
+    lesson = SharedLesson.objects.get(pk=near["shared"])
+    LessonNeed.objects.create(lesson=lesson, pupil=pupil, text="A number line.")
+    WantedMaterial.objects.create(lesson=lesson, what=f"Sheet {place}", by=today())
+    report = LessonReport.objects.create(
+        lesson=lesson, text="Well.", written_by=factories.StaffFactory(school=staff.school), written_at=now()
+    )
+    LessonHelp.objects.create(report=report, pupil=pupil, help_level="alone")
+    LessonNotice.objects.create(report=report, staff=staff, made_at=now())
+    SharedLesson.objects.create(
+        group=lesson.group, on=today() + timedelta(days=place % 7), starts_at=f"14:{place:02}", period_name="P5",
+        doing="Graphs.", written_by=staff, written_at=now(),
+    )  # fmt: skip
+    factories.MaterialFactory(school=staff.school, kept_by=staff, subject=f"Subject {place}")
 
 
 def add_to_timetable(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:

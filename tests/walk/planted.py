@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from interventions.models import (
     Addendum,
+    LessonHelp,
+    LessonNeed,
+    LessonReport,
     Note,
     NoteReader,
     PlannedSession,
@@ -18,6 +21,8 @@ from interventions.models import (
     Provision,
     Session,
     SessionAdult,
+    SharedLesson,
+    WantedMaterial,
 )
 from mentoring.models import Digest, DigestItem
 from pupils.models import (
@@ -149,14 +154,16 @@ def plant(text: Texts) -> None:
 
 def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
+    kind = getattr(type(row), "instance_type", type(row))
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
     stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
     is_colleague = isinstance(row, ReviewPerson) and row.staff_id is not None
-    kind = getattr(type(row), "instance_type", type(row))
     held = kind is Review and row.called_off_on is None
     goes_on = kind is Plan and row.ended_on is None
     is_of_record = kind is PlanContribution and row.other == ""
     may_come = kind is PlanContribution and row.closed_at is None
+    is_awaited = kind is WantedMaterial and row.ready_at is None
+    is_unanswered = kind is LessonReport and row.answered_at is None
     return (
         (is_of_record and column.name == "other")
         or (may_come and column.name == "closed_why")
@@ -165,6 +172,8 @@ def empty(row: Row, column: models.Field) -> bool:
         or (goes_on and column.name == "end_reason")
         or (held and column.name == "called_off_why")
         or (is_colleague and column.name == "name")
+        or (is_awaited and column.name == "where")
+        or (is_unanswered and column.name == "answer")
     )
 
 
@@ -244,6 +253,7 @@ KINDS: dict[str, type[Row]] = {
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
+    "shared": SharedLesson, "wanted": WantedMaterial, "report": LessonReport,
 }  # fmt: skip
 
 
@@ -302,6 +312,8 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from Suspension.objects.filter(pupil=pupil)
     yield from set_aside_about(pupil, session.written_by)
     yield from plans_about(planted, reach, ids)
+    yield from LessonNeed.objects.filter(lesson=ids["shared"])
+    yield from lessons_answered(ids)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])
@@ -356,6 +368,21 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     answered = {"how": "phone", "given_on": WEEK, "answered_at": now(), "entered_by": plan.author}
     words = {"assess": planted.word("pupils.PlanContribution.words", reach)}
     yield factories.PlanContributionFactory(plan=plan, voice="agency", other=".", words=words, **answered)
+
+
+def lessons_answered(ids: dict[str, int]) -> Iterator[Row]:
+    """A report that the teacher has answered, and a material that is ready, of the same lesson."""
+    lesson = SharedLesson.objects.get(pk=ids["shared"])
+    teacher = lesson.written_by
+    answered = LessonReport.objects.create(
+        lesson=lesson, text=".", unresolved=".", written_by=factories.StaffFactory(school=teacher.school),
+        written_at=now(), answer=".", answered_by=teacher, answered_at=now(),
+    )  # fmt: skip
+    LessonHelp.objects.create(report=answered, pupil_id=ids["pupil"], help_level="alone")
+    yield answered
+    yield WantedMaterial.objects.create(
+        lesson=lesson, what=".", where=".", by=lesson.on, ready_by=teacher, ready_at=now()
+    )
 
 
 def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:

@@ -22,6 +22,11 @@ SUPPORT = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_L
 SUPPORT_EDIT = {*LEADS, *SENDCOS, R.PASTORAL_LEAD}
 SESSION_WRITE = {*MENTORS, *SENDCOS, R.PASTORAL_LEAD}
 SESSION_READ = {*SESSION_WRITE, *LEADERS, R.TEACHER, R.SAFEGUARDING_LEAD}
+# Who supports in lessons; the teacher of the near group besides, and in it alone.
+LESSON_SUPPORT = {*MENTORS, *SENDCOS}
+LESSON_TELL = {*LESSON_SUPPORT, R.TEACHER}
+MATERIAL_KEEP = {*LESSON_TELL, R.FACULTY_LEAD, R.PASTORAL_LEAD}
+MATERIALS = {*MATERIAL_KEEP, *LEADERS, R.SAFEGUARDING_LEAD}
 TARGETS = {*SESSION_READ, R.FACULTY_LEAD}
 TARGET_SET = {*LEADS, *SENDCOS, R.PASTORAL_LEAD}
 # The mentor is the author of the near target and wrote its reading; the teacher is and did neither.
@@ -165,6 +170,7 @@ EXPORTS = {
     "pupils:import_list": ("pupils:import_export",),
     "pupils:import_detail": ("pupils:import_row_export",),
     "interventions:session_list": ("interventions:session_export",),
+    "interventions:material_list": ("interventions:material_export",),
     "interventions:programme_list": ("interventions:programme_export",),
     "staffing:staff_list": ("staffing:staff_export",),
     "staffing:faculty_list": ("staffing:faculty_export",),
@@ -419,6 +425,19 @@ TABLE: dict[str, Row] = {
     "interventions:session_detail": get(
         SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
     ),
+    "interventions:lessons_ahead": get(SESSION_READ),
+    "interventions:lesson_detail": get(SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}),
+    # A line is the teacher's; who teaches the group tells of its lessons to nobody.
+    "interventions:lesson_line": form(LESSON_TELL, near={R.TEACHER}),
+    "interventions:lesson_report": form(LESSON_TELL, near=LESSON_SUPPORT),
+    "interventions:report_answer": form(LESSON_TELL, near={R.TEACHER}),
+    "interventions:lesson_notice_read": post(SESSION_READ),
+    "interventions:wanted_ready": form(LESSON_TELL),
+    "interventions:material_list": get(MATERIALS),
+    "interventions:material_detail": get(MATERIALS, far=MATERIALS),
+    "interventions:material_create": form(MATERIAL_KEEP),
+    # The mentor keeps the near one.
+    "interventions:material_edit": form(MATERIAL_KEEP, far=SENDCOS, near={R.MENTOR, *SENDCOS}),
     "interventions:session_edit": form(SESSION_WRITE, near={R.MENTOR}),
     # The near session is the mentor's; others who may read it are told that only its writer says this.
     "interventions:strategy_used": post(SESSION_WRITE, also=(404,)),

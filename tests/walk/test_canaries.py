@@ -173,6 +173,19 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "interventions.Note.text": OF_SESSION,
     "interventions.Addendum.text": OF_SESSION,
     **dict.fromkeys(("pupils.PremiumLine.what", "pupils.PremiumLine.impact"), OF_PEP),
+    **dict.fromkeys(
+        (
+            "interventions.SharedLesson.doing",
+            "interventions.SharedLesson.needs",
+            "interventions.LessonNeed.text",
+            "interventions.WantedMaterial.what",
+            "interventions.WantedMaterial.where",
+            "interventions.LessonReport.text",
+            "interventions.LessonReport.unresolved",
+            "interventions.LessonReport.answer",
+        ),
+        {"near": SESSION_READ, "far": {*LEADERS, *SAFEGUARDING}},
+    ),
     # Whoever writes the near One Plan or signs it off.
     **dict.fromkeys(
         (

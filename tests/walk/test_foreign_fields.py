@@ -31,6 +31,7 @@ MISSING = "987654321"
 NAMES_A = {
     "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact", "faculty": "faculty",
     "follow_owner": "staff", "handout": "handout", "household": "household", "keeper": "staff",
+    "material": "material", **{f"need{row}_pupil": "pupil" for row in (1, 2, 3, 4)},
     "lead": "staff", "manager": "staff", "tell": "staff", "tell_also": "staff",
     "mentor": "staff", "owner": "staff", "period": "period", "programme": "programme",
     "pupil": "pupil",
@@ -43,7 +44,7 @@ NAMES_A = {
 NUMBERS = re.compile(r"years|year_group|weekday|digest_weekday|cycle_weeks?|p\d+-engagement|w\dd\d")
 TAKEN = (
     "interventions:session_log", "interventions:session_create", "interventions:session_edit",
-    "interventions:addendum_create", "pupils:task_create", "interventions:slot_create",
+    "interventions:addendum_create", "interventions:material_create", "pupils:task_create", "interventions:slot_create",
     "interventions:programme_create", "interventions:provision_create", "pupils:pupil_create",
     "pupils:caseload_move", "pupils:mark_amend", "staffing:staff_create", "staffing:faculty_create",
     "staffing:manager_create", "staffing:shape_create", "staffing:closed_day_create", "pupils:entry_create",

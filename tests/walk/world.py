@@ -9,7 +9,19 @@ from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
-from interventions.models import Presence, Session, SessionAdult, SessionTarget, StrategyUse
+from interventions.models import (
+    LessonHelp,
+    LessonNeed,
+    LessonNotice,
+    LessonReport,
+    Presence,
+    Session,
+    SessionAdult,
+    SessionTarget,
+    SharedLesson,
+    StrategyUse,
+    WantedMaterial,
+)
 from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from pupils.faults import fault_of
 from pupils.involvement import link_caseloads, link_groups
@@ -180,7 +192,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
     GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
     GroupTeacher.objects.create(group=group, staff=teacher, starts_on=factories.YEAR_START)
     link_groups([group])
-    TimetabledLesson.objects.create(
+    timetabled = TimetabledLesson.objects.create(
         group=group, weekday=4, period=period, room="M4", teacher=teacher, starts_on=factories.YEAR_START
     )
     session = factories.SessionFactory(written_by=mentor, on=WEEK)
@@ -222,6 +234,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "planned": planned.pk,
         "group": group.pk,
         "session": session.pk,
+        **make_shared_lesson(timetabled, pupil, mentor),
         "mark": mark.pk,
         **make_club(pupil, mentor),
         "target": target.pk,
@@ -258,6 +271,37 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
+
+
+def make_shared_lesson(timetabled: TimetabledLesson, pupil: Pupil, mentor: Staff) -> dict[str, int]:
+    """The next lesson with a line of its teacher, a report that nobody has answered, and a material kept."""
+    lesson = SharedLesson.objects.create(
+        group=timetabled.group, on=today() + timedelta(days=7), starts_at=timetabled.period.starts_at,
+        period_name="P3", doing="Fractions.", needs="Squared paper.", written_by=timetabled.teacher,
+        written_at=now(),
+    )  # fmt: skip
+    LessonNeed.objects.create(lesson=lesson, pupil=pupil, text="A number line.")
+    wanted = WantedMaterial.objects.create(lesson=lesson, what="The sheet", form="enlarged", by=today())
+    # By somebody who is nobody else here, so that the mentor can still tell.
+    teller = factories.StaffFactory(school=pupil.school)
+    report = LessonReport.objects.create(
+        lesson=lesson, text="Went well.", unresolved="Table 4.", written_by=teller, written_at=now()
+    )
+    LessonHelp.objects.create(report=report, pupil=pupil, help_level="prompted")
+    material = factories.MaterialFactory(school=pupil.school, kept_by=mentor)
+    return {
+        "timetabled": timetabled.pk,
+        "shared": lesson.pk,
+        "wanted": wanted.pk,
+        "report": report.pk,
+        "material": material.pk,
+    }
+
+
+def make_lesson_notice(owner: Staff, about: dict[str, int]) -> int:
+    return LessonNotice.objects.get_or_create(
+        report_id=about["report"], staff=owner, defaults={"made_at": now()}
+    )[0].pk
 
 
 def make_handover(pupil: Pupil, taker: Staff) -> int:
@@ -600,6 +644,7 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
 
 OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
     "behaviour_notice": make_behaviour_notice,
+    "lesson_notice": make_lesson_notice,
     "own_event": make_own_event,
     "statement_request": make_statement_request,
     "browser": make_browser,
