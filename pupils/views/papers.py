@@ -19,10 +19,10 @@ from staffing.printed import hand_out, is_asked_for, offer_pdf, pdf_file
 from staffing.requests import StaffRequest
 
 
-@needs(Can.PLAN_EXPORT)
+@needs(Can.PLAN_VIEW)
 @require_safe
 def version_pdf(request: StaffRequest, version_id: int) -> HttpResponse:
-    """A version; with `against`, what it changed of that one as well."""
+    """A version, as whoever may read it could print it; with `against`, what it changed of that one as well."""
     seen = PlanVersion.objects.visible_to(request.actor)
     version = get_object_or_404(seen.select_related(*WITH), pk=version_id)
     asked = request.GET.get("against", "")

@@ -181,7 +181,8 @@ def add_to_lessons(near: dict[str, int], staff: Staff, pupil: Pupil, place: int)
     LessonHelp.objects.create(report=report, pupil=pupil, help_level="alone")
     LessonNotice.objects.create(report=report, staff=staff, made_at=now())
     SharedLesson.objects.create(
-        group=lesson.group, on=today() + timedelta(days=place % 7), starts_at=f"14:{place:02}", period_name="P5",
+        group=lesson.group, on=today() + timedelta(days=place % 7), starts_at=f"{13 + place // 60}:{place % 60:02}",
+        period_name="P5",
         doing="Graphs.", written_by=staff, written_at=now(),
     )  # fmt: skip
     factories.MaterialFactory(school=staff.school, kept_by=staff, subject=f"Subject {place}")

@@ -61,6 +61,10 @@ def test_what_asks_for_a_fresh_second_factor_is_frozen():
     assert declaring("step_up") == STEP_UP_NAMES
 
 
+# Where a file is asked for and waited for; what it holds leaves by a page that asks for the factor.
+ASKS_FOR_A_FILE = {"pupils:printout_create", "pupils:printout_detail"}
+
+
 def takes_much_out(access: object) -> bool:
     """Exports, and whatever is done with backups: a lot of data leaves at once."""
     return isinstance(access, Can) and (
@@ -74,8 +78,8 @@ def test_what_takes_much_out_asks_for_a_fresh_second_factor():
         for name, pattern in addresses().items()
         if takes_much_out(getattr(pattern.callback, "access", None))
     }
-    assert taking >= BACKUP_NOTICE_NAMES
-    assert taking - BACKUP_NOTICE_NAMES <= declaring("step_up")
+    assert taking >= BACKUP_NOTICE_NAMES | ASKS_FOR_A_FILE
+    assert taking - BACKUP_NOTICE_NAMES - ASKS_FOR_A_FILE <= declaring("step_up")
 
 
 @pytest.mark.parametrize("name", NAMES)

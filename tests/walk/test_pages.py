@@ -27,7 +27,7 @@ from tests.walk.world import World
 # Statements, with those that read the session and the person: of the pages opened daily, and of any other.
 DAILY = {
     "mentoring:today": 11,
-    "mentoring:board": 6,
+    "mentoring:board": 7,
     "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,
     "mentoring:digest_list": 3,
@@ -62,6 +62,7 @@ HEAVY = {
     "pupils:handover_create",
     "interventions:session_log",
     "interventions:session_edit",
+    "interventions:provision_create",
     "mentoring:digest_detail",
     "staffing:phone_create",
     "pupils:behaviour_edit",

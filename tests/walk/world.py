@@ -241,7 +241,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "reading": reading.pk,
         "step": target.steps.get().pk,
         **make_plans(pupil, mentor, target),
-        "line": say_of_strategies(session, pupil, mentor),
+        "strategy": say_of_strategies(session, pupil, mentor),
         "evidence": target.evidence.get(kind="photo").pk,
         "work_day": WorkDay.objects.get(pupil=pupil).pk,
         "contact": link.contact_id,

@@ -77,7 +77,10 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def test_it_is_read_from_files_by_the_importer(loaded):
     assert set(ImportBatch.objects.values_list("kind", "state")) == {
-        (kind, "applied") for kind in ImportBatch.Kind.values
+        (kind, "applied")
+        for kind in ImportBatch.Kind.values
+        # Plans are written in the app here, so that they have versions, readings and reviews.
+        if kind != ImportBatch.Kind.PLANS
     }
     assert Pupil.objects.count() == 84
     assert AttendanceMark.objects.count() == sum(
