@@ -76,7 +76,9 @@ const enhance = (form) => {
   });
 
   form.querySelectorAll("[data-grid-keys]").forEach((hint) => { hint.hidden = false; });
-  if (heads.length && !document.querySelector("[autofocus]")) stop(heads[0]).focus({ preventScroll: true });
+  // Whoever is writing already, on a slow line, goes on where they are.
+  const isBegun = document.querySelector("[autofocus]") || form.contains(document.activeElement);
+  if (heads.length && !isBegun) stop(heads[0]).focus({ preventScroll: true });
 };
 
 document.querySelectorAll("form[data-grid]").forEach(enhance);
