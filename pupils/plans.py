@@ -27,7 +27,7 @@ class PlanRow:
 
     @property
     def what(self) -> str:
-        return f"{self.name}: {self.plan.title}" if self.plan.title else self.name
+        return self.plan.told_as(self.name)
 
 
 def plans_of(actor: Actor, pupil: Pupil, names: Mapping[str, str], on: date) -> list[PlanRow]:

@@ -38,7 +38,7 @@ class OnTheWay:
 
     @property
     def what(self) -> str:
-        return f"{self.name}: {self.plan.title}" if self.plan.title else self.name
+        return self.plan.told_as(self.name)
 
 
 def page_of_drafts(

@@ -57,7 +57,7 @@ def read_together(actor: Actor, pupil: Pupil, names: Mapping[str, str]) -> Toget
 def _side(
     plan: Plan, names: Mapping[str, str], lines: Mapping[str, list[str]], targets: Sequence[Target]
 ) -> Side:
-    name = f"{names[plan.kind]}: {plan.title}" if plan.title else names[plan.kind]
+    name = plan.told_as(names[plan.kind])
     said = SaidPlan(
         plan.pk,
         name,

@@ -202,6 +202,10 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"plan {self.pk}"
 
+    def told_as(self, name: str) -> str:
+        """By the school's name of its kind, with what it is about where there are several."""
+        return f"{name}: {self.title}" if self.title else name
+
     @property
     def made_of(self) -> PlanKind:
         return PLAN_KINDS[self.kind]

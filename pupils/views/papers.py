@@ -18,6 +18,9 @@ from staffing.models import Job
 from staffing.printed import hand_out, is_asked_for, offer_pdf, pdf_file
 from staffing.requests import StaffRequest
 
+MOST_SHOWN = 5
+MOST_DIGITS = 6
+
 
 @needs(Can.PLAN_VIEW)
 @require_safe
@@ -56,9 +59,6 @@ def printout_create(request: StaffRequest) -> HttpResponse:
     names = names_of(request.actor.school_id)
     context = {"form": form, "own": [(each, names[each.kind]) for each in own[:MOST_SHOWN]]}
     return render(request, "pupils/printout_create.html", context)
-
-
-MOST_SHOWN = 5
 
 
 @needs(Can.PLAN_EXPORT)
@@ -102,6 +102,3 @@ def _number(asked: str) -> int:
     if not asked.isdecimal() or len(asked) > MOST_DIGITS:
         raise Http404
     return int(asked)
-
-
-MOST_DIGITS = 6
