@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import DateField, TimeField
+
 from interventions.models import PlannedSession
 from interventions.models.provision import PlannedSessionQuerySet
 from staffing.access import Actor
-from staffing.calendar import week_start
+from staffing.calendar import LONDON, week_start
+from staffing.prepared import Given, Prepared
 
 LOOK_BACK = timedelta(days=28)
 
@@ -58,6 +61,28 @@ def own_slots(actor: Actor) -> PlannedSessionQuerySet:
 def waiting_slots(actor: Actor, at: datetime, since: date) -> list[PlannedSession]:
     """Slots that have begun since a day and that nobody has said anything about; one statement."""
     return list(own_slots(actor).unlogged().begun(at).filter(on__gte=since))
+
+
+def next_to_log(actor: Actor, at: datetime) -> PlannedSession | None:
+    """Of one's own slots that have begun and wait: today's first, then what was left on earlier days."""
+    local = at.astimezone(LONDON)
+    told = {
+        "staff": actor.staff_id,
+        "since": local.date() - LOOK_BACK,
+        "on": local.date(),
+        "time": local.time(),
+    }
+    return next(iter(_NEXT.rows(**told)), None)
+
+
+def _latest_waiting() -> PlannedSessionQuerySet:
+    begun = Given("on", DateField()), Given("time", TimeField())
+    mine = PlannedSession.objects.filter(staff_id=Given("staff"), on__gte=Given("since", DateField()))
+    waiting = mine.unlogged().begun_by(*begun).select_related("provision")
+    return waiting.order_by("-on", "starts_at")[:1]
+
+
+_NEXT = Prepared(_latest_waiting)
 
 
 def day_of(text: str) -> date | None:

@@ -16,10 +16,10 @@ ORDER: Final = (NON_NEGOTIABLES.key, HELPS.key)
 Answer = StrategyUse.Answer
 
 
-def strategies_of(actor: Actor, pupils: QuerySet[Any, Any] | Collection[int]) -> QuerySet[PlanLine]:
-    """What helps these pupils, by plans in force that the actor may see."""
+def strategies_of_each(actor: Actor) -> QuerySet[PlanLine]:
+    """What helps the pupil of an outer row, by plans in force that the actor may see."""
     lines = PlanLine.objects.visible_to(actor).in_force()
-    return lines.filter(plan__pupil__in=pupils, section__in=ORDER)
+    return lines.filter(plan__pupil=OuterRef("pk"), section__in=ORDER)
 
 
 def lines_in(actor: Actor, session: Session, pupil_ids: Collection[int]) -> QuerySet[PlanLine]:

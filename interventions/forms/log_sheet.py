@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from interventions.codes import ProgrammeKind
+from interventions.codes import ATTENDED, ProgrammeKind
 from interventions.entries import SessionEntry
 from interventions.forms.days import said_of_day, said_of_roll
 from interventions.forms.pupil_row import PupilRowForm, opening_row
@@ -17,13 +17,14 @@ from interventions.forms.session import SessionForm
 from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_targets, told_before
 from interventions.models import NoteReader, Presence, Session, SessionAdult, Topic
 from interventions.openings import Opening
+from interventions.strategies import strategies_of_each
 from pupils.key_lines import musts_of
 from pupils.models import Pupil, Target
 from pupils.registers import away_at, with_marks
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
 from staffing.calendar import today
 from staffing.models import Draft, School, Staff, StaffRole
-from staffing.prepared import Given, PreparedFor
+from staffing.prepared import Given, GivenIds, PreparedFor
 
 MOST_PUPILS: Final = 60
 MOST_FOUND: Final = 12
@@ -86,10 +87,18 @@ def _chosen(staff: Sequence[Any], topics: Sequence[Any]) -> dict[str, list[int]]
     }
 
 
-def listed_pupils(actor: Actor, ids: Sequence[int]) -> QuerySet[Pupil]:
+def listed_pupils(actor: Actor, ids: Sequence[int] | GivenIds) -> QuerySet[Pupil]:
     """Pupils whom the actor may log."""
     pupils = Pupil.objects.visible_to(actor, Resource.SESSION, Verb.CREATE)
     return pupils.filter(pk__in=ids).by_name()
+
+
+def _to_be_saved(actor: Actor) -> QuerySet[Pupil]:
+    pupils = listed_pupils(actor, GivenIds("pupils"))
+    return pupils.annotate(has_strategies=models.Exists(strategies_of_each(actor)))
+
+
+_TO_BE_SAVED = PreparedFor(_to_be_saved)
 
 
 def as_shown(pupils: QuerySet[Pupil], actor: Actor, opening: Opening) -> QuerySet[Pupil]:
@@ -120,10 +129,13 @@ class LogSheet:
         self._typed = typed = draft.body if draft else typed
         self._sent = sent
         self.asked = self._asked_for(sent)
-        listed = listed_pupils(actor, self.asked)
         # Saving asks for no more than who they are; what else a page shows is read if it has to be shown again.
         self.is_dressed = sent is None
-        self.pupils = list(as_shown(listed, actor, opening) if self.is_dressed else listed)
+        self.pupils = (
+            list(as_shown(listed_pupils(actor, self.asked), actor, opening))
+            if self.is_dressed
+            else _TO_BE_SAVED.rows(actor, pupils=self.asked)
+        )
         staff = cache(lambda: colleagues(actor, today(), opening.session))
         topics = cache(lambda: offered_topics(actor, opening.session))
         self.form = SessionForm(
@@ -281,6 +293,12 @@ class LogSheet:
         pupils = Pupil.objects.visible_to(self.actor, Resource.SESSION, Verb.CREATE).on_roll(today())
         listed = [pupil.pk for pupil in self.pupils]
         return list(pupils.named_like(text).exclude(pk__in=listed).by_name()[:MOST_FOUND])
+
+    @property
+    def has_strategies(self) -> bool:
+        """Whether a plan says what helps somebody who was there; known of a sheet that is saved."""
+        told = {pupil.pk for pupil in self.pupils if pupil.has_strategies}  # type: ignore[attr-defined]
+        return any(each.pupil_id in told and each.status in ATTENDED for each in self.entry().pupils)
 
     @property
     def text(self) -> str:

@@ -1,6 +1,6 @@
 """What support there is and who is to get it: programmes, provision, weekly slots and the sessions planned."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -223,9 +223,13 @@ class PlannedSessionQuerySet(models.QuerySet["PlannedSession"]):
     def begun(self, at: datetime) -> "PlannedSessionQuerySet":
         """Whose start has passed."""
         local = at.astimezone(LONDON)
-        return self.filter(
-            models.Q(on__lt=local.date()) | models.Q(on=local.date(), starts_at__lte=local.time())
-        )
+        return self.begun_by(local.date(), local.time())
+
+    def begun_by(
+        self, on: date | models.Expression, at: time | models.Expression
+    ) -> "PlannedSessionQuerySet":
+        """Whose start has passed on a day in London at a time of it."""
+        return self.filter(models.Q(on__lt=on) | models.Q(on=on, starts_at__lte=at))
 
 
 class PlannedSession(models.Model):

@@ -1,7 +1,5 @@
 """Logging a session, from the timetable or ad hoc, and editing it for a day."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,20 +9,19 @@ from django.utils.html import format_html
 from interventions import openings
 from interventions.actions.planned import AlreadyTold
 from interventions.actions.sessions import EditingIsOver, edit_session, log_session
+from interventions.catch_up import next_to_log
 from interventions.codes import ATTENDED, AbsenceReason, Engagement, HelpLevel, PresenceStatus
 from interventions.entries import SessionEntry
 from interventions.forms.addendum import AddendumForm
 from interventions.forms.log_sheet import LogSheet
 from interventions.models import PlannedSession, Session
-from interventions.strategies import strategies_of
 from staffing import drafts
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
-from staffing.calendar import now
+from staffing.calendar import now, today
 from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
-LOOK_BACK = timedelta(days=28)
 CHOICES = {
     "statuses": PresenceStatus.choices,
     "away_statuses": [PresenceStatus.ABSENT, PresenceStatus.REFUSED],
@@ -62,7 +59,7 @@ def session_log(request: StaffRequest, planned_id: int) -> HttpResponse:
     except AlreadyTold:
         return _told_already(request, planned, sheet)
     _say_saved(request, sheet.entry())
-    _ask_what_helped(request, logged)
+    _ask_what_helped(request, sheet, logged)
     return redirect(answer)
 
 
@@ -88,7 +85,7 @@ def session_create(request: StaffRequest) -> HttpResponse:
 
     answer = sheet.form.once(do, leads_to)
     _say_saved(request, sheet.entry())
-    _ask_what_helped(request, logged)
+    _ask_what_helped(request, sheet, logged)
     return redirect(answer)
 
 
@@ -219,15 +216,15 @@ def _say_saved(request: StaffRequest, entry: SessionEntry) -> None:
     )
     if entry.follow_up:
         said += " The follow-up is on the task list."
-    on = now().date()
-    mine = PlannedSession.objects.of_staff(request.actor.staff_id).unlogged().begun(now())
-    coming = (
-        mine.filter(on__gte=on - LOOK_BACK).select_related("provision").order_by("-on", "starts_at").first()
-    )
+    coming = next_to_log(request.actor, now())
     if coming is None:
         messages.success(request, said)
         return
-    when = coming.period_name if coming.on == on else f"{coming.on.day} {coming.on:%b}, {coming.period_name}"
+    when = (
+        coming.period_name
+        if coming.on == today()
+        else f"{coming.on.day} {coming.on:%b}, {coming.period_name}"
+    )
     address = reverse("interventions:session_log", args=[coming.pk])
     messages.success(
         request,
@@ -235,10 +232,9 @@ def _say_saved(request: StaffRequest, entry: SessionEntry) -> None:
     )
 
 
-def _ask_what_helped(request: StaffRequest, logged: list[Session]) -> None:
+def _ask_what_helped(request: StaffRequest, sheet: LogSheet, logged: list[Session]) -> None:
     """The way to say of each strategy whether it helped, where a pupil who was there has some."""
     for session in logged:
-        there = session.presences.filter(status__in=ATTENDED).values("pupil")
-        if request.actor.can(Can.PLAN_VIEW) and strategies_of(request.actor, there).exists():
+        if sheet.has_strategies:
             address = reverse("interventions:session_detail", args=[session.pk])
             messages.info(request, format_html('<a href="{}#helping">Say what helped</a>', address))

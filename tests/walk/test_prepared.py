@@ -28,6 +28,8 @@ ASKING = (
     "interventions:session_create",
     "interventions:session_edit",
 )
+# What is asked when a form of theirs comes back, here with a pupil and nothing else.
+SENT_TO = ("interventions:session_create",)
 ROOMS = ("mentoring.", "interventions.", "pupils.", "staffing.")
 Asked = tuple[str, list[Any]] | None
 
@@ -77,13 +79,18 @@ def comparing(monkeypatch, compared) -> None:
 
 
 def opened(role: Role, world: World, sign_in) -> dict[str, int]:
-    """What each of these pages answers the role, of those that it may open."""
+    """What each of these pages answers the role, of those that it may open, and what it answers to a form."""
     client, reader = sign_in(world.cast[role]), world.cast[role]
-    return {
+    answers = {
         name: client.get(address_of(name, world, reader)).status_code
         for name in ASKING
         if role in TABLE[name].near
     }
+    for name in SENT_TO:
+        if role in TABLE[name].near:
+            pupil = {"pupils": world.ids["near"]["pupil"]}
+            answers[f"{name}, sent"] = client.post(address_of(name, world, reader), pupil).status_code
+    return answers
 
 
 @pytest.mark.parametrize("role", Role)
