@@ -338,8 +338,12 @@ def _planned(
 
 
 def _planned_rows(actor: Actor, days: tuple[date, date], via: Resource) -> QuerySet[Any, Any]:
+    # The days are said again: from those alone who came is found, not from all that a school ever held.
     came = Presence.objects.filter(
-        session__planned=OuterRef("pk"), pupil=OuterRef("provision__places__pupil"), status__in=ATTENDED
+        session__planned=OuterRef("pk"),
+        pupil=OuterRef("provision__places__pupil"),
+        on__range=days,
+        status__in=ATTENDED,
     )
     in_place = Q(provision__places__starts_on__lte=F("on")) & (
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
