@@ -5,6 +5,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging, worker_init
 from django.conf import settings
 
@@ -14,7 +15,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 app = Celery("handrail")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep": {"task": "mentoring.celery_tasks.sweep", "schedule": crontab(minute="*/10")},
+    "plan_schools": {"task": "mentoring.celery_tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
+    "back_up": {"task": "mentoring.celery_tasks.back_up", "schedule": crontab(minute=5)},
+    "clear_old": {"task": "mentoring.celery_tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
+}
+app.autodiscover_tasks(["mentoring"], related_name="celery_tasks")
 
 
 @setup_logging.connect

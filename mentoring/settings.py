@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -166,12 +165,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0,
 }
 CELERY_TIMEZONE = "Europe/London"
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "mentoring.tasks.sweep", "schedule": crontab(minute="*/10")},
-    "plan_schools": {"task": "mentoring.tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
-    "back_up": {"task": "mentoring.tasks.back_up", "schedule": crontab(minute=5)},
-    "clear_old": {"task": "mentoring.tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
-}
+# Whom a nudge goes by, loaded when there is one: the web processes hold Celery only where somebody asks for long work.
+HANDRAIL_WORKERS = "mentoring.celery.app"
 # A task is only a nudge to take a row from the database; without a broker the scheduler sweeps the rows.
 HANDRAIL_NUDGES = bool(REDIS_URL)
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from staffing.access import Actor, system_actor
 from staffing.calendar import now, today
@@ -106,9 +107,9 @@ def nudge(name: str, row_id: int) -> None:
 
 
 def _send_nudge(name: str, row_id: int) -> None:
-    from celery import current_app
-
-    current_app.send_task("mentoring.tasks.nudged", args=[name, row_id], retry=False)
+    import_string(settings.HANDRAIL_WORKERS).send_task(
+        "mentoring.celery_tasks.nudged", args=[name, row_id], retry=False
+    )
 
 
 def claim(job_id: int) -> Progress | None:

@@ -30,7 +30,8 @@ def test_a_school_has_the_pupils_asked_for_each_with_a_number_of_its_own():
 
 
 @pytest.mark.parametrize(
-    "module", ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage", "icalendar", "weasyprint"]
+    "module",
+    ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage", "icalendar", "weasyprint", "celery"],
 )
 def test_the_web_server_starts_without_what_few_pages_need(module):
     asked = (

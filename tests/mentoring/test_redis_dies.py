@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(not SERVER, reason="this needs the program redis-server"),
 ]
 MAKE = "from tests.mentoring import worker_scene; worker_scene.make()"
-SWEEP = "from mentoring.tasks import sweep; sweep.delay()"
+SWEEP = "from mentoring import celery; from mentoring.celery_tasks import sweep; sweep.delay()"
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import json
 import logging
 
 import pytest
-from celery import current_app
 from celery.signals import setup_logging
 from django.test import Client
 from django.urls import path, reverse
 
+from mentoring.celery import app as workers
 from mentoring.celery import log_as_everywhere
 from mentoring.urls import urlpatterns as ours
 from staffing.access import Role, public
@@ -90,7 +90,7 @@ def test_a_value_that_the_database_refuses_is_not_repeated(written):
 
 
 def test_a_task_that_fails_tells_the_log_no_more_than_that(written):
-    @current_app.task(name="tests.fails", shared=False)
+    @workers.task(name="tests.fails", shared=False)
     def fails():
         raise ValueError(CANARY)
 

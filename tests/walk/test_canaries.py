@@ -8,13 +8,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from celery import current_app
 from celery.signals import before_task_publish
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from mentoring import regular_work
+from mentoring import celery, regular_work
 from mentoring.digest import build_digests
 from staffing.access import Role, system_actor
 from staffing.calendar import now, today
@@ -413,7 +412,7 @@ def test_what_goes_to_a_worker_is_a_name_and_an_id(
 ):
     """With a broker in memory: everything that is put on its way, as it is put there."""
     settings.HANDRAIL_NUDGES = True
-    current_app.conf.broker_url = "memory://"
+    celery.app.conf.broker_url = "memory://"
     sent_off: list[Any] = []
 
     def see(body=None, **kwargs):

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import pytest
-from celery import current_app
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from mentoring import celery
 from pupils.models import ImportBatch
 from staffing.access import Role
 from staffing.models import Job
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def everything_else_dies(settings) -> Iterator[Callable[[], None]]:
     """From when it is called, nudges and mails go to a port where nobody listens."""
-    living = current_app.conf.broker_url
+    living = celery.app.conf.broker_url
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
@@ -39,8 +39,8 @@ def everything_else_dies(settings) -> Iterator[Callable[[], None]]:
 
 
 def _go_to(broker: str | None) -> None:
-    current_app.conf.broker_url = broker
-    current_app.amqp._producer_pool = None
+    celery.app.conf.broker_url = broker
+    celery.app.amqp._producer_pool = None
 
 
 def test_every_page_answers_as_ever(world, sign_in, everything_else_dies):

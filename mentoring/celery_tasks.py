@@ -7,29 +7,29 @@ from staffing.backups import nightly
 from staffing.calendar import now
 
 
-@shared_task(name="mentoring.tasks.nudged")
+@shared_task(name="mentoring.celery_tasks.nudged")
 def nudged(name: str, row_id: int) -> None:
     """A row of a kind waits: a job, a mail, or a school's digest."""
     regular_work.take(name, row_id, now())
 
 
-@shared_task(name="mentoring.tasks.sweep")
+@shared_task(name="mentoring.celery_tasks.sweep")
 def sweep() -> None:
     """Rows nobody took, and digests that are due: one nudge a school, so that several workers share them."""
     regular_work.sweep(now())
 
 
-@shared_task(name="mentoring.tasks.clear_old")
+@shared_task(name="mentoring.celery_tasks.clear_old")
 def clear_old() -> None:
     regular_work.clear_old()
 
 
-@shared_task(name="mentoring.tasks.plan_schools")
+@shared_task(name="mentoring.celery_tasks.plan_schools")
 def plan_schools() -> None:
     regular_work.plan_schools(now())
 
 
-@shared_task(name="mentoring.tasks.back_up")
+@shared_task(name="mentoring.celery_tasks.back_up")
 def back_up() -> None:
     """Asked every hour; done once a night, and again later where it failed."""
     nightly.back_up_if_due(now())
