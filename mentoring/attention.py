@@ -56,12 +56,13 @@ Rule = Callable[[PupilWeekView], Reason | None]
 
 def attendance_falling(view: PupilWeekView) -> Reason | None:
     """Well below the pupil's own past, and below what is of concern."""
-    now, own = view.now.attendance, view.own.attendance
-    if now is None or own is None or view.now.possible < LEAST_HALF_DAYS_NOW or not _has_past(view):
+    now = view.now.attendance
+    if now is None or now >= ATTENDANCE_OF_CONCERN or view.now.possible < LEAST_HALF_DAYS_NOW:
+        return None
+    own = view.own.attendance
+    if own is None or own - now < FALL_POINTS or not _has_past(view):
         return None
     fall = own - now
-    if fall < FALL_POINTS or now >= ATTENDANCE_OF_CONCERN:
-        return None
     return Reason(
         "attendance_falling",
         Level.ACT if fall >= FALL_TO_ACT_ON else Level.LOOK,
@@ -133,10 +134,11 @@ def engagement_falling(view: PupilWeekView) -> Reason | None:
 
 def attendance_best(view: PupilWeekView) -> Reason | None:
     """A nearly whole week, better than every earlier one of the academic year."""
-    now, own, best = view.now.attendance, view.own.attendance, view.best_before
-    if now is None or own is None or best is None or view.now.possible < LEAST_HALF_DAYS_FOR_BEST:
+    now, best = view.now.attendance, view.best_before
+    if now is None or best is None or now <= best or view.now.possible < LEAST_HALF_DAYS_FOR_BEST:
         return None
-    if view.attendance_weeks < LEAST_WEEKS_FOR_BEST or now <= best or now - own < RISE_POINTS:
+    own = view.own.attendance
+    if own is None or now - own < RISE_POINTS or view.attendance_weeks < LEAST_WEEKS_FOR_BEST:
         return None
     return Reason(
         "attendance_best",
