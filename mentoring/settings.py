@@ -40,6 +40,8 @@ HANDRAIL_FIELD_KEY = (
 )
 # Signs what must be told apart from a forgery for years, such as backups.
 HANDRAIL_HMAC_KEY = env.str("HANDRAIL_HMAC_KEY", default="")
+# Where each day is written how far the chains of safeguarding entries had come: best a disk that the database is not on.
+HANDRAIL_ANCHORS = env.str("HANDRAIL_ANCHORS", default=str(VAR_DIR / "anchors"))
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"]
 )
@@ -169,6 +171,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "mentoring.tasks.sweep", "schedule": crontab(minute="*/10")},
     "plan_schools": {"task": "mentoring.tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
+    "anchor": {"task": "mentoring.tasks.anchor", "schedule": crontab(hour=0, minute=20)},
     "back_up": {"task": "mentoring.tasks.back_up", "schedule": crontab(minute=5)},
     "clear_old": {"task": "mentoring.tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
 }
