@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from string import ascii_uppercase, digits
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ NOBODY = "Say whom it is about: a pupil, somebody not on the roll, or a pupil wh
 TO_COME = "This is still to come. Say when it happened."
 NOTHING_SAID = "Write down what you want to add."
 # Without letters and digits that are mistaken for each other on the telephone.
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+LETTERS = "".join(sorted(set(ascii_uppercase + digits) - set("ILO01")))
 
 
 @dataclass(frozen=True)
