@@ -24,6 +24,11 @@ def clear_old() -> None:
     regular_work.clear_old()
 
 
+@shared_task(name="mentoring.celery_tasks.anchor")
+def anchor() -> None:
+    regular_work.anchor(now())
+
+
 @shared_task(name="mentoring.celery_tasks.plan_schools")
 def plan_schools() -> None:
     regular_work.plan_schools(now())

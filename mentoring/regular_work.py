@@ -13,6 +13,7 @@ from mentoring import schedule
 from pupils.actions import printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
+from safeguarding.anchors import anchor_schools
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
 from staffing.access import system_actor
 from staffing.backups import nightly
@@ -84,8 +85,19 @@ def plan_schools(at: datetime) -> int:
     return planned
 
 
+def anchor(at: datetime) -> None:
+    """Write outside the database how far the safeguarding entries of each school have come."""
+    anchor_schools(at)
+    _ran("anchor", at)
+
+
 def one_round(at: datetime) -> Done:
-    """What the scheduler does each time: the sweep; and once a day the planning, the clearing and the backup."""
+    """What the scheduler does each time: the sweep; and once a day anchors, planning, clearing and the backup.
+
+    Anchors first, so that their mails go out with the others.
+    """
+    if _is_due("anchor", at):
+        anchor(at)
     done = sweep(at)
     planned = plan_schools(at) if _is_due("plan_schools", at) else 0
     cleared = clear_old() if _is_due("clear_old", at) else 0

@@ -39,6 +39,8 @@ HANDRAIL_FIELD_KEY = (
 )
 # Signs what must be told apart from a forgery for years, such as backups.
 HANDRAIL_HMAC_KEY = env.str("HANDRAIL_HMAC_KEY", default="")
+# Where each day is written how far the chains of safeguarding entries had come: best a disk that the database is not on.
+HANDRAIL_ANCHORS = env.str("HANDRAIL_ANCHORS", default=str(VAR_DIR / "anchors"))
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"]
 )

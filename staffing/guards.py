@@ -23,6 +23,11 @@ GUARDED_LABELS = (
     "pupils.voicerecord",
     "pupils.voicestrike",
     "interventions.addendum",
+    "safeguarding.concern",
+    "safeguarding.concernpupil",
+    "safeguarding.concernstaff",
+    "safeguarding.entry",
+    "safeguarding.entrykey",
 )
 
 
@@ -30,15 +35,28 @@ def guarded_models() -> list[type[models.Model]]:
     return [apps.get_model(label) for label in GUARDED_LABELS]
 
 
-def _sqlite_guards(table: str) -> dict[str, str]:
+def _sqlite_guards(model: type[models.Model]) -> dict[str, str]:
+    table = model._meta.db_table
     body = f"BEGIN SELECT RAISE(ABORT, '{table} is insert-only'); END"
-    # REPLACE deletes without firing a delete trigger unless recursive_triggers is on: so it is refused by itself.
+    # REPLACE deletes without firing a delete trigger unless recursive_triggers is on: so it is refused by itself,
+    # whichever of the columns that are there once it would take the place of.
+    same = " OR ".join(f"({each})" for each in _same_row(model))
     return {
         f"guard_{table}_update": f'CREATE TRIGGER "guard_{table}_update" BEFORE UPDATE ON "{table}" {body}',
         f"guard_{table}_delete": f'CREATE TRIGGER "guard_{table}_delete" BEFORE DELETE ON "{table}" {body}',
         f"guard_{table}_replace": f'CREATE TRIGGER "guard_{table}_replace" BEFORE INSERT ON "{table}" '  # nosec B608
-        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id) {body}',
+        f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {same}) {body}',
     }
+
+
+def _same_row(model: type[models.Model]) -> list[str]:
+    """Conditions under which a row would take the place of one that is there."""
+    once = [[field.name] for field in model._meta.concrete_fields if field.unique]
+    once += [list(constraint.fields) for constraint in model._meta.total_unique_constraints]
+    column_of = {field.name: field.column for field in model._meta.concrete_fields}
+    return [
+        " AND ".join(f'"{column_of[name]}" = NEW."{column_of[name]}"' for name in names) for names in once
+    ]
 
 
 _POSTGRES_FUNCTION = """
@@ -56,8 +74,8 @@ def _postgres_guards(table: str) -> dict[str, str]:
     }
 
 
-def _wanted(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
-    return _sqlite_guards(table) if connection.vendor == "sqlite" else _postgres_guards(table)
+def _wanted(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dict[str, str]:
+    return _sqlite_guards(model) if connection.vendor == "sqlite" else _postgres_guards(model._meta.db_table)
 
 
 def _present(connection: BaseDatabaseWrapper) -> set[str]:
@@ -81,7 +99,7 @@ def install_guards(using: str = "default") -> None:
             cursor.execute(_POSTGRES_FUNCTION)
         for model in guarded_models():
             table = model._meta.db_table
-            for name, statement in _wanted(connection, table).items():
+            for name, statement in _wanted(connection, model).items():
                 if table in tables and name not in present:
                     cursor.execute(statement)
 
@@ -93,7 +111,7 @@ def remove_guards(using: str = "default") -> None:
     with connection.cursor() as cursor:
         for model in guarded_models():
             table = model._meta.db_table
-            for name in set(_wanted(connection, table)) & present:
+            for name in set(_wanted(connection, model)) & present:
                 on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
                 cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
 
@@ -107,7 +125,7 @@ def missing_guards(using: str = "default") -> list[str]:
         name
         for model in guarded_models()
         if model._meta.db_table in tables
-        for name in _wanted(connection, model._meta.db_table)
+        for name in _wanted(connection, model)
         if name not in present
     ]
 

@@ -52,6 +52,13 @@ def _hash_quickly() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _anchors_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a round of regular work writes beside the database."""
+    with override_settings(HANDRAIL_ANCHORS=str(tmp_path_factory.mktemp("anchors"))):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _look_for_files_when_asked() -> Iterator[None]:
     """Each browser of a test would else begin with going through every file that is served."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):

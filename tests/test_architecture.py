@@ -169,4 +169,4 @@ def test_nothing_walks_from_a_pupil_into_the_sealed_room():
     fields = [
         field for model in room.get_models() for field in model._meta.concrete_fields if field.is_relation
     ]
-    assert [field.name for field in fields if not field.remote_field.is_hidden()] == []
+    assert [field.name for field in fields if not field.remote_field.hidden] == []

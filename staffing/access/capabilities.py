@@ -145,6 +145,8 @@ class Can(Enum):
     BEHAVIOUR_EXPORT = Resource.BEHAVIOUR, Verb.EXPORT, "Take out praise, incidents and suspensions as files"
     BOARD_VIEW = Resource.BOARD, Verb.VIEW, "See the caseload board and the weekly digest"
     CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
+    CONCERN_CREATE = Resource.CONCERN, Verb.CREATE, "Raise a safeguarding concern, and add to one’s own"
+    CONCERN_VIEW = Resource.CONCERN, Verb.VIEW, "Read safeguarding concerns, but for those about oneself"
     CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
     CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
     CORRECTION_EXPORT = Resource.CORRECTION, Verb.EXPORT, "Take out what was said to be wrong as a file"

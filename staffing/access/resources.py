@@ -41,6 +41,7 @@ class Resource(models.TextChoices):
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
     BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
     BOARD = "board", "Board and weekly digest"
+    CONCERN = "concern", "Safeguarding concerns"
     CORRECTION = "correction", "What a colleague says is wrong"
     FAULT = "fault", "What is missing or wrong in the records"
     IMPORT = "import", "Import of pupils, groups, timetable, contacts, targets, attendance and behaviour"

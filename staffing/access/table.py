@@ -477,6 +477,24 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A v",
         ),
         _row(
+            # Whoever raises one sees a receipt of it. By office nobody reads them: the lead and deputies are appointed.
+            Resource.CONCERN,
+            mentor="A c",
+            intervention_lead="A c",
+            teacher="A c",
+            faculty_lead="A c",
+            key_stage_coordinator="A c",
+            pastoral_lead="A c",
+            sendco="A c",
+            assistant_sendco="A c",
+            safeguarding_lead="A vce",
+            senior_leader="A c",
+            head="A c",
+            records="A c",
+            exams_officer="A c",
+            assessment_lead="A c",
+        ),
+        _row(
             # Said of a row that one sees; the office mends it, or passes it to whoever can.
             Resource.CORRECTION,
             mentor="A c, O ve",

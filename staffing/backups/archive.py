@@ -6,7 +6,7 @@ import json
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -38,7 +38,8 @@ class Part:
 class Manifest:
     """What the archive holds, of what, and what else is needed to use it.
 
-    `tables`: rows and a sum over them, by table; `parts`: size and SHA-256, by name; `keys`: named, not contained.
+    `tables`: rows and a sum over them, by table; `parts`: size and SHA-256, by name; `keys`: named, not contained;
+    `chains`: where the safeguarding entries of each school ended, number and hash, by URN.
     """
 
     format: int
@@ -50,6 +51,7 @@ class Manifest:
     tables: dict[str, list[str | int]]
     parts: dict[str, list[str | int]]
     keys: dict[str, list[str]]
+    chains: dict[str, list[str | int]] = field(default_factory=dict)
 
     @property
     def made(self) -> datetime:

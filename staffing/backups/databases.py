@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,16 +14,19 @@ from django.db.migrations.loader import MigrationLoader
 from staffing.backups import postgres, sqlite
 from staffing.models import School
 
+# Where the chains of safeguarding entries end: that room is above this one, so its table is named.
+HEADS = "safeguarding_chainhead"
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True)
 class Census:
-    """What a database holds: rows and a sum by table, the migrations it has had, its schools."""
+    """What a database holds: rows and a sum by table, the migrations it has had, its schools, the ends of chains."""
 
     tables: dict[str, list[str | int]]
     migrations: dict[str, list[str]]
     schools: list[str]
+    chains: dict[str, list[str | int]] = field(default_factory=dict)
 
 
 def module() -> ModuleType:
@@ -53,10 +56,12 @@ def take_census(cursor: Any) -> Census:
     table = School._meta.db_table
     statement = f'SELECT urn FROM "{table}" ORDER BY urn'  # nosec B608
     schools = [urn for (urn,) in _rows(cursor, table, statement, tables)]
-    return Census(tables, migrations, schools)
+    ends = f'SELECT s.urn, h.number, h.mac FROM "{HEADS}" h JOIN "{table}" s ON s.id = h.school_id'  # nosec B608
+    chains = {urn: [number, mac] for urn, number, mac in _rows(cursor, HEADS, ends, tables)}
+    return Census(tables, migrations, schools, chains)
 
 
-def _rows(cursor: Any, table: str, statement: str, tables: dict[str, Any]) -> list[tuple[str, ...]]:
+def _rows(cursor: Any, table: str, statement: str, tables: dict[str, Any]) -> list[tuple[Any, ...]]:
     if table not in tables:
         return []
     cursor.execute(statement)

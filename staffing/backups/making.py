@@ -91,6 +91,7 @@ def manifest_of(census: Census, parts: dict[str, list[str | int]], at: datetime)
         tables=census.tables,
         parts=parts,
         keys=fingerprints(),
+        chains=census.chains,
     )
 
 

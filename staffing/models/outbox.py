@@ -10,6 +10,8 @@ from staffing.data_classes import classed
 from staffing.models.people import Staff
 from staffing.models.school import School
 
+# Kinds of mail that begin so are from the sealed room to its team.
+SEALED = "safeguarding"
 CLAIM_LIMIT = timedelta(minutes=10)
 
 
@@ -24,8 +26,10 @@ class MailState(models.TextChoices):
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
     def visible_to(self, actor: Actor) -> "OutboxMailQuerySet":
-        """Mails of the school, for whoever looks after the post."""
-        return self.filter(school_id=actor.school_id) if actor.scopes(Resource.POST) else self.none()
+        """Mails of the school, for whoever looks after the post; those of safeguarding are for nobody else."""
+        if not actor.scopes(Resource.POST):
+            return self.none()
+        return self.filter(school_id=actor.school_id).exclude(kind__startswith=SEALED)
 
     def due(self, at: datetime) -> "OutboxMailQuerySet":
         """Planned and not told to wait; and those that broke off once, which are tried once more."""

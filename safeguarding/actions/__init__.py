@@ -1,0 +1,1 @@
+"""What is done in the room: by somebody, in one transaction with its entry."""

@@ -1,0 +1,130 @@
+"""Raising a concern, and adding to one: by anybody on the staff, each with its entries or not at all."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from string import ascii_uppercase, digits
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from pupils.models import Pupil
+from safeguarding.chain import append
+from safeguarding.codes import EntryKind, PupilRole
+from safeguarding.models import Concern, ConcernPupil, ConcernStaff, SubjectKey
+from safeguarding.sealing import key_of_person, key_of_pupil
+from staffing.access import Actor
+from staffing.calendar import now
+from staffing.models import Staff
+from staffing.refusals import Refused
+
+NOBODY = "Say whom it is about: a pupil, somebody not on the roll, or a pupil whose name you don’t know."
+TO_COME = "This is still to come. Say when it happened."
+NOTHING_SAID = "Write down what you want to add."
+# Without letters and digits that are mistaken for each other on the telephone.
+LETTERS = "".join(sorted(set(ascii_uppercase + digits) - set("ILO01")))
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Somebody in a concern: a pupil of the roll, else a name as it was told, else nobody knows who."""
+
+    role: PupilRole
+    pupil: Pupil | None = None
+    name: str = ""
+    words: str = ""
+
+    @property
+    def standing(self) -> ConcernPupil.Standing:
+        if self.pupil:
+            return ConcernPupil.Standing.ON_ROLL
+        return ConcernPupil.Standing.NOT_ON_ROLL if self.name else ConcernPupil.Standing.NOT_KNOWN
+
+
+def raise_concern(
+    *,
+    by: Actor,
+    form_key: UUID,
+    about: Sequence[Concerned],
+    said: dict[str, Any],
+    happened_at: datetime | None = None,
+    about_staff: Sequence[Staff] = (),
+    contents: Sequence[bytes] = (),
+) -> Concern:
+    """One concern for one form, however often it is sent. `said`: what was written, by field; `contents`: its files.
+
+    Raises Refused where it is about nobody, or happened in the future.
+    """
+    if not about:
+        raise Refused(NOBODY, "about")
+    if happened_at and happened_at > now():
+        raise Refused(TO_COME, "happened_at")
+    sent = Concern.objects.raised_by(by).filter(form_key=form_key)
+    if known := sent.first():
+        return known
+    try:
+        with transaction.atomic():
+            concern = _begin(by, form_key, about_staff)
+            keys = _write_pupils(by, concern, about)
+            body = {"reference": concern.reference, **said}
+            append(
+                by=by,
+                kind=EntryKind.RAISED,
+                body=body,
+                keys=keys,
+                concern=concern,
+                happened_at=happened_at,
+                contents=contents,
+            )
+            return concern
+    except IntegrityError:
+        if known := sent.first():
+            return known
+        raise
+
+
+def _begin(by: Actor, form_key: UUID, about_staff: Sequence[Staff]) -> Concern:
+    concern = Concern.objects.create(
+        school_id=by.school_id,
+        reference=_new_reference(),
+        raised_by_id=by.staff_id,
+        raised_at=now(),
+        form_key=form_key,
+    )
+    ConcernStaff.objects.bulk_create(ConcernStaff(concern=concern, staff=staff) for staff in about_staff)
+    return concern
+
+
+def _new_reference() -> str:
+    letters = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _write_pupils(by: Actor, concern: Concern, about: Sequence[Concerned]) -> list[SubjectKey]:
+    """An entry for each, that their key alone opens; gives the keys of all, for what is about them together."""
+    keys = []
+    for each in about:
+        key = key_of_pupil(each.pupil) if each.pupil else key_of_person(by.school_id)
+        body = {"role": each.role, "name": each.name, "words": each.words}
+        entry = append(by=by, kind=EntryKind.CONCERNED, body=body, keys=[key], concern=concern)
+        ConcernPupil.objects.create(
+            concern=concern, key=key, pupil=each.pupil, standing=each.standing, role=each.role, entry=entry
+        )
+        keys.append(key)
+    return keys
+
+
+@transaction.atomic
+def add_to_concern(*, by: Actor, concern: Concern, text: str) -> None:
+    """More from whoever raised it, or from the team; what was said before stays as it is."""
+    if not text.strip():
+        raise Refused(NOTHING_SAID, "text")
+    append(by=by, kind=EntryKind.ADDENDUM, body={"text": text}, keys=keys_of(concern), concern=concern)
+
+
+def keys_of(concern: Concern) -> list[SubjectKey]:
+    """The keys of all whom a concern is about, that were not destroyed."""
+    ids = ConcernPupil.objects.filter(concern=concern).values("key")
+    return list(SubjectKey.objects.whole().filter(pk__in=ids))

@@ -1,0 +1,16 @@
+"""The tables of the sealed room."""
+
+from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
+from safeguarding.models.entry import ChainHead, Entry, EntryKey
+from safeguarding.models.keys import Erasure, SubjectKey
+
+__all__ = [
+    "ChainHead",
+    "Concern",
+    "ConcernPupil",
+    "ConcernStaff",
+    "Entry",
+    "EntryKey",
+    "Erasure",
+    "SubjectKey",
+]

@@ -1,0 +1,43 @@
+"""What stands in the room for its tests: invented, and mild."""
+
+from contextlib import contextmanager
+from uuid import uuid4
+
+from django.db import connection
+
+from safeguarding.actions.concerns import Concerned, raise_concern
+from safeguarding.chain import append
+from safeguarding.codes import EntryKind, PupilRole
+from safeguarding.models import Concern, Entry
+from safeguarding.sealing import key_of_school
+from staffing import guards
+from staffing.access import Actor, system_actor
+
+
+def raised(by: Actor, *pupils, said: str = "Heron-words of a child.", **more) -> Concern:
+    about = [Concerned(PupilRole.HARMED, pupil=pupil, words=f"Words of {pupil.pk}.") for pupil in pupils]
+    return raise_concern(by=by, form_key=uuid4(), about=about, said={"seen": said}, **more)
+
+
+def noted(school, text: str = "A note.", **more) -> Entry:
+    """An entry that is about nobody."""
+    by = system_actor(school.pk, "test")
+    kind = more.pop("kind", EntryKind.DISCUSSION)
+    return append(by=by, kind=kind, body={"text": text}, keys=[key_of_school(school.pk)], **more)
+
+
+def chain_of(school, length: int) -> list[Entry]:
+    return [noted(school, f"Note {number}.") for number in range(length)]
+
+
+def run(statement: str, *values) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@contextmanager
+def guards_away():
+    """As somebody could who owns the database."""
+    guards.remove_guards()
+    yield
+    guards.install_guards()

@@ -1,0 +1,124 @@
+"""Each named constraint of the room refuses what it is there to refuse."""
+
+from uuid import uuid4
+
+import pytest
+
+from safeguarding.codes import EntryKind
+from safeguarding.models import (
+    ChainHead,
+    Concern,
+    ConcernPupil,
+    ConcernStaff,
+    Entry,
+    EntryKey,
+    Erasure,
+    SubjectKey,
+)
+from safeguarding.sealing import key_of_person, key_of_pupil
+from staffing.calendar import now
+from staffing.models import Staff
+from tests import factories
+from tests.constraints import Write, constraints_of, expect_refusal, twice
+from tests.safeguarding.scenes import noted
+
+pytestmark = pytest.mark.django_db
+
+
+def concern(staff: Staff, **fields) -> Concern:
+    return Concern.objects.create(
+        **{
+            "school": staff.school,
+            "reference": uuid4().hex[:9],
+            "raised_by": staff,
+            "raised_at": now(),
+            "form_key": uuid4(),
+        }
+        | fields
+    )
+
+
+def same_form(staff: Staff) -> None:
+    key = uuid4()
+    concern(staff, form_key=key)
+    concern(staff, form_key=key)
+
+
+def same_staff(staff: Staff) -> None:
+    about = concern(staff)
+    for _ in range(2):
+        ConcernStaff.objects.create(concern=about, staff=staff)
+
+
+def concern_pupil(staff: Staff) -> None:
+    ConcernPupil.objects.create(
+        concern=concern(staff), key=key_of_person(staff.school_id), standing="on_roll", role="other",
+        entry=noted(staff.school),
+    )  # fmt: skip
+
+
+def key(**fields) -> Write:
+    return lambda staff: SubjectKey.objects.create(
+        **{"school": staff.school, "of": "person", "sealed": "x", "made_at": now()} | fields
+    )
+
+
+def same_pupil(staff: Staff) -> None:
+    pupil = factories.PupilFactory(school=staff.school)
+    for _ in range(2):
+        key(of="pupil", pupil=pupil)(staff)
+
+
+def entry(**fields) -> Write:
+    return lambda staff: Entry.objects.create(
+        **{
+            "school": staff.school,
+            "number": 1,
+            "kind": EntryKind.READ,
+            "written_at": now(),
+            "ciphertext": "x",
+            "mac": "x",
+        }
+        | fields
+    )
+
+
+def same_entry_key(staff: Staff) -> None:
+    known = EntryKey.objects.get(entry=noted(staff.school))
+    EntryKey.objects.create(entry=known.entry, key=known.key, wrapped="x")
+
+
+def erasure(**fields) -> Write:
+    def write(staff: Staff) -> None:
+        about = key_of_pupil(factories.PupilFactory(school=staff.school))
+        Erasure.objects.create(key=about, requested_by=staff, requested_at=now(), **fields)
+
+    return write
+
+
+REFUSED: dict[str, Write] = {
+    "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
+    "concern_once_a_form": same_form,
+    "concern_staff_once": same_staff,
+    "concern_pupil_on_roll_is_named": concern_pupil,
+    "subject_key_of_a_pupil_names_it": key(of="pupil"),
+    "subject_key_is_there_or_destroyed": key(sealed=""),
+    "subject_key_once_a_pupil": same_pupil,
+    "subject_key_once_a_school": twice(key(of="school")),
+    "entry_number_once": twice(entry()),
+    "entry_follows_another": entry(number=2),
+    "entry_that_corrects_says_which": entry(kind=EntryKind.CORRECTION),
+    "entry_key_once": same_entry_key,
+    "chain_head_of_an_entry": lambda staff: ChainHead.objects.create(school=staff.school, number=1),
+    "erasure_approved_at_and_by": erasure(approved_at=now()),
+    "erasure_by_two_people": lambda staff: erasure(approved_by=staff, approved_at=now())(staff),
+}
+
+
+def test_every_constraint_is_tried():
+    assert constraints_of("safeguarding") == REFUSED.keys()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_it_refuses(name):
+    expect_refusal(REFUSED[name], factories.StaffFactory(), name)
