@@ -275,6 +275,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
         ),
         {"near": LETTERS, "far": LETTERS_FAR},
     ),
+    "pupils.LetterCopy.address": {},
     "pupils.LetterTemplate.title": {"home": LETTER_WRITE},
     "pupils.LetterTemplate.text": {"home": LETTER_WRITE},
     "pupils.BehaviourEvent.period": OF_BEHAVIOUR | {"shared": BEHAVIOUR},
