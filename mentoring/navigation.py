@@ -53,6 +53,16 @@ SCHOOL_PAGES = (
     *(f"staffing:{page}" for page in ("school_edit", "calendar", "year", "term", "closed", "shape", "week")),
     "pupils:behaviour_category",
 )
+# Who gets a letter stands with the contacts.
+LETTER_PAGES = (
+    "pupils:letter_desk",
+    "pupils:letter_detail",
+    "pupils:letter_create",
+    "pupils:letter_edit",
+    "pupils:letter_send",
+    "pupils:letter_return",
+    "pupils:letter_template",
+)
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
 # Who teaches lessons, or supports in them.
@@ -143,6 +153,7 @@ PLACES = (
         Can.CASELOAD_VIEW,
         roles=CASELOAD_READERS,
     ),
+    Place("Letters", "pupils:letter_desk", LETTER_PAGES, Can.LETTER_OUT_VIEW),
     Place("Plans being written", "pupils:plan_drafts", ("pupils:plan_drafts",), Can.PLAN_EDIT),
     Place(
         "Programmes",

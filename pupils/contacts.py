@@ -21,6 +21,7 @@ RIGHTS: dict[str, tuple[Resource, Verb]] = {
     "may_add_contacts": (Resource.CONTACT, Verb.CREATE),
     "may_see_log": (Resource.CONTACT_LOG, Verb.VIEW),
     "may_log": (Resource.CONTACT_LOG, Verb.CREATE),
+    "may_write_letters": (Resource.LETTER_OUT, Verb.CREATE),
 }
 
 

@@ -45,8 +45,10 @@ def printed_by(actor: Actor, school: School) -> Printed:
     return Printed(actor.name, school.name, now())
 
 
-def laid_out(template: str, context: dict[str, Any], *, sides: int = 0) -> "Document":
+def laid_out(template: str, context: dict[str, Any], *, sides: int = 0, large: float = 0) -> "Document":
     """A template as sides of paper; where it is to fit on `sides`, in smaller type if it has to. Raises NoPdf.
+
+    `large` is the size of type in points for whoever needs it large: all of the page, its foot too.
 
     Nothing is fetched while it is laid out: what it shows comes with it.
     """
@@ -61,14 +63,22 @@ def laid_out(template: str, context: dict[str, Any], *, sides: int = 0) -> "Docu
     its = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"]))
 
     def in_size(size: float) -> "Document":
-        sized: list[CSS] = [style, CSS(string=f"html {{ font-size: {size}pt }}")]
+        sized: list[CSS] = [style, CSS(string=_in_type_of(size, is_large=bool(large)))]
         return its.render(stylesheets=sized, pdf_variant=VARIANT)
 
-    for size in SIZES if sides else SIZES[:1]:
+    for size in SIZES if sides else (large or SIZES[0],):
         document = in_size(size)
         if len(document.pages) <= sides:
             break
     return document
+
+
+def _in_type_of(size: float, *, is_large: bool) -> str:
+    style = f"html {{ font-size: {size}pt }}"
+    if is_large:
+        style += f" .paper-foot, .small {{ font-size: {size}pt }} @page {{ margin-bottom: 40mm;"
+        style += f" @bottom-right {{ font-size: {size}pt }} }}"
+    return style
 
 
 def bound(documents: Sequence["Document"], title: str = "") -> bytes:

@@ -27,6 +27,9 @@ from pupils.models import (
     GroupMember,
     Handout,
     Household,
+    Letter,
+    LetterCopy,
+    LetterTemplate,
     Plan,
     PlanComment,
     PlanContribution,
@@ -415,6 +418,51 @@ class HandoutFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Sleep {n}")
     language = "POL"
     text = "Sen jest ważny."
+
+
+class LetterTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = LetterTemplate
+
+    school = factory.SubFactory(SchoolFactory)
+    title = factory.Sequence(lambda n: f"Invitation {n}")
+    text = "Please come on {date}."
+
+
+class LetterFactory(DjangoModelFactory):
+    """A draft; one that is released says so: `state`, by whom and when."""
+
+    class Meta:
+        model = Letter
+
+    pupil = factory.SubFactory(PupilFactory)
+    title = "How the week went"
+    text = "It went well.\n\nPlease ring."
+    written_by = factory.SubFactory(StaffFactory, school=factory.SelfAttribute("..pupil.school"))
+    written_at = factory.LazyFunction(now)
+
+
+class LetterCopyFactory(DjangoModelFactory):
+    """Handed over to somebody in English, with its entry in the contact log."""
+
+    class Meta:
+        model = LetterCopy
+
+    letter = factory.SubFactory(LetterFactory)
+    contact = factory.SubFactory(
+        ContactFactory, household__school=factory.SelfAttribute("...letter.pupil.school")
+    )
+    contact_ids = factory.LazyAttribute(lambda copy: [copy.contact.pk])
+    names = factory.SelfAttribute("contact.name")
+    how = "hand"
+    sent_on = date(2026, 11, 16)
+    sent_by = factory.SelfAttribute("letter.written_by")
+    entry = factory.LazyAttribute(
+        lambda copy: ContactEntryFactory(
+            pupil=copy.letter.pupil, contact=copy.contact, kind="letter", other="", outcome="sent",
+            on=copy.sent_on, written_by=copy.sent_by,
+        )
+    )  # fmt: skip
 
 
 class BehaviourCategoryFactory(DjangoModelFactory):

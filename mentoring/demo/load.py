@@ -19,6 +19,7 @@ from mentoring.demo.load_contacts import load_contacts
 from mentoring.demo.load_faults import load_faults
 from mentoring.demo.load_handover import load_handover
 from mentoring.demo.load_lessons import load_lessons
+from mentoring.demo.load_letters import load_letters
 from mentoring.demo.load_plans import load_plans
 from mentoring.demo.load_record import load_record
 from mentoring.demo.load_reviews import load_reviews
@@ -139,6 +140,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_behaviour(support, trust, rows, records)
         load_plans(support, trust, rows)
         load_reviews(trust, rows)
+        load_letters(trust, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))
         load_uses(trust, rows)
         load_lessons(trust, rows)
         load_withdrawn(trust, rows, records)

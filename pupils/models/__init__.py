@@ -22,6 +22,7 @@ from pupils.models.flag import Flag
 from pupils.models.handover import Handover, HandoverNote
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.lesson import LessonAmendment, LessonMark
+from pupils.models.letter import Letter, LetterCopy, LetterTemplate
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
@@ -81,6 +82,9 @@ __all__ = [
     "Involvement",
     "LessonAmendment",
     "LessonMark",
+    "Letter",
+    "LetterCopy",
+    "LetterTemplate",
     "MarkAmendment",
     "Placement",
     "PhysicalIntervention",

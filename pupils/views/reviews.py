@@ -24,6 +24,7 @@ from pupils.forms.review import (
 )
 from pupils.models import (
     Plan,
+    Pupil,
     Review,
     ReviewAction,
     ReviewAmendment,
@@ -35,7 +36,7 @@ from pupils.models.review import ReviewQuerySet
 from pupils.plan_kinds import Clock
 from pupils.plan_names import names_of
 from pupils.reviews import first_proposal, steps_of
-from staffing.access import Can, needs
+from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
 from staffing.forms import KeyedForm
@@ -95,8 +96,15 @@ def review_detail(request: StaffRequest, review_id: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_write_up": may_edit and not review.is_closed and not review.called_off_on,
         "is_to_come": review.is_planned and review.meets_on > today(),
+        "may_invite": not review.called_off_on and _may_write(request, review.plan.pupil_id),
     }
     return render(request, "pupils/review_detail.html", _about(request, review.plan) | context)
+
+
+def _may_write(request: StaffRequest, pupil_id: int) -> bool:
+    """Whether letters about this pupil are for the reader to write."""
+    pupils = Pupil.objects.visible_to(request.actor.about(pupil_id), Resource.LETTER_OUT, Verb.CREATE)
+    return request.actor.can(Can.LETTER_OUT_CREATE) and pupils.exists()
 
 
 @needs(Can.PLAN_EDIT)

@@ -117,6 +117,18 @@ class Can(Enum):
     HANDOUT_CREATE = Resource.HANDOUT, Verb.CREATE, "Add handouts for families"
     HANDOUT_EDIT = Resource.HANDOUT, Verb.EDIT, "Edit handouts for families"
     HANDOUT_EXPORT = Resource.HANDOUT, Verb.EXPORT, "Take out handouts for families as a file"
+    LETTER_OUT_VIEW = Resource.LETTER_OUT, Verb.VIEW, "See letters to families, and who gets a copy"
+    LETTER_OUT_CREATE = Resource.LETTER_OUT, Verb.CREATE, "Write a letter to a family"
+    LETTER_OUT_EDIT = Resource.LETTER_OUT, Verb.EDIT, "Edit a letter that is not released, and withdraw one"
+    LETTER_OUT_APPROVE = Resource.LETTER_OUT, Verb.APPROVE, "Release a letter to a family"
+    LETTER_POST_EDIT = (
+        Resource.LETTER_POST,
+        Verb.EDIT,
+        "Send a letter that is released, and note which copy came back",
+    )
+    LETTER_TEMPLATE_VIEW = Resource.LETTER_TEMPLATE, Verb.VIEW, "See templates of letters to families"
+    LETTER_TEMPLATE_CREATE = Resource.LETTER_TEMPLATE, Verb.CREATE, "Add templates of letters to families"
+    LETTER_TEMPLATE_EDIT = Resource.LETTER_TEMPLATE, Verb.EDIT, "Edit templates of letters to families"
     TASK_VIEW = Resource.TASK, Verb.VIEW, "See own tasks"
     TASK_CREATE = Resource.TASK, Verb.CREATE, "Add a task for oneself or a colleague"
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"

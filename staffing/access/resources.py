@@ -36,6 +36,12 @@ class Resource(models.TextChoices):
     HIDDEN_ADDRESS = "hidden_address", "Addresses that are hidden"
     CONTACT_LOG = "contact_log", "Contact log and family rhythm"
     HANDOUT = "handout", "Handouts for families"
+    LETTER_OUT = "letter_out", "Letters to families"
+    LETTER_POST = (
+        "letter_post",
+        "Letters to families that are released: to send them, and note what came back",
+    )
+    LETTER_TEMPLATE = "letter_template", "Templates of letters to families"
     TASK = "task", "Tasks"
     ATTENDANCE = "attendance", "Attendance"
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"
@@ -93,6 +99,7 @@ WITHOUT_PUPILS = frozenset(
         Resource.STAFF,
         Resource.BANK,
         Resource.HANDOUT,
+        Resource.LETTER_TEMPLATE,
         Resource.MATERIAL,
         Resource.LOST_PHONE,
         Resource.SCHOOL,

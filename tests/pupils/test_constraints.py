@@ -169,6 +169,23 @@ def contribution_of(role: str) -> Write:
     return write
 
 
+def letter_template(**fields) -> Write:
+    return lambda pupil: factories.LetterTemplateFactory(**{"school": pupil.school} | fields)
+
+
+def letter(**fields) -> Write:
+    return lambda pupil: factories.LetterFactory(**{"pupil": pupil, "written_by": mentor(pupil)} | fields)
+
+
+def letter_copy(**fields) -> Write:
+    return lambda pupil: factories.LetterCopyFactory(letter=letter()(pupil), **fields)
+
+
+def same_letter_copy(pupil: Pupil) -> None:
+    copy = letter_copy()(pupil)
+    factories.LetterCopyFactory(letter=copy.letter, contact=copy.contact)
+
+
 def voice(**fields) -> Write:
     return lambda pupil: factories.VoiceRecordFactory(
         **{"pupil": pupil, "entered_by": mentor(pupil)} | fields
@@ -736,6 +753,17 @@ REFUSED: dict[str, Write] = {
     "handout_once_a_language": twice(
         lambda pupil: factories.HandoutFactory(school=pupil.school, title="Sleep")
     ),
+    "letter_template_title_once": twice(letter_template(title="Invitation")),
+    "letter_template_has_a_title": letter_template(title=""),
+    "letter_template_says_something": letter_template(text=""),
+    "letter_has_a_title": letter(title=""),
+    "letter_says_something": letter(text=""),
+    "letter_released_at_and_by": letter(state="released", released_at=datetime(2026, 11, 19, tzinfo=LONDON)),
+    "letter_goes_once_released": letter(state="released"),
+    "letter_copy_once": same_letter_copy,
+    "letter_copy_posted_to_an_address": letter_copy(how="post"),
+    "letter_copy_in_their_language": letter_copy(language="POL"),
+    "letter_copy_returned_on_by_and_why": letter_copy(returned_on=date(2026, 11, 20)),
     "behaviour_category_name_once": lambda pupil: [
         factories.BehaviourCategoryFactory(school=pupil.school, name="Effort") for _ in range(2)
     ],

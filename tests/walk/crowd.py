@@ -51,6 +51,7 @@ from pupils.models import (
     PlanLine,
     PlanVersion,
     Pupil,
+    PupilContact,
     PupilNeed,
     PupilWeek,
     RestorativeSide,
@@ -365,3 +366,14 @@ def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:
     for kind in ("news", "difficulty"):
         ContactNotice.objects.create(entry=entry, staff=staff, kind=kind, sent_at=now())
     factories.HandoutFactory(school=first.school)
+    add_letters(staff, link)
+
+
+def add_letters(staff: Staff, link: PupilContact) -> None:
+    """One more letter in each state, a copy of the last gone to the new contact, and a template."""
+    said = {"pupil": link.pupil, "written_by": staff}
+    factories.LetterFactory(**said)
+    for state in ("released", "sent"):
+        letter = factories.LetterFactory(**said, state=state, released_by=staff, released_at=now())
+    factories.LetterCopyFactory(letter=letter, contact=link.contact, contact_ids=[link.contact_id])
+    factories.LetterTemplateFactory(school=staff.school)

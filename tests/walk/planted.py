@@ -53,6 +53,8 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    Letter,
+    LetterCopy,
     MarkAmendment,
     PhysicalIntervention,
     Placement,
@@ -204,6 +206,7 @@ class Planted:
         """Every address as a role would try it, with the sessions that were written here besides."""
         places = addresses_for(self.world, role, reaches or REACHES)
         more = {
+            Letter: ("pupils:letter_detail", "pupils:letter_edit", "pupils:letter_pdf"),
             Session: (
                 "interventions:session_detail",
                 "interventions:session_edit",
@@ -319,6 +322,7 @@ def write_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     yield from lessons_answered(ids)
     yield from TargetEvidence.objects.filter(target=ids["target"])
     yield from contacts_about(pupil, ids)
+    yield from letters_about(pupil, ids)
     yield from BehaviourPart.objects.filter(event=ids["event"])
     yield from Statement.objects.filter(request__intervention=ids["physical"])
     yield from RestorativeSide.objects.filter(talk=ids["talk"])
@@ -405,7 +409,7 @@ def set_aside_about(pupil: Pupil, by) -> Iterator[Row]:
 def contacts_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
     """How often home hears, an aunt of no link, somebody who is no contact any more, and who was told of what."""
     yield from FamilyRhythm.objects.filter(pupil=pupil)
-    writer = pupil.contact_entries.get().written_by
+    writer = pupil.contact_entries.get(pk=ids["entry"]).written_by
     gone = {"ended_on": WEEK, "ended_by": writer, "ended_reason": "."}
     left = factories.PupilContactFactory(pupil=pupil, priority=9, **gone)
     for link in (left, pupil.contact_links.get(priority=2)):
@@ -413,6 +417,16 @@ def contacts_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
     yield factories.ContactEntryFactory(pupil=pupil, written_by=writer)
     told = {"sent_at": now(), "confirmed_at": now()}
     ContactNotice.objects.create(entry_id=ids["entry"], staff=writer, kind="difficulty", **told)
+
+
+def letters_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
+    """Letters, and a copy that came back, with its entry in the contact log."""
+    yield from pupil.letters.all()
+    LetterCopy.objects.filter(pk=ids["letter_copy"]).update(
+        returned_on=WEEK, returned_why=".", returned_by=pupil.letters.first().written_by, address="."
+    )
+    for copy in LetterCopy.objects.filter(letter__pupil=pupil):
+        yield from (copy, copy.entry)
 
 
 def hidden_contacts(pupil: Pupil) -> Iterator[tuple[str, Row]]:

@@ -49,6 +49,12 @@ BEHAVIOUR = {*TARGETS}
 # Whoever wrote the near event, and who may edit for its year.
 BEHAVIOUR_EDIT = {R.MENTOR, R.PASTORAL_LEAD}
 NOBODY: set[Role] = set()
+# Letters to families: who writes them, who releases them, who sends what is released.
+LETTER_WRITE = {*MENTORS, *SENDCOS, R.PASTORAL_LEAD}
+LETTER_RELEASE = {R.SENDCO, R.PASTORAL_LEAD, *LEADERS}
+LETTER_SEND = {*LETTER_RELEASE, R.ASSISTANT_SENDCO, R.RECORDS}
+LETTERS = {*LETTER_WRITE, *LETTER_SEND}
+LETTERS_FAR = {*LEADERS, R.RECORDS}
 # Who has a timetable to see: one's own, or anybody's.
 TIMETABLES = {*SENDCOS, *LEADERS, R.RECORDS}
 TIMETABLED = {*TIMETABLES, *MENTORS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
@@ -325,6 +331,19 @@ TABLE: dict[str, Row] = {
     "pupils:notice_list": get(CONTACTS),
     # Only who was told confirms.
     "pupils:notice_confirm": post(CONTACTS),
+    "pupils:letter_desk": get(LETTERS),
+    "pupils:letter_create": form(LETTER_WRITE),
+    "pupils:letter_detail": get(LETTERS, far=LETTERS_FAR),
+    "pupils:letter_edit": form(LETTER_WRITE),
+    "pupils:letter_release": post(LETTER_RELEASE, far=set(LEADERS)),
+    "pupils:letter_withdraw": post(LETTER_WRITE),
+    "pupils:letter_pdf": get(LETTERS, far=LETTERS_FAR, page=False),
+    "pupils:letter_send": form(LETTER_SEND, far=LETTERS_FAR),
+    "pupils:letter_return": form(LETTER_SEND, far=LETTERS_FAR),
+    "pupils:letter_templates": get(LETTER_WRITE),
+    "pupils:letter_template_begin": post(SENDCOS),
+    "pupils:letter_template_create": form(SENDCOS),
+    "pupils:letter_template_edit": form(SENDCOS, far=SENDCOS),
     "pupils:handout_list": get(CONTACTS),
     "pupils:handout_detail": get(CONTACTS, far=CONTACTS),
     "pupils:handout_create": form({R.RECORDS, *SENDCOS}),

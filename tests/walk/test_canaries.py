@@ -32,6 +32,9 @@ from tests.walk.table import (
     HOUSEHOLDS,
     IMPORTERS,
     LEADERS,
+    LETTER_WRITE,
+    LETTERS,
+    LETTERS_FAR,
     RECORD,
     SENDCOS,
     SESSION_READ,
@@ -262,6 +265,18 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.ContactEntry.news": OF_LOG,
     "pupils.ContactEntry.difficulty": OF_LOG,
     "pupils.FamilyRhythm.agreed": OF_LOG,
+    **dict.fromkeys(
+        (
+            "pupils.Letter.title",
+            "pupils.Letter.text",
+            "pupils.LetterCopy.names",
+            "pupils.LetterCopy.returned_why",
+        ),
+        {"near": LETTERS, "far": LETTERS_FAR},
+    ),
+    "pupils.LetterCopy.address": {},
+    "pupils.LetterTemplate.title": {"home": LETTER_WRITE},
+    "pupils.LetterTemplate.text": {"home": LETTER_WRITE},
     "pupils.BehaviourEvent.period": OF_BEHAVIOUR | {"shared": BEHAVIOUR},
     "pupils.BehaviourEvent.lesson": OF_BEHAVIOUR | {"shared": BEHAVIOUR},
     **dict.fromkeys(

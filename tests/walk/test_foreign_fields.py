@@ -37,7 +37,7 @@ NAMES_A = {
     "pupil": "pupil",
     "pupils": "pupil", "readers": "staff", "staff": "staff", "targets": "target", "teaching_group": "group",
     "topics": "topic",
-    "w1d1": "shape", "leader": "staff", "document": "document", "outcome": "sought",
+    "w1d1": "shape", "leader": "staff", "review": "review", "document": "document", "outcome": "sought",
     **dict.fromkeys(("a1-owner", "a2-owner", "a3-owner"), "staff"),
 }  # fmt: skip
 # Numbers that name no row.

@@ -65,6 +65,7 @@ from pupils.models import (
     PlanVersion,
     Printout,
     Pupil,
+    PupilContact,
     PupilNeed,
     PupilWeek,
     RestorativeSide,
@@ -249,6 +250,7 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "household": link.contact.household_id,
         "entry": entry.pk,
         "handout": entry.handout_id,
+        **make_letters(link, mentor),
         **make_record(pupil, mentor),
         "event": event.pk,
         "behaviour_category": event.category_id,
@@ -448,6 +450,20 @@ def make_contacts(pupil: Pupil, mentor: Staff) -> ContactEntry:
         pupil=pupil, contact=link.contact, other="", written_by=mentor,
         handout=factories.HandoutFactory(school=pupil.school),
     )  # fmt: skip
+
+
+def make_letters(link: PupilContact, writer: Staff) -> dict[str, int]:
+    """A draft, one that is released with nobody's copy gone, and one whose copy went out; and a template."""
+    pupil, released = link.pupil, {"released_by": writer, "released_at": now()}
+    said = {"pupil": pupil, "written_by": writer}
+    sent = factories.LetterFactory(**said, **released, state="sent")
+    copy = factories.LetterCopyFactory(letter=sent, contact=link.contact, contact_ids=[link.contact_id])
+    return {
+        "draft_letter": factories.LetterFactory(**said).pk,
+        "letter": factories.LetterFactory(**said, **released, state="released").pk,
+        "letter_copy": copy.pk,
+        "letter_template": factories.LetterTemplateFactory(school=pupil.school).pk,
+    }
 
 
 def make_record(pupil: Pupil, by: Staff) -> dict[str, int]:
