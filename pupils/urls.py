@@ -24,9 +24,11 @@ from pupils.views import (
     imports,
     papers,
     physical,
+    plan_attachments,
     plan_comments,
     plan_drafts,
     plan_kinds,
+    plan_packs,
     plan_readers,
     plan_record,
     plans,
@@ -106,6 +108,7 @@ urlpatterns: list[URLPattern] = [
     path("pupils/<int:pupil_id>/plans/", plans.plan_list, name="plan_list"),
     path("pupils/<int:pupil_id>/plans/export/", exports.plan_export, name="plan_export"),
     path("pupils/<int:pupil_id>/plans/together/", plan_readers.plans_together, name="plans_together"),
+    path("pupils/<int:pupil_id>/plans/pack/", plan_packs.plan_pack, name="plan_pack"),
     path("pupils/<int:pupil_id>/plans/new/", plans.plan_create, name="plan_create"),
     path("plans/being-written/", plan_drafts.plan_drafts, name="plan_drafts"),
     path("plans/put-in-force/", plan_drafts.plan_publish, name="plan_publish"),
@@ -117,6 +120,15 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:plan_id>/ask/", contributions.contribution_ask, name="contribution_ask"),
     path("plans/<int:plan_id>/comments/", plan_comments.comment_create, name="comment_create"),
     path("plan-comments/<int:comment_id>/resolve/", plan_comments.comment_resolve, name="comment_resolve"),
+    path(
+        "plans/<int:plan_id>/attachments/new/", plan_attachments.attachment_create, name="attachment_create"
+    ),
+    path("plans/attachments/<int:attachment_id>/", plan_attachments.attachment_open, name="attachment_open"),
+    path(
+        "plans/attachments/<int:attachment_id>/withdraw/",
+        plan_attachments.attachment_withdraw,
+        name="attachment_withdraw",
+    ),
     path("plans/<int:plan_id>/remind/", contributions.contribution_remind, name="contribution_remind"),
     path(
         "contributions/<int:contribution_id>/write/",
@@ -152,6 +164,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pep_id>/premium/new/", plan_record.premium_create, name="premium_create"),
     path("plan-premium/<int:premium_id>/edit/", plan_record.premium_edit, name="premium_edit"),
     path("reviews/<int:review_id>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<int:held_review_id>/pdf/", papers.review_pdf, name="review_pdf"),
     path("reviews/<int:review_id>/edit/", reviews.review_edit, name="review_edit"),
     path("reviews/<int:review_id>/write-up/", reviews.review_write_up, name="review_write_up"),
     path("reviews/<int:review_id>/call-off/", reviews.review_call_off, name="review_call_off"),
