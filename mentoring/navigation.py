@@ -144,6 +144,7 @@ PLACES = (
         roles=CASELOAD_READERS,
     ),
     Place("Plans being written", "pupils:plan_drafts", ("pupils:plan_drafts",), Can.PLAN_EDIT),
+    Place("Dates of plans", "pupils:plan_overview", ("pupils:plan_overview",), Can.PLAN_DATES_VIEW),
     Place(
         "Programmes",
         "interventions:programme_list",

@@ -254,6 +254,7 @@ TABLE: dict[str, Row] = {
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
     "pupils:plan_drafts": get(PLAN_EDIT),
+    "pupils:plan_overview": get({R.RECORDS}),
     "pupils:plan_publish": post(PLAN_EDIT),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:voice_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
