@@ -4,6 +4,7 @@ from datetime import date, time
 from decimal import Decimal
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from interventions.models import (
@@ -31,6 +32,7 @@ from pupils.models import (
     LetterCopy,
     LetterTemplate,
     Plan,
+    PlanAttachment,
     PlanComment,
     PlanContribution,
     Pupil,
@@ -322,6 +324,24 @@ class PlanCommentFactory(DjangoModelFactory):
     text = "Shorter, please."
     written_by = factory.SelfAttribute("plan.author")
     written_at = factory.LazyFunction(now)
+
+
+class PlanAttachmentFactory(DjangoModelFactory):
+    """A scan of the plan as a whole, by an agency."""
+
+    class Meta:
+        model = PlanAttachment
+
+    plan = factory.SubFactory(PlanFactory)
+    title = "Therapy plan"
+    on = date(2026, 10, 1)
+    writer = "Speech therapy"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-", name="plan.pdf"))
+    media_type = "application/pdf"
+    size = 5
+    digest = factory.Sequence(lambda number: f"{number:064x}")
+    attached_by = factory.SelfAttribute("plan.author")
+    attached_at = factory.LazyFunction(now)
 
 
 class BankLineFactory(DjangoModelFactory):

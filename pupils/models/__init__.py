@@ -27,6 +27,7 @@ from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, I
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
+from pupils.models.plan_attachment import PlanAttachment
 from pupils.models.plan_comment import PlanComment
 from pupils.models.plan_record import PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
 from pupils.models.printout import Printout
@@ -89,6 +90,7 @@ __all__ = [
     "Placement",
     "PhysicalIntervention",
     "Plan",
+    "PlanAttachment",
     "PlanDates",
     "PlanComment",
     "PlanContribution",

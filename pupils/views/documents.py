@@ -1,13 +1,11 @@
 """Documents and photographs of a pupil: filed in, opened through the app alone, and said who may open them."""
 
 from django.contrib import messages
-from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
 from pupils.actions.documents import edit_document, file_document, set_photo, withdraw_document
@@ -18,17 +16,14 @@ from pupils.forms.document import (
     WithdrawDocumentForm,
     document_opening,
 )
+from pupils.kept_files import answer_with, answer_with_paper
 from pupils.models import Document, Pupil, TargetEvidence
-from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
 from staffing.receipts import Stale
 from staffing.requests import StaffRequest
-
-# A file is shown and can do nothing: no script, no form, no frame, nothing from elsewhere.
-FILE_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @needs(Can.DOCUMENT_CREATE)
@@ -113,9 +108,7 @@ def document_open(request: StaffRequest, document_id: int) -> HttpResponse:
     """The file itself: a picture is shown, anything else is saved by the browser."""
     document = get_object_or_404(Document.objects.visible_to(request.actor), pk=document_id)
     record(request.actor, AuditVerb.VIEW, document, pupil_id=document.pupil_id)
-    name = f"{slugify(document.title) or 'document'}.{ENDINGS[document.media_type]}"
-    is_picture = document.media_type == MEDIA_TYPE
-    return _file(document.file, document.media_type, content_disposition_header(not is_picture, name))
+    return answer_with_paper(document.file, document.media_type, document.title)
 
 
 @needs(Can.TARGET_VIEW)
@@ -125,7 +118,7 @@ def evidence_photo(request: StaffRequest, evidence_id: int) -> HttpResponse:
     photos = TargetEvidence.objects.visible_to(request.actor).filter(kind=TargetEvidence.Kind.PHOTO)
     evidence = get_object_or_404(photos.select_related("target"), pk=evidence_id)
     record(request.actor, AuditVerb.VIEW, evidence, pupil_id=evidence.target.pupil_id)
-    return _file(evidence.photo, MEDIA_TYPE, content_disposition_header(False, "work.jpg"))
+    return answer_with(evidence.photo, MEDIA_TYPE, content_disposition_header(False, "work.jpg"))
 
 
 @needs(Can.ROLL_VIEW)
@@ -135,7 +128,7 @@ def pupil_photo(request: StaffRequest, pupil_id: int) -> HttpResponse:
     pupil = get_object_or_404(Pupil.objects.visible_to(request.actor, Resource.ROLL), pk=pupil_id)
     if not pupil.photo:
         raise Http404
-    return _file(pupil.photo, MEDIA_TYPE, content_disposition_header(False, "photo.jpg"))
+    return answer_with(pupil.photo, MEDIA_TYPE, content_disposition_header(False, "photo.jpg"))
 
 
 @needs(Can.ROLL_EDIT)
@@ -161,17 +154,3 @@ def photo_edit(request: StaffRequest, pupil_id: int) -> HttpResponse:
             return redirect(answer)
     record(request.actor, AuditVerb.VIEW, pupil, pupil_id=pupil.pk)
     return render(request, "pupils/photo_form.html", {"form": form, "pupil": pupil})
-
-
-def _file(stored: FieldFile, media_type: str, disposition: str | None) -> HttpResponse:
-    """Read whole: what is kept is small. One that is not there any more answers as what never was."""
-    try:
-        with stored.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={"Content-Disposition": disposition or "attachment", "Content-Security-Policy": FILE_POLICY},
-    )

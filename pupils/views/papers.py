@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from pupils import review_papers
 from pupils.actions.printouts import PRINT_JOB, ask_for_printout
 from pupils.forms.printout import PrintoutForm
-from pupils.models import Plan, PlanVersion, Printout
+from pupils.models import Plan, PlanVersion, Printout, Review
 from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_papers import TEMPLATE, WITH, on_paper
 from staffing.access import Can, needs, step_up
@@ -36,6 +37,18 @@ def version_pdf(request: StaffRequest, version_id: int) -> HttpResponse:
     sides = 0 if other else version.plan.made_of.sides
     name = f"{version.plan.kind}-version-{version.number}"
     return hand_out(request, TEMPLATE, context, name=name, sides=sides)
+
+
+@needs(Can.PLAN_VIEW)
+@require_safe
+def review_pdf(request: StaffRequest, held_review_id: int) -> HttpResponse:
+    """A review that was held, as whoever may read it could print it."""
+    held = Review.objects.visible_to(request.actor).filter(held_on__isnull=False)
+    review = get_object_or_404(held.select_related(*review_papers.WITH), pk=held_review_id)
+    record(request.actor, AuditVerb.EXPORT, review, pupil_id=review.plan.pupil_id, file="pdf")
+    name = names_of(request.actor.school_id)[review.plan.kind]
+    context = review_papers.on_paper(request.actor, review, name)
+    return hand_out(request, review_papers.TEMPLATE, context, name=f"review-{review.held_on:%Y-%m-%d}")
 
 
 @needs(Can.PLAN_EXPORT)

@@ -11,7 +11,7 @@ from pupils.actions import plans as acts
 from pupils.contributions import contribution_rows, contributions_to
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening, targets_of
 from pupils.line_uses import uses_of
-from pupils.models import Plan, PlanVersion, Pupil, Review, Target
+from pupils.models import Plan, PlanAttachment, PlanVersion, Pupil, Review, Target
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
 from pupils.plan_parts import changes, empty_sections, parts
@@ -89,6 +89,8 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "may_end": rights.may_edit and not plan.is_over,
         "may_review": rights.may_edit and plan.is_in_force,
         "reviews": reviews,
+        "attachments": PlanAttachment.objects.visible_to(request.actor).filter(plan=plan),
+        "may_attach": rights.may_edit,
         "standing": standing_of(request.actor, plan, reviews, since, request.staff.school, today()),
         "is_due": plan.is_due(today()),
     }

@@ -26,15 +26,13 @@ from pupils.models import (
     Plan,
     Pupil,
     Review,
-    ReviewAction,
-    ReviewAmendment,
-    ReviewOutcome,
     ReviewPerson,
     Target,
 )
 from pupils.models.review import ReviewQuerySet
 from pupils.plan_kinds import Clock
 from pupils.plan_names import names_of
+from pupils.review_papers import WITH, told_of
 from pupils.reviews import first_proposal, steps_of
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
@@ -77,28 +75,17 @@ def review_create(request: StaffRequest, plan_id: int) -> HttpResponse:
 def review_detail(request: StaffRequest, review_id: int) -> HttpResponse:
     """What has to be done by when; and once it is held, what was said."""
     review = _seen(request, review_id)
-    parts = (
-        ReviewPerson.objects.visible_to(request.actor).select_related("staff"),
-        ReviewOutcome.objects.visible_to(request.actor),
-        ReviewAction.objects.visible_to(request.actor).select_related("owner", "task"),
-        ReviewAmendment.objects.visible_to(request.actor).select_related("written_by"),
-    )
-    people, outcomes, actions, amendments = ([*rows.filter(review=review)] for rows in parts)
     may_edit = Review.objects.editable_by(request.actor).filter(pk=review.pk).exists()
     record(request.actor, AuditVerb.VIEW, review, pupil_id=review.plan.pupil_id)
     context = {
-        "review": review,
         "steps": steps_of(review, today(), request.staff.school.calendar()),
-        "people": people,
-        "outcomes": outcomes,
-        "actions": actions,
-        "amendments": amendments,
         "may_edit": may_edit,
         "may_write_up": may_edit and not review.is_closed and not review.called_off_on,
         "is_to_come": review.is_planned and review.meets_on > today(),
         "may_invite": not review.called_off_on and _may_write(request, review.plan.pupil_id),
     }
-    return render(request, "pupils/review_detail.html", _about(request, review.plan) | context)
+    told = told_of(request.actor, review) | _about(request, review.plan)
+    return render(request, "pupils/review_detail.html", told | context)
 
 
 def _may_write(request: StaffRequest, pupil_id: int) -> bool:
@@ -272,7 +259,7 @@ def _about(request: StaffRequest, plan: Plan) -> dict[str, Any]:
 
 def _seen(request: StaffRequest, review_id: int) -> Review:
     seen = Review.objects.visible_to(request.actor)
-    return get_object_or_404(seen.select_related("plan__pupil", "leader", "closed_by"), pk=review_id)
+    return get_object_or_404(seen.select_related(*WITH), pk=review_id)
 
 
 def _written(request: StaffRequest) -> ReviewQuerySet:

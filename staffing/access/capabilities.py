@@ -51,6 +51,11 @@ class Can(Enum):
     VOICE_CREATE = Resource.VOICE, Verb.CREATE, "Write down what a pupil or the family says"
     VOICE_EDIT = Resource.VOICE, Verb.EDIT, "Strike out what was written down by mistake, with a reason"
     VOICE_EXPORT = Resource.VOICE, Verb.EXPORT, "Take out what a pupil and the family said as a file"
+    PLAN_DATES_VIEW = (
+        Resource.PLAN_DATES,
+        Verb.VIEW,
+        "See which plans are in force and when they are reviewed, not what they say",
+    )
     PLAN_KIND_EDIT = Resource.PLAN_KIND, Verb.EDIT, "Name the school's kinds of plan and say which it uses"
     CASELOAD_VIEW = Resource.CASELOAD, Verb.VIEW, "See who is on whose caseload"
     CASELOAD_EDIT = Resource.CASELOAD, Verb.EDIT, "Put pupils on caseloads and take them off"

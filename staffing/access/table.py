@@ -106,6 +106,8 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             senior_leader="A v",
             head="A vp",
         ),
+        # Of risk assessments and personal care plans not even that there are some.
+        _row(Resource.PLAN_DATES, records="A v"),
         _row(
             # What the school calls things is the SENDCo's to say.
             Resource.PLAN_KIND,

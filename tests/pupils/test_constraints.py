@@ -212,6 +212,12 @@ def plan_comment(**fields) -> Write:
     )
 
 
+def plan_attachment(**fields) -> Write:
+    return lambda pupil: factories.PlanAttachmentFactory(
+        **{"plan": Plan.objects.first() or plan()(pupil)} | fields
+    )
+
+
 def bank_line(**fields) -> Write:
     return lambda pupil: factories.BankLineFactory(**{"school": pupil.school, "text": "A list"} | fields)
 
@@ -687,6 +693,10 @@ REFUSED: dict[str, Write] = {
     "plan_comment_resolved_by_somebody": plan_comment(
         resolved_at=datetime(2026, 11, 18, 9, 0, tzinfo=LONDON)
     ),
+    "plan_attachment_has_a_title": plan_attachment(title=""),
+    "plan_attachment_says_who_wrote_it": plan_attachment(writer=""),
+    "plan_attachment_once": twice(plan_attachment(digest="a" * 64)),
+    "plan_attachment_withdrawn_at_by_and_why": plan_attachment(withdrawn_why="A slip."),
     "bank_line_once": twice(bank_line()),
     "bank_line_says_something": bank_line(text=""),
     "plan_line_once_in_force": twice(plan_line()),

@@ -309,6 +309,7 @@ def add_to_plans(near: dict[str, int], staff: Staff, first: Pupil, place: int) -
     near_plan.save()
     words = {"strengths": f"Maps {place}."}
     PlanVersion.objects.create(plan=near_plan, number=near_plan.number, words=words, **said)
+    factories.PlanAttachmentFactory(plan=near_plan, title=f"Page {place}")
     aim = factories.TargetFactory(pupil=first, author=staff)
     near_plan.targets.add(aim)
     add_to_reviews(near, staff, aim, place)

@@ -59,6 +59,7 @@ from pupils.models import (
     PhysicalIntervention,
     Placement,
     Plan,
+    PlanAttachment,
     PlanComment,
     PlanContribution,
     PlanLine,
@@ -111,7 +112,9 @@ READ_BY_THE_APP = {
     "mentoring.DigestItem.rule", "pupils.AttendanceMark.code", "pupils.MarkAmendment.old_code",
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
-    "pupils.Document.file", "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
+    "pupils.Document.file", "pupils.PlanAttachment.media_type",
+    "pupils.PlanAttachment.file", "pupils.PlanAttachment.digest",
+    "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
     "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "safeguarding.ChainHead.mac", "safeguarding.Concern.reference", "safeguarding.Entry.ciphertext",
     "safeguarding.Entry.files", "safeguarding.Entry.mac", "safeguarding.Entry.previous",
@@ -161,7 +164,7 @@ def empty(row: Row, column: models.Field) -> bool:
     """A check constraint of its state keeps it empty."""
     kind = getattr(type(row), "instance_type", type(row))
     is_open = isinstance(row, PlannedSession) and row.state != PlannedSession.State.NOT_HELD
-    stands = isinstance(row, Document | Suspension) and row.withdrawn_at is None
+    stands = isinstance(row, Document | PlanAttachment | Suspension) and row.withdrawn_at is None
     is_colleague = isinstance(row, ReviewPerson) and row.staff_id is not None
     held = kind is Review and row.called_off_on is None
     goes_on = kind is Plan and row.ended_on is None
@@ -256,6 +259,7 @@ KINDS: dict[str, type[Row]] = {
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,
     "arrangement": Arrangement, "document": Document,
     "plan": Plan, "version": PlanVersion, "contribution": PlanContribution, "voice": VoiceRecord, "comment": PlanComment,
+    "attachment": PlanAttachment,
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
@@ -359,6 +363,7 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
     )  # fmt: skip
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
+    yield from PlanAttachment.objects.filter(plan=plan)
     for held in (SoughtOutcome, ProvisionLine, PremiumLine):
         yield from held.objects.filter(plan__pupil=plan.pupil)
     reviews = Review.objects.filter(plan=plan)

@@ -130,6 +130,8 @@ STEP_UP_NAMES = {
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
     # Plans of many pupils on paper.
     "interventions:class_sheet_pdf", "pupils:printout_open",
+    # All that is written for one pupil, as one file.
+    "pupils:plan_pack",
     # A later last day makes a leaver's roles count again; an address is a way in.
     "staffing:staff_edit",
     # Where a school may ask its mentors and teachers for less.
@@ -250,6 +252,7 @@ TABLE: dict[str, Row] = {
     "pupils:mark_amend": form({R.RECORDS, R.PASTORAL_LEAD}, far={R.RECORDS}),
     "pupils:viewer_list": get({*SENDCOS, R.SAFEGUARDING_LEAD}, far={R.SAFEGUARDING_LEAD}),
     "pupils:plan_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:plan_pack": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_create": form(TARGET_SET),
     "pupils:plan_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
@@ -257,6 +260,7 @@ TABLE: dict[str, Row] = {
     "pupils:plan_step": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_reading": get(TARGETS),
     "pupils:plan_drafts": get(PLAN_EDIT),
+    "pupils:plan_overview": get({R.RECORDS}),
     "pupils:plan_publish": post(PLAN_EDIT),
     "pupils:plan_read": post(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:voice_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
@@ -269,6 +273,9 @@ TABLE: dict[str, Row] = {
     "pupils:bank_create": form(SENDCOS),
     "pupils:bank_import": form(SENDCOS),
     "pupils:bank_edit": form(SENDCOS, far=SENDCOS),
+    "pupils:attachment_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    "pupils:attachment_open": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
+    "pupils:attachment_withdraw": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
@@ -288,6 +295,7 @@ TABLE: dict[str, Row] = {
     "pupils:premium_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
+    "pupils:review_pdf": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
     "pupils:review_edit": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_write_up": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_call_off": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),

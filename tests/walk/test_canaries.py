@@ -204,6 +204,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
             "pupils.Plan.title",
             "pupils.Plan.end_reason",
             "pupils.PlanLine.text",
+            "pupils.PlanAttachment.title",
+            "pupils.PlanAttachment.writer",
             "pupils.VoiceRecord.question",
             "pupils.VoiceRecord.words",
             "pupils.VoiceStrike.why",

@@ -36,6 +36,8 @@ DAILY = {
     "pupils:pupil_attendance": 8,
     "pupils:viewer_list": 5,
     "pupils:caseload_list": 6,
+    # With what it came on.
+    "pupils:plan_detail": 11,
     # With a form of rows of four kinds.
     "pupils:review_write_up": 11,
     "pupils:group_list": 5,

@@ -369,9 +369,12 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
         version = PlanVersion.objects.create(plan=plan, number=each, words=words, aims=["On time"], **said)
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
+    attachment = factories.PlanAttachmentFactory(plan=plan, number=1)
+    factories.PlanAttachmentFactory(plan=plan, title="Mistake", **gone(author))
     return {
         "plan": plan.pk,
         "version": version.pk,
+        "attachment": attachment.pk,
         **make_reviews(plan, author, target),
         **make_records(pupil, author),
         **make_contributions(plan, author),
@@ -397,7 +400,7 @@ def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
     planned.people.create(staff=author)
     planned.outcomes.create(target=target, what="On time", result="", evidence="")
     planned.actions.create(text="Ask for views", owner=author, due_on=WEEK)
-    return {"review": planned.pk, "closed_review": done.pk}
+    return {"review": planned.pk, "closed_review": done.pk, "held_review": done.pk}
 
 
 def make_records(pupil: Pupil, author: Staff) -> dict[str, int]:
