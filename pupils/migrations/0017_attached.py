@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0015_contributions'),
+        ('pupils', '0016_letters'),
         ('staffing', '0001_initial'),
     ]
 
