@@ -65,6 +65,7 @@ class Review(models.Model):
     called_off_on = models.DateField(null=True, blank=True)
     called_off_why = models.CharField("why it was called off", max_length=300, blank=True)
     views_asked_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField("teachers reminded", null=True, blank=True)
     circulated_on = models.DateField("papers sent round", null=True, blank=True)
     sent_on = models.DateField("report sent", null=True, blank=True)
     decision = models.CharField(
@@ -80,7 +81,7 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     data_classes = classed(
-        public="id closed_at planned_at version",
+        public="id closed_at planned_at reminded_at version",
         staff="leader closed_by planned_by",
         send="plan reason meets_on meets_at place held_on pupil_view parent_view staff_view adulthood decisions dissent"
         " next_on called_off_on called_off_why views_asked_on circulated_on sent_on decision decided_on final_on",

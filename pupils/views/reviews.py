@@ -22,6 +22,7 @@ from pupils.forms.review import (
     opening_of,
     written_up,
 )
+from pupils.line_uses import uses_of
 from pupils.models import (
     Plan,
     Review,
@@ -32,9 +33,11 @@ from pupils.models import (
     Target,
 )
 from pupils.models.review import ReviewQuerySet
+from pupils.models.round_robin import is_asking, views_by
 from pupils.plan_kinds import Clock
 from pupils.plan_names import names_of
 from pupils.reviews import first_proposal, steps_of
+from pupils.round_robin import round_robin_of
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -83,7 +86,8 @@ def review_detail(request: StaffRequest, review_id: int) -> HttpResponse:
         ReviewAmendment.objects.visible_to(request.actor).select_related("written_by"),
     )
     people, outcomes, actions, amendments = ([*rows.filter(review=review)] for rows in parts)
-    may_edit = Review.objects.editable_by(request.actor).filter(pk=review.pk).exists()
+    rights = Plan.objects.with_rights(request.actor).values("may_edit", "may_approve").get(pk=review.plan_id)
+    may_edit = rights["may_edit"]
     record(request.actor, AuditVerb.VIEW, review, pupil_id=review.plan.pupil_id)
     context = {
         "review": review,
@@ -95,6 +99,8 @@ def review_detail(request: StaffRequest, review_id: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_write_up": may_edit and not review.is_closed and not review.called_off_on,
         "is_to_come": review.is_planned and review.meets_on > today(),
+        "may_read": any(rights.values()),
+        **_said_before(request, review),
     }
     return render(request, "pupils/review_detail.html", _about(request, review.plan) | context)
 
@@ -256,6 +262,17 @@ def _small(request: StaffRequest, review: Review, form: KeyedForm, heading: str,
     record(request.actor, AuditVerb.VIEW, review, pupil_id=review.plan.pupil_id)
     context = {"form": form, "review": review, "heading": heading, "button": button}
     return render(request, "pupils/review_small.html", _about(request, review.plan) | context)
+
+
+def _said_before(request: StaffRequest, review: Review) -> dict[str, Any]:
+    """Whether strategies were used and helped, once teachers are asked."""
+    if not is_asking(review, today()):
+        return {}
+    return {
+        "robin": round_robin_of(request.actor, review, today()),
+        "uses": uses_of(review.plan),
+        "views_by": views_by(review),
+    }
 
 
 def _about(request: StaffRequest, plan: Plan) -> dict[str, Any]:
