@@ -2,24 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from interventions.models import Session, StrategyUse
-from pupils.line_uses import LineUse
+from pupils.line_uses import TRIED, LineUse, in_place
 from pupils.models import Plan, PlanLine
-from pupils.plan_kinds import HELPS, NON_NEGOTIABLES
 from staffing.access import Actor
 
-ORDER: Final = (NON_NEGOTIABLES.key, HELPS.key)
 Answer = StrategyUse.Answer
 
 
 def strategies_of_each(actor: Actor) -> QuerySet[PlanLine]:
     """What helps the pupil of an outer row, by plans in force that the actor may see."""
     lines = PlanLine.objects.visible_to(actor).in_force()
-    return lines.filter(plan__pupil=OuterRef("pk"), section__in=ORDER)
+    return lines.filter(plan__pupil=OuterRef("pk"), section__in=TRIED)
 
 
 def lines_in(actor: Actor, session: Session, pupil_ids: Collection[int]) -> QuerySet[PlanLine]:
@@ -29,7 +27,7 @@ def lines_in(actor: Actor, session: Session, pupil_ids: Collection[int]) -> Quer
     """
     said = StrategyUse.objects.filter(session=session, line=OuterRef("pk")).values("answer")
     in_force = Q(last_number__isnull=True, plan__ended_on__isnull=True)
-    lines = PlanLine.objects.visible_to(actor).filter(plan__pupil__in=pupil_ids, section__in=ORDER)
+    lines = PlanLine.objects.visible_to(actor).filter(plan__pupil__in=pupil_ids, section__in=TRIED)
     return lines.annotate(answer=Subquery(said)).filter(in_force | Q(answer__isnull=False))
 
 
@@ -42,19 +40,15 @@ def answers_of(
     lines: list[Any] = list(lines_in(actor, session, pupil_ids).select_related("plan"))
     found: dict[int, dict[str, PlanLine]] = defaultdict(dict)
     # The one of which something was said stands for its likes.
-    lines.sort(key=lambda each: (not each.answer, ORDER.index(each.section), each.plan_id, each.position))
+    lines.sort(key=lambda each: (not each.answer, in_place(each)))
     for line in lines:
         found[line.plan.pupil_id].setdefault(line.text, line)
-    return {pk: sorted(its.values(), key=_place) for pk, its in found.items()}
-
-
-def _place(line: PlanLine) -> tuple[int, int, int]:
-    return ORDER.index(line.section), line.plan_id, line.position
+    return {pk: sorted(its.values(), key=in_place) for pk, its in found.items()}
 
 
 def count_uses(plan: Plan) -> list[LineUse]:
     """Each line in force of which something was said, in the plan's order: one statement."""
-    lines = PlanLine.objects.in_force().filter(plan=plan, section__in=ORDER, uses__isnull=False)
+    lines = PlanLine.objects.in_force().filter(plan=plan, section__in=TRIED, uses__isnull=False)
     counts = {answer.value: Count("uses", filter=Q(uses__answer=answer)) for answer in Answer}
-    rows = sorted(lines.annotate(**counts), key=_place)
+    rows = sorted(lines.annotate(**counts), key=in_place)
     return [LineUse(row.text, row.helped, row.did_not, row.could_not) for row in rows]  # type: ignore[attr-defined]

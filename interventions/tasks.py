@@ -3,8 +3,9 @@
 from collections.abc import Sequence, Set
 from datetime import date
 
+from interventions.cover import link_covers
 from interventions.involvement import link_provisions
-from interventions.models import PlannedSession, Programme, Provision, ProvisionPupil, Slot
+from interventions.models import Cover, PlannedSession, Programme, Provision, ProvisionPupil, Slot
 from interventions.planning import plan_ahead, replan_provision, rings_of, silenced
 from interventions.strategies import count_uses
 from interventions.weeks import recompute
@@ -31,8 +32,9 @@ def slots_left_without(school_id: int, rings: Set[Ring]) -> list[str]:
 
 @follows_groups
 def relink_classes(group_ids: Sequence[int]) -> None:
-    """Who supports a class works with whoever joins it, and no longer with whoever leaves."""
+    """Who supports or covers a class works with whoever joins it, and no longer with whoever leaves."""
     link_provisions(Provision.objects.filter(teaching_group__in=group_ids))
+    link_covers(Cover.objects.to_come(today()).filter(lesson__group__in=group_ids))
 
 
 @ends_with_leaving(ProvisionPupil)

@@ -6,6 +6,7 @@ from interventions.mending import SESSION
 from interventions.views import (
     catch_up,
     class_sheets,
+    cover,
     exports,
     lessons,
     log,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("sessions/<int:session_id>/wrong/", wrong(SESSION.code), name="session_wrong"),
     path("groups/<int:group_id>/sheet/", class_sheets.class_sheet, name="class_sheet"),
     path("groups/<int:group_id>/sheet/pdf/", class_sheets.class_sheet_pdf, name="class_sheet_pdf"),
+    path("groups/<int:group_id>/cover/", cover.cover_create, name="cover_create"),
+    path("covers/<int:cover_id>/end/", cover.cover_end, name="cover_end"),
     path("lessons/", lessons.lessons_ahead, name="lessons_ahead"),
     path("lessons/<int:timetabled_id>/line/", lessons.lesson_line, name="lesson_line"),
     path("lessons/<int:timetabled_id>/report/", lessons.lesson_report, name="lesson_report"),

@@ -9,10 +9,12 @@ from django.core.paginator import Page
 from django.db import models
 
 from interventions.codes import ATTENDED
+from interventions.cover import covers_of
 from interventions.expected import expected_pupils
-from interventions.models import PlannedSession, Presence
+from interventions.models import Cover, PlannedSession, Presence
 from mentoring.models import Digest, DigestItem
 from pupils.codes import InvolvementReason
+from pupils.key_lines import in_order, musts_column
 from pupils.models import (
     BehaviourNotice,
     ContactEntry,
@@ -25,6 +27,7 @@ from pupils.models import (
     Pupil,
     Task,
 )
+from pupils.models.round_robin import views_due, waits_for_views_of
 from pupils.registers import Away, away_at, with_marks
 from pupils.rhythms import Due, Rhythm, due
 from staffing.access import Actor, Can, Resource, open_on
@@ -38,6 +41,7 @@ MOST_UNLOGGED = 5
 MOST_NAMED = 4
 MOST_THINGS = 3
 MOST_NOTICES = 5
+Waiting = tuple[int, date | None, str, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class SlotLine:
     is_next: bool = False
     is_over: bool = False
     is_first: bool = False
+    musts: Sequence[tuple[str, Sequence[str]]] = ()
 
     @property
     def is_overdue(self) -> bool:
@@ -134,13 +139,15 @@ class Day:
     told: Page[BehaviourNotice]
     plans_to_read: int
     asked: Sequence[date]
+    before_reviews: Sequence[date]
+    covers: Sequence[Cover]
     pupil_ids: Sequence[int]
     logs: bool
 
     @property
     def plans_waiting(self) -> int:
-        """Plans that wait to be read, or for what the reader knows."""
-        return self.plans_to_read + len(self.asked)
+        """Plans and reviews that wait to be read, or for what the reader knows."""
+        return self.plans_to_read + len(self.asked) + len(self.before_reviews)
 
     @property
     def overdue(self) -> int:
@@ -191,8 +198,10 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         imports=_imports(actor),
         digest=_digest(actor),
         told=told,
-        plans_to_read=sum(due_on is None for _, due_on in waiting),
-        asked=sorted(due_on for _, due_on in waiting if due_on),
+        plans_to_read=sum(due_on is None for _, due_on, _, _ in waiting),
+        asked=sorted(due_on for _, due_on, _, since in waiting if due_on and not since),
+        before_reviews=sorted(views_due(of, on, since) for _, on, of, since in waiting if on and since),
+        covers=_COVERS.rows(actor, on) if actor.can(Can.PLAN_VIEW) else [],
         pupil_ids=sorted(
             {
                 *pupils,
@@ -234,6 +243,7 @@ def _pupil_rows(actor: Actor, on: date) -> models.QuerySet[Pupil]:
     roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).filter(pk__in=about).by_name()
     return with_marks(roll, actor, on).annotate(
         mine_since=models.Subquery(since[:1]),
+        musts=musts_column(actor),
         last_contact_on=models.Subquery(contacts.order_by("-on").values("on")[:1]),
         **_family(actor),
     )
@@ -252,8 +262,17 @@ def _family(actor: Actor) -> dict[str, models.Subquery]:
 
 
 def _line(planned: PlannedSession, pupils: Sequence[Pupil], on: date) -> SlotLine:
-    away = [pupil.short_name for pupil in pupils if planned.on == on and away_at(pupil, planned.starts_at)]
-    return SlotLine(planned, sorted(pupils, key=lambda pupil: pupil.short_name), away)
+    """With what no adult may leave out, of a session of the day."""
+    if planned.on != on:
+        return SlotLine(planned, _by_name(pupils), ())
+    there = _by_name(pupils)
+    away = [pupil.short_name for pupil in pupils if away_at(pupil, planned.starts_at)]
+    told = [(pupil.short_name, in_order(vars(pupil)["musts"])) for pupil in there]
+    return SlotLine(planned, there, away, musts=[(name, its) for name, its in told if its])
+
+
+def _by_name(pupils: Sequence[Pupil]) -> list[Pupil]:
+    return sorted(pupils, key=lambda pupil: pupil.short_name)
 
 
 def _starts_at(planned: PlannedSession) -> datetime:
@@ -350,12 +369,20 @@ def _waiting_notices(actor: Actor) -> models.QuerySet[ContactNotice]:
     return waiting.select_related("entry__pupil", "entry__written_by")
 
 
-def _waiting_plans(actor: Actor, on: date) -> "models.QuerySet[Any, tuple[int, date | None]]":
-    """What the actor is asked to bring to plans, each with its day; and plans to be read, which have none."""
-    asked = PlanContribution.objects.asked_of(actor).order_by().values_list("pk", "due_on")
-    unread = Plan.objects.to_read_by(actor, on).order_by()
+def _waiting_plans(actor: Actor, on: date) -> "models.QuerySet[Any, Waiting]":
+    """What the actor is asked to bring to plans, each with its day; plans to be read, which have none; and reviews before
+    which the actor is asked, with what says when that is due: the kind of plan, and since when they are planned.
+    """
+    nothing = {"of": models.Value(""), "since": models.Value(None, output_field=models.DateTimeField())}
+    asked = PlanContribution.objects.asked_of(actor).annotate(**nothing).order_by()
+    unread = Plan.objects.to_read_by(actor, on).annotate(**nothing).order_by()
     no_day = models.Value(None, output_field=models.DateField())
-    return asked.union(unread.values_list("pk", no_day), all=True)
+    reviews = waits_for_views_of(actor, on).order_by()
+    return asked.values_list("pk", "due_on", "of", "since").union(
+        unread.values_list("pk", no_day, "of", "since"),
+        reviews.values_list("pk", "meets_on", "plan__kind", "planned_at"),
+        all=True,
+    )
 
 
 def _own_tasks(actor: Actor) -> models.QuerySet[Task]:
@@ -369,4 +396,5 @@ _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
 _TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
 _PLANS_WAITING = PreparedFor(_waiting_plans)
+_COVERS = PreparedFor(covers_of)
 _DIGESTS = PreparedFor(_digest_rows)

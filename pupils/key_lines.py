@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONArray
+
 from pupils.models import PlanLine
 from pupils.plan_kinds import NON_NEGOTIABLES
 from staffing.access import Actor
+from staffing.models.school import JSONList
 
 MOST: Final = 3
 
@@ -21,3 +25,15 @@ def musts_of(actor: Actor, pupil_ids: Collection[int]) -> Mapping[int, Sequence[
     for pupil_id, text in told.values_list("plan__pupil", "text"):
         found[pupil_id].setdefault(text)
     return {pupil_id: list(texts)[:MOST] for pupil_id, texts in found.items()}
+
+
+def musts_column(actor: Actor) -> Subquery:
+    """The same as a column of pupils, for a page that reads them anyway: `in_order` says it as sentences."""
+    lines = PlanLine.objects.visible_to(actor).in_force().filter(section=NON_NEGOTIABLES.key)
+    told = lines.filter(plan__pupil=OuterRef("pk")).order_by()
+    return Subquery(told.annotate(said=JSONList(JSONArray("plan", "position", "text"))).values("said"))
+
+
+def in_order(said: Collection[tuple[int, int, str]]) -> list[str]:
+    """Three at most, each sentence once."""
+    return list(dict.fromkeys(text for _, _, text in sorted(said)))[:MOST]

@@ -12,13 +12,17 @@ WITH: Final = ("plan__pupil", "leader", "closed_by")
 
 
 def told_of(actor: Actor, review: Review) -> dict[str, Any]:
-    """Who came, what became of each target, who does what next, and what was put right since. Four statements."""
+    """Who came, what became of each target, who does what next, and what was put right since it was closed.
+
+    Three statements, four of a review that is closed.
+    """
     parts: dict[str, QuerySet[Any]] = {
         "people": ReviewPerson.objects.visible_to(actor).select_related("staff"),
         "outcomes": ReviewOutcome.objects.visible_to(actor),
         "actions": ReviewAction.objects.visible_to(actor).select_related("owner", "task"),
-        "amendments": ReviewAmendment.objects.visible_to(actor).select_related("written_by"),
     }
+    if review.is_closed:
+        parts["amendments"] = ReviewAmendment.objects.visible_to(actor).select_related("written_by")
     return {"review": review} | {name: list(rows.filter(review=review)) for name, rows in parts.items()}
 
 

@@ -1,5 +1,6 @@
 """The tables of support."""
 
+from interventions.models.cover import Cover
 from interventions.models.lesson import (
     LessonHelp,
     LessonNeed,
@@ -25,6 +26,7 @@ from interventions.models.strategy_use import StrategyUse
 
 __all__ = [
     "Addendum",
+    "Cover",
     "LessonHelp",
     "LessonNeed",
     "LessonNotice",

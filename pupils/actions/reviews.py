@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from pupils.actions.plan_record import follow_clock
+from pupils.actions.round_robin import freeze_round_robin
 from pupils.actions.tasks import write_task
 from pupils.models import Plan, Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson, Target
 from pupils.reviews import in_force_since
@@ -216,6 +217,7 @@ def _note_outcomes(review: Review, findings: Sequence[Finding]) -> None:
 
 
 def _close(by: Actor, review: Review, actions: Sequence[ReviewAction], at: datetime) -> None:
+    freeze_round_robin(review, at)
     review.closed_at, review.closed_by_id = at, by.staff_id
     for action in actions:
         action.task = write_task(

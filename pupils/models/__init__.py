@@ -35,6 +35,7 @@ from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
 from pupils.models.restorative import RestorativeSide, RestorativeTalk
 from pupils.models.review import Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson
 from pupils.models.review_feed import ReviewFeed
+from pupils.models.round_robin import RoundRobinAnswer, RoundRobinLine
 from pupils.models.school_system import Suspension, SystemEntry
 from pupils.models.set_aside import SetAside
 from pupils.models.target import Target, TargetReading, TargetStep
@@ -115,6 +116,8 @@ __all__ = [
     "ReviewFeed",
     "ReviewOutcome",
     "ReviewPerson",
+    "RoundRobinAnswer",
+    "RoundRobinLine",
     "SendPeriod",
     "SetAside",
     "SoughtOutcome",

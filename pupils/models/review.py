@@ -27,6 +27,19 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Reviews of the plans that the actor may write."""
         return self.filter(plan__in=Plan.objects.editable_by(actor).values("pk"))
 
+    def with_rights(self, actor: Actor) -> "ReviewQuerySet":
+        """Adds `may_edit` and `may_approve`: whether the actor may write each one's plan, and sign it off."""
+        plans = Plan.objects.with_rights(actor).filter(pk=models.OuterRef("plan"))
+        return self.annotate(
+            may_edit=models.Exists(plans.filter(may_edit=True)),
+            may_approve=models.Exists(plans.filter(may_approve=True)),
+        )
+
+    def named(self) -> "ReviewQuerySet":
+        """Adds `called`: the school's own name for the kind of plan, where it has one."""
+        plans = Plan.objects.named().filter(pk=models.OuterRef("plan"))
+        return self.annotate(called=models.Subquery(plans.values("called")[:1]))
+
     def planned(self) -> "ReviewQuerySet":
         """Still to be held."""
         return self.filter(held_on__isnull=True, called_off_on__isnull=True)
@@ -65,6 +78,7 @@ class Review(models.Model):
     called_off_on = models.DateField(null=True, blank=True)
     called_off_why = models.CharField("why it was called off", max_length=300, blank=True)
     views_asked_on = models.DateField(null=True, blank=True)
+    reminded_at = models.DateTimeField("teachers reminded", null=True, blank=True)
     circulated_on = models.DateField("papers sent round", null=True, blank=True)
     sent_on = models.DateField("report sent", null=True, blank=True)
     decision = models.CharField(
@@ -80,7 +94,7 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     data_classes = classed(
-        public="id closed_at planned_at version",
+        public="id closed_at planned_at reminded_at version",
         staff="leader closed_by planned_by",
         send="plan reason meets_on meets_at place held_on pupil_view parent_view staff_view adulthood decisions dissent"
         " next_on called_off_on called_off_why views_asked_on circulated_on sent_on decision decided_on final_on",

@@ -11,11 +11,11 @@ from staffing.access import Actor, Scope, open_on, open_or_coming
 # Links that mean support, whoever gives it: they bring a pupil into the SEND scope.
 SUPPORT_SOURCES = ("caseload", "provision")
 
+# Cover is none of them: it opens the class sheet alone (`Plan.objects.on_class_sheets_of`).
 SCOPE_REASONS: dict[Scope, tuple[InvolvementReason, ...]] = {
     Scope.CASELOAD: (
         InvolvementReason.CASELOAD,
         InvolvementReason.TIMETABLED,
-        InvolvementReason.COVER,
         InvolvementReason.NAMED,
     ),
     Scope.LED: (InvolvementReason.LED,),

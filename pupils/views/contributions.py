@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pupils.actions import contributions as acts
 from pupils.forms.contribution import AskForm, CloseForm, ContributionForm, opening
 from pupils.models import Plan, PlanContribution
+from pupils.models.round_robin import views_by, waits_for_views_of
 from pupils.plan_names import names_of
 from pupils.plan_steps import OPEN_TO_WRITING
 from staffing.access import Can, needs
@@ -33,8 +34,14 @@ def plan_asked(request: StaffRequest) -> HttpResponse:
     rows = PlanContribution.objects.asked_of(request.actor).select_related("plan__pupil", "asked_by")
     waiting = list(rows[:MOST_ASKED])
     names, on = names_of(request.actor.school_id), today()
-    record(request.actor, AuditVerb.VIEW, "contributions", pupil_ids=[row.plan.pupil_id for row in waiting])
-    context = {"waiting": [(row, names[row.plan.kind], row.is_late(on)) for row in waiting]}
+    reviews = list(waits_for_views_of(request.actor, on).select_related("plan__pupil", "leader")[:MOST_ASKED])
+    about = [row.plan.pupil_id for row in waiting] + [row.plan.pupil_id for row in reviews]
+    record(request.actor, AuditVerb.VIEW, "contributions", pupil_ids=about)
+    dues = sorted(((views_by(row), row) for row in reviews), key=lambda each: (each[0], each[1].pk))
+    context = {
+        "waiting": [(row, names[row.plan.kind], row.is_late(on)) for row in waiting],
+        "reviews": [(row, names[row.plan.kind], due_on, due_on < on) for due_on, row in dues],
+    }
     return render(request, "pupils/plan_asked.html", context)
 
 

@@ -55,6 +55,7 @@ def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
         "meetings": meetings(request.actor, request.staff.school, group, on),
         "may_end": may_end,
         "may_see_plans": request.actor.can(Can.PLAN_VIEW),
+        "may_give_cover": request.actor.can(Can.COVER_GIVE),
         "has_lessons": request.actor.can(Can.LESSON_VIEW),
         "timetabled": Staff.objects.open_timetables(
             request.actor,

@@ -20,6 +20,7 @@ from pupils.plan_record import standing_of
 from pupils.plan_steps import Step, may_write, steps, waits_for
 from pupils.plan_text import MARKS
 from pupils.plans import beginnable, other_names, plans_of, plans_to_read, rights_to
+from pupils.round_robin import views_of
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -85,6 +86,7 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
         "may_remind": any(each.is_waiting and each.is_of_colleague for each in asked),
         "readers": readers_of(plan, today()) if rights.may_edit or rights.may_approve else None,
         "uses": uses_of(plan) if versions else [],
+        "views": views_of(plan) if versions else [],
         "is_to_read": plan.to_read,  # type: ignore[attr-defined]
         "may_end": rights.may_edit and not plan.is_over,
         "may_review": rights.may_edit and plan.is_in_force,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from pupils.forms.review import (
     opening_of,
     written_up,
 )
+from pupils.line_uses import uses_of
 from pupils.models import (
     Plan,
     Pupil,
@@ -30,10 +31,12 @@ from pupils.models import (
     Target,
 )
 from pupils.models.review import ReviewQuerySet
+from pupils.models.round_robin import is_asking, views_by
 from pupils.plan_kinds import Clock
 from pupils.plan_names import names_of
-from pupils.review_papers import WITH, told_of
+from pupils.review_papers import WITH, on_paper
 from pupils.reviews import first_proposal, steps_of
+from pupils.round_robin import round_robin_of
 from staffing.access import Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -74,24 +77,22 @@ def review_create(request: StaffRequest, plan_id: int) -> HttpResponse:
 @require_GET
 def review_detail(request: StaffRequest, review_id: int) -> HttpResponse:
     """What has to be done by when; and once it is held, what was said."""
-    review = _seen(request, review_id)
-    may_edit = Review.objects.editable_by(request.actor).filter(pk=review.pk).exists()
+    letters = Pupil.objects.visible_to(request.actor, Resource.LETTER_OUT, Verb.CREATE)
+    seen = Review.objects.visible_to(request.actor).with_rights(request.actor).named()
+    rows: QuerySet[Any] = seen.annotate(may_write=letters.holds("plan__pupil")).select_related(*WITH)
+    review = get_object_or_404(rows, pk=review_id)
     record(request.actor, AuditVerb.VIEW, review, pupil_id=review.plan.pupil_id)
     context = {
         "steps": steps_of(review, today(), request.staff.school.calendar()),
-        "may_edit": may_edit,
-        "may_write_up": may_edit and not review.is_closed and not review.called_off_on,
+        "may_edit": review.may_edit,
+        "may_write_up": review.may_edit and not review.is_closed and not review.called_off_on,
         "is_to_come": review.is_planned and review.meets_on > today(),
-        "may_invite": not review.called_off_on and _may_write(request, review.plan.pupil_id),
+        "may_invite": review.may_write and not review.called_off_on,
+        "may_read": review.may_edit or review.may_approve,
+        **_said_before(request, review),
+        **on_paper(request.actor, review, review.called or review.plan.made_of.name),
     }
-    told = told_of(request.actor, review) | _about(request, review.plan)
-    return render(request, "pupils/review_detail.html", told | context)
-
-
-def _may_write(request: StaffRequest, pupil_id: int) -> bool:
-    """Whether letters about this pupil are for the reader to write."""
-    pupils = Pupil.objects.visible_to(request.actor.about(pupil_id), Resource.LETTER_OUT, Verb.CREATE)
-    return request.actor.can(Can.LETTER_OUT_CREATE) and pupils.exists()
+    return render(request, "pupils/review_detail.html", context)
 
 
 @needs(Can.PLAN_EDIT)
@@ -253,13 +254,19 @@ def _small(request: StaffRequest, review: Review, form: KeyedForm, heading: str,
     return render(request, "pupils/review_small.html", _about(request, review.plan) | context)
 
 
+def _said_before(request: StaffRequest, review: Review) -> dict[str, Any]:
+    """Whether strategies were used and helped, once teachers are asked."""
+    if not is_asking(review, today()):
+        return {}
+    return {
+        "robin": round_robin_of(request.actor, review, today()),
+        "uses": uses_of(review.plan),
+        "views_by": views_by(review),
+    }
+
+
 def _about(request: StaffRequest, plan: Plan) -> dict[str, Any]:
     return {"plan": plan, "pupil": plan.pupil, "name": names_of(request.actor.school_id)[plan.kind]}
-
-
-def _seen(request: StaffRequest, review_id: int) -> Review:
-    seen = Review.objects.visible_to(request.actor)
-    return get_object_or_404(seen.select_related(*WITH), pk=review_id)
 
 
 def _written(request: StaffRequest) -> ReviewQuerySet:

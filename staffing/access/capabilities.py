@@ -66,6 +66,7 @@ class Can(Enum):
         Verb.EXPORT,
         "Take out the timetable of a member of staff as a file",
     )
+    COVER_GIVE = Resource.TIMETABLE, Verb.EDIT, "Give a colleague a lesson to cover"
     HANDOVER_VIEW = Resource.HANDOVER, Verb.VIEW, "Read what is handed over with pupils, and confirm it"
     HANDOVER_CREATE = Resource.HANDOVER, Verb.CREATE, "Hand a mentor's pupils over to others"
     HANDOVER_EDIT = Resource.HANDOVER, Verb.EDIT, "Write notes for the mentor who takes over"

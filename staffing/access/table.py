@@ -239,11 +239,11 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             faculty_lead="OF v",
             key_stage_coordinator="OG v",
             pastoral_lead="OY v",
-            sendco="A v",
-            assistant_sendco="A v",
-            senior_leader="A v",
-            head="A v",
-            records="A v",
+            sendco="A ve",
+            assistant_sendco="A ve",
+            senior_leader="A ve",
+            head="A ve",
+            records="A ve",
         ),
         _row(
             # Own entries: what one hands over, and takes over; who takes over reads, who hands over writes.

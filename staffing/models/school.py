@@ -115,7 +115,7 @@ def _halves(told: TermDays) -> list[tuple[date, date]]:
     return half_terms(cast(date, starts_on), break_starts_on, break_ends_on, cast(date, ends_on))
 
 
-class _JSONList(models.Func):
+class JSONList(models.Func):
     """All rows of a subquery as one list."""
 
     output_field = models.JSONField()
@@ -135,8 +135,8 @@ def days_of(school: str) -> dict[str, models.Subquery]:
     days = JSONArray("starts_on", "break_starts_on", "break_ends_on", "ends_on")
     closed = ClosedDay.objects.filter(school=models.OuterRef(school)).order_by()
     return {
-        "term_days": models.Subquery(terms.annotate(days=_JSONList(days)).values("days")),
-        "closed_days_read": models.Subquery(closed.annotate(days=_JSONList("on")).values("days")),
+        "term_days": models.Subquery(terms.annotate(days=JSONList(days)).values("days")),
+        "closed_days_read": models.Subquery(closed.annotate(days=JSONList("on")).values("days")),
     }
 
 

@@ -265,3 +265,23 @@ def test_tomorrow_looks_different(mentoring, mentor, cast, monkeypatch):
     still_there(mentoring)
     assert day(mentoring).slots == []
     assert len(day(mentoring).unlogged) == 1
+
+
+def test_a_session_says_what_no_adult_may_leave_out_for_who_is_expected(cast, mentoring, mentor):
+    (ada,) = pupils_of(cast.school, 1)
+    a_slot(mentor, [ada])
+    factories.CaseloadAssignmentFactory(pupil=ada, mentor=mentor)
+    link_caseloads(mentor.caseload.all())
+    for kind, text in (
+        ("passport", "Seat by the door"),
+        ("behaviour", "Seat by the door"),
+        ("action", "Name first"),
+    ):
+        plan = factories.PlanFactory(
+            pupil=ada, author=cast[Role.SENDCO], kind=kind, stage="", number=1, words={}
+        )
+        plan.lines.create(section="musts", position=0, text=text, first_number=1)
+    page = mentoring.get(reverse("mentoring:today")).content.decode()
+    assert "What must happen" in page
+    assert page.count("Seat by the door") == 1
+    assert "Seat by the door · Name first" in page

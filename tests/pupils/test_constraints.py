@@ -47,6 +47,7 @@ from pupils.models import (
     RestorativeSide,
     RestorativeTalk,
     Review,
+    RoundRobinAnswer,
     SendPeriod,
     SetAside,
     Statement,
@@ -70,6 +71,7 @@ from tests.constraints import Write, constraints_of, expect_refusal, twice
 pytestmark = pytest.mark.django_db
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
+NOON = datetime(2026, 10, 1, 12, tzinfo=LONDON)
 
 
 def group(pupil: Pupil) -> TeachingGroup:
@@ -245,6 +247,21 @@ def of_a_review(part: str, **fields) -> Write:
     return lambda pupil: getattr(Review.objects.first() or review()(pupil), part).create(
         **{name: value(pupil) if callable(value) else value for name, value in fields.items()}
     )
+
+
+def round_robin_line(**fields) -> Write:
+    """What the pupil's mentor says of one line of a plan before the review."""
+
+    def write(pupil: Pupil):
+        answer = RoundRobinAnswer.objects.first() or of_a_review(
+            "round_robin", staff=mentor, answered_at=NOON
+        )(pupil)
+        line = PlanLine.objects.first() or PlanLine.objects.create(
+            plan=answer.review.plan, section="helps", position=0, text="A list", first_number=1
+        )
+        return answer.lines.create(**{"line": line, "said": "helped"} | fields)
+
+    return write
 
 
 def same_target_in_a_review(pupil: Pupil) -> None:
@@ -708,7 +725,7 @@ REFUSED: dict[str, Write] = {
     "premium_line_says_what": of_a_plan("premium_lines", what="", on=OCTOBER, amount=1),
     "premium_line_costs_something": of_a_plan("premium_lines", what="Books", on=OCTOBER, amount=0),
     "review_one_planned": twice(review()),
-    "review_closed_is_held_at_and_by": review(closed_at=datetime(2026, 10, 1, 12, tzinfo=LONDON)),
+    "review_closed_is_held_at_and_by": review(closed_at=NOON),
     "review_called_off_and_why": review(called_off_on=OCTOBER),
     "review_decision_and_when": review(decision="amend"),
     "review_next_comes_after": review(held_on=OCTOBER, next_on=OCTOBER),
@@ -716,6 +733,10 @@ REFUSED: dict[str, Write] = {
     "review_person_staff_or_named": of_a_review("people", name=""),
     "review_outcome_once": same_target_in_a_review,
     "review_outcome_has_evidence": of_a_review("outcomes", target=target(), what="On time", result="met"),
+    "round_robin_once_a_teacher": twice(of_a_review("round_robin", staff=mentor, answered_at=NOON)),
+    "round_robin_said_is_answered": of_a_review("round_robin", staff=mentor, text="Calmer."),
+    "round_robin_line_once": twice(round_robin_line()),
+    "round_robin_line_says_what": round_robin_line(said="often"),
     "review_action_says_what": of_a_review("actions", text="", owner=mentor, due_on=OCTOBER),
     "review_amendment_says_what": of_a_review(
         "amendments", text="", reason="A slip.", written_by=mentor, written_at=datetime.now(LONDON)

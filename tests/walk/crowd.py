@@ -6,6 +6,7 @@ from django.test import override_settings
 
 from interventions.involvement import link_provisions
 from interventions.models import (
+    Cover,
     LessonHelp,
     LessonNeed,
     LessonNotice,
@@ -191,17 +192,18 @@ def add_to_lessons(near: dict[str, int], staff: Staff, pupil: Pupil, place: int)
 
 def add_to_timetable(near: dict[str, int], staff: Staff, first: Pupil, place: int) -> None:
     """A group of the near pupil's, taught by the member of staff and by the near colleague, and one more lesson of
-    the near group."""
+    the near group, which the member of staff covers."""
     group = factories.TeachingGroupFactory(school=staff.school)
     GroupMember.objects.create(group=group, pupil=first, starts_on=factories.YEAR_START)
     lesson = {"period_id": near["period"], "room": "A1", "starts_on": factories.YEAR_START}
     for weekday, teacher_id in ((4, staff.pk), (5, near["staff"])):
         TimetabledLesson.objects.create(group=group, weekday=weekday, teacher_id=teacher_id, **lesson)
     ending = date(2026, 12, 1) + timedelta(days=place)
-    TimetabledLesson.objects.create(
+    more = TimetabledLesson.objects.create(
         group_id=near["group"], weekday=3, teacher=staff, ends_on=ending,
         **lesson | {"starts_on": ending - timedelta(days=60)},
     )  # fmt: skip
+    Cover.objects.create(lesson=more, on=today(), staff=staff, given_by=staff, given_at=now())
 
 
 def add_to_record(staff: Staff, first: Pupil, place: int) -> None:
@@ -324,6 +326,11 @@ def add_to_reviews(near: dict[str, int], staff: Staff, aim: Target, place: int) 
     review.outcomes.create(target=aim, what="On time", result="met", evidence="Seen.")
     review.actions.create(text=f"Ring {place}", owner=staff, due_on=WEEK)
     review.amendments.create(text="Later.", reason="A slip.", written_by=staff, written_at=now())
+    said = review.round_robin.create(
+        staff=factories.StaffFactory(school=staff.school), text="Calmer.", answered_at=now()
+    )
+    for line in PlanLine.objects.filter(plan__pupil=review.plan.pupil_id):
+        said.lines.create(line=line, said="helped", note="At the door.")
     factories.ReviewFactory(
         plan=review.plan, meets_on=WEEK, held_on=WEEK, closed_by=staff, closed_at=now(), leader=staff
     )

@@ -75,6 +75,8 @@ from pupils.models import (
     ReviewAmendment,
     ReviewOutcome,
     ReviewPerson,
+    RoundRobinAnswer,
+    RoundRobinLine,
     SetAside,
     SoughtOutcome,
     Statement,
@@ -368,8 +370,9 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         yield from held.objects.filter(plan__pupil=plan.pupil)
     reviews = Review.objects.filter(plan=plan)
     yield from reviews
-    for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment):
+    for part in (ReviewPerson, ReviewOutcome, ReviewAction, ReviewAmendment, RoundRobinAnswer):
         yield from part.objects.filter(review__in=reviews)
+    yield from RoundRobinLine.objects.filter(answer__review__in=reviews)
     PlanContribution.objects.filter(plan=plan).update(number=4)
     yield from PlanContribution.objects.filter(plan=plan)
     yield from VoiceRecord.objects.filter(pupil=plan.pupil)

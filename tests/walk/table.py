@@ -35,6 +35,7 @@ TARGET_FED = {*TARGET_EDIT, R.TEACHER}
 WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 # Who writes some kind of plan; the mentor is the author of the near One Plan.
 PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
+COVERS = {*SENDCOS, *LEADERS, R.RECORDS}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
 WRITES_PLANS = {*MENTORS, *SENDCOS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
 # Who writes down what a pupil or the family says.
@@ -301,6 +302,9 @@ TABLE: dict[str, Row] = {
     "pupils:review_call_off": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_amend": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:review_follow": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    # Who teaches the near pupil, and nobody else.
+    "pupils:round_robin_write": form(TARGETS, near={R.TEACHER}),
+    "pupils:round_robin_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:plan_kinds_edit": form(SENDCOS),
     "pupils:plans_together": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:plan_unread": get(PLAN_EDIT),
@@ -452,6 +456,9 @@ TABLE: dict[str, Row] = {
     "interventions:session_detail": get(
         SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
     ),
+    "interventions:cover_create": form(COVERS, far=COVERS),
+    # Whoever comes first takes it back.
+    "interventions:cover_end": post(COVERS, far=COVERS, also=(404,)),
     "interventions:lessons_ahead": get(SESSION_READ),
     "interventions:lesson_detail": get(SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}),
     # A line is the teacher's; who teaches the group tells of its lessons to nobody.

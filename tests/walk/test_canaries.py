@@ -195,6 +195,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
             "pupils.PlanContribution.words",
             "pupils.PlanContribution.other",
             "pupils.PlanContribution.closed_why",
+            "pupils.RoundRobinAnswer.text",
+            "pupils.RoundRobinLine.note",
         ),
         {"near": {Role.MENTOR, Role.HEAD, *SENDCOS}, "far": {Role.HEAD}},
     ),

@@ -26,7 +26,8 @@ from tests.walk.world import World
 
 # Statements, with those that read the session and the person: of the pages opened daily, and of any other.
 DAILY = {
-    "mentoring:today": 11,
+    # What one covers today is one of them.
+    "mentoring:today": 12,
     "mentoring:board": 7,
     "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,
@@ -36,8 +37,10 @@ DAILY = {
     "pupils:pupil_attendance": 8,
     "pupils:viewer_list": 5,
     "pupils:caseload_list": 6,
-    # With what it came on.
-    "pupils:plan_detail": 11,
+    # With what it came on; and whether strategies helped is asked in sessions and of teachers.
+    "pupils:plan_detail": 12,
+    # Besides all that was said: who teaches the pupil, what they say, and what sessions say.
+    "pupils:review_detail": 12,
     # With a form of rows of four kinds.
     "pupils:review_write_up": 11,
     "pupils:group_list": 5,

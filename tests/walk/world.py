@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from interventions.involvement import link_provisions
 from interventions.models import (
+    Cover,
     LessonHelp,
     LessonNeed,
     LessonNotice,
@@ -291,12 +292,16 @@ def make_shared_lesson(timetabled: TimetabledLesson, pupil: Pupil, mentor: Staff
     )
     LessonHelp.objects.create(report=report, pupil=pupil, help_level="prompted")
     material = factories.MaterialFactory(school=pupil.school, kept_by=mentor)
+    cover = Cover.objects.create(
+        lesson=timetabled, on=today(), staff=teller, given_by=timetabled.teacher, given_at=now()
+    )
     return {
         "timetabled": timetabled.pk,
         "shared": lesson.pk,
         "wanted": wanted.pk,
         "report": report.pk,
         "material": material.pk,
+        "cover": cover.pk,
     }
 
 
@@ -400,7 +405,16 @@ def make_reviews(plan: Plan, author: Staff, target: Target) -> dict[str, int]:
     planned.people.create(staff=author)
     planned.outcomes.create(target=target, what="On time", result="", evidence="")
     planned.actions.create(text="Ask for views", owner=author, due_on=WEEK)
-    return {"review": planned.pk, "closed_review": done.pk, "held_review": done.pk}
+    for review in (done, planned):
+        said = review.round_robin.create(staff=author, text="On time now.", answered_at=now())
+        line = PlanLine.objects.filter(plan__pupil=plan.pupil).first()
+        said.lines.create(line=line, said="helped", note="At the door.")
+    return {
+        "review": planned.pk,
+        "asked_review": planned.pk,
+        "closed_review": done.pk,
+        "held_review": done.pk,
+    }
 
 
 def make_records(pupil: Pupil, author: Staff) -> dict[str, int]:

@@ -1,0 +1,61 @@
+"""What cover adds to the one table of involvement: each pupil of the class, for the day of the lesson alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from interventions.models import Cover
+from interventions.models.cover import CoverQuerySet
+from pupils.codes import InvolvementReason
+from pupils.involvement import Link, set_links
+from pupils.models import GroupMember, Involvement, TeachingGroup, TimetabledLesson
+from staffing.access import Actor, Resource, Verb, open_or_coming, roles_that
+from staffing.models import Staff
+from staffing.models.people import StaffQuerySet
+
+
+def link_covers(covers: Iterable[Cover]) -> None:
+    """Write the links of cover: to who is in the group on its day."""
+    rows = {row.pk: row for row in covers}
+    groups = dict(Cover.objects.filter(pk__in=rows).values_list("pk", "lesson__group"))
+    members: dict[int, list[GroupMember]] = defaultdict(list)
+    for member in GroupMember.objects.filter(group__in=set(groups.values())):
+        members[member.group_id].append(member)
+    wanted = {
+        pk: {
+            Link(row.staff_id, member.pupil_id, InvolvementReason.COVER, row.on, row.on)
+            for member in members[groups[pk]]
+            if member.starts_on <= row.on and (member.ends_on is None or row.on <= member.ends_on)
+        }
+        for pk, row in rows.items()
+    }
+    set_links(Involvement.Source.COVER, wanted)
+
+
+@transaction.atomic
+def rebuild(school_id: int) -> None:
+    """Make the links of a school's cover anew."""
+    covers = Cover.objects.filter(lesson__group__school_id=school_id)
+    of_school = Involvement.objects.filter(pupil__school_id=school_id, source_kind=Involvement.Source.COVER)
+    of_school.exclude(source_id__in=covers.values("pk")).delete()
+    link_covers(covers)
+
+
+def lessons_to_cover(group: TeachingGroup, on: date) -> list[TimetabledLesson]:
+    """The group's lessons, of that day or to come."""
+    lessons = TimetabledLesson.objects.filter(open_or_coming(on), group=group)
+    return list(lessons.select_related("period", "group", "teacher").in_order())
+
+
+def may_cover(actor: Actor, on: date) -> StaffQuerySet:
+    """Colleagues whose role opens class sheets at all."""
+    readers = roles_that(Resource.PLANS, Verb.VIEW)
+    return Staff.objects.visible_to(actor).employed(on).with_one_of(readers, on)
+
+
+def covers_of(actor: Actor, on: date) -> CoverQuerySet:
+    """What somebody covers that day, in its order."""
+    own = Cover.objects.visible_to(actor).filter(staff=actor.staff_id, on=on)
+    return own.select_related("lesson__group", "lesson__period")
