@@ -29,7 +29,7 @@ def load_letters(trust: DemoTrust, rows: Rows, by: Actor) -> None:
     begin_templates(by=by)
     invitation = next(iter(templates_of(by).values()))
     sender, on = Staff.objects.select_related("school", "user").get(pk=by.staff_id), trust.marked.morning
-    planned = Review.objects.visible_to(by).planned().filter(meets_on__gt=on)
+    planned = Review.objects.visible_to(by).planned().filter(meets_on__gt=on + timedelta(days=7))
     reviews = planned.select_related("plan__pupil", "leader").order_by("meets_on", "pk")[: len(WAYS)]
     for review, (way, days) in zip(reviews, WAYS, strict=False):
         begun = on - timedelta(days=days)
