@@ -2,18 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 
+from interventions.lessons import days_of
 from interventions.models import Cover
 from interventions.models.cover import CoverQuerySet
 from pupils.codes import InvolvementReason
 from pupils.involvement import Link, set_links
 from pupils.models import GroupMember, Involvement, TeachingGroup, TimetabledLesson
 from staffing.access import Actor, Resource, Verb, open_or_coming, roles_that
+from staffing.calendar import Calendar
 from staffing.models import Staff
 from staffing.models.people import StaffQuerySet
+
+LOOK_AHEAD = timedelta(days=14)
 
 
 def link_covers(covers: Iterable[Cover]) -> None:
@@ -47,6 +52,14 @@ def lessons_to_cover(group: TeachingGroup, on: date) -> list[TimetabledLesson]:
     """The group's lessons, of that day or to come."""
     lessons = TimetabledLesson.objects.filter(open_or_coming(on), group=group)
     return list(lessons.select_related("period", "group", "teacher").in_order())
+
+
+def next_to_cover(lessons: Iterable[TimetabledLesson], calendar: Calendar, on: date) -> dict[str, Any]:
+    """What the form opens with: the next of these lessons and its day, within two weeks of term."""
+    last = on + LOOK_AHEAD
+    coming = ((day, lesson) for lesson in lessons for day in days_of(lesson, calendar, on, last))
+    day, lesson = min(coming, key=lambda each: (each[0], each[1].period.starts_at), default=(on, None))
+    return {"on": day, "timetabled": str(lesson.pk) if lesson else ""}
 
 
 def may_cover(actor: Actor, on: date) -> StaffQuerySet:

@@ -30,7 +30,7 @@ class ReviewForm(KeyedForm):
     def __init__(self, *args: Any, actor: Actor, pupil_id: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.on = on
-        works_with = Involvement.objects.open(on).filter(staff=OuterRef("pk"), pupil_id=pupil_id)
+        works_with = Involvement.objects.lasting().open(on).filter(staff=OuterRef("pk"), pupil_id=pupil_id)
         owner = self.fields["owner"]
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = (

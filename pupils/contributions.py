@@ -25,7 +25,7 @@ def askable_colleagues(actor: Actor, plan: Plan, on: date) -> StaffQuerySet:
 
     With `teaches`: whether it is as a teacher that they know the pupil.
     """
-    works_with = Involvement.objects.exclude(reason=InvolvementReason.COVER)
+    works_with = Involvement.objects.lasting()
     links = works_with.filter(open_on(on), staff=OuterRef("pk"), pupil=plan.pupil_id)
     as_mentor = links.filter(
         reason__in=(InvolvementReason.CASELOAD, InvolvementReason.TIMETABLED, InvolvementReason.LED)

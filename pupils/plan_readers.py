@@ -57,7 +57,7 @@ def readers_of_all(plans: Sequence[Plan], on: date) -> Mapping[int, Readers]:
 def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Involvement]]:
     """By pupil, who works with them or will."""
     links: dict[int, list[Involvement]] = {pupil_id: [] for pupil_id in pupil_ids}
-    rows = Involvement.objects.filter(open_or_coming(on), pupil__in=pupil_ids)
+    rows = Involvement.objects.lasting().filter(open_or_coming(on), pupil__in=pupil_ids)
     for link in rows.order_by("starts_on", "pk"):
         links[link.pupil_id].append(link)
     return links

@@ -17,7 +17,7 @@ from staffing.models import Staff
 
 class CoverForm(KeyedForm):
     on = DayField(label="On")
-    lesson = forms.ChoiceField(label="Lesson", widget=forms.RadioSelect)
+    timetabled = forms.ChoiceField(label="Lesson", widget=forms.RadioSelect)
     staff = forms.ModelChoiceField(Staff.objects.none(), label="Who covers it", empty_label="Choose")
 
     def __init__(
@@ -25,7 +25,7 @@ class CoverForm(KeyedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lessons, self.calendar = {str(each.pk): each for each in lessons}, calendar
-        lesson, staff = self.fields["lesson"], self.fields["staff"]
+        lesson, staff = self.fields["timetabled"], self.fields["staff"]
         assert isinstance(lesson, forms.ChoiceField)
         assert isinstance(staff, forms.ModelChoiceField)
         two_weeks = calendar.cycle_weeks == 2
@@ -40,7 +40,7 @@ class CoverForm(KeyedForm):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        lesson, on, staff = self.lessons.get(told.get("lesson", "")), told.get("on"), told.get("staff")
+        lesson, on, staff = self.lessons.get(told.get("timetabled", "")), told.get("on"), told.get("staff")
         if lesson and on and (trouble := said_of(lesson, on, self.calendar)):
             self.add_error("on", trouble)
         if lesson and staff and lesson.teacher_id == staff.pk:
@@ -49,7 +49,8 @@ class CoverForm(KeyedForm):
 
     def told(self) -> dict[str, Any]:
         """What the action wants."""
-        return self.values() | {"lesson": self.lessons[self.cleaned_data["lesson"]]}
+        told = self.values()
+        return told | {"lesson": self.lessons[told.pop("timetabled")]}
 
 
 def _called(lesson: TimetabledLesson, two_weeks: bool) -> str:

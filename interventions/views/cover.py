@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interventions.actions.cover import give_cover, take_back_cover
-from interventions.cover import lessons_to_cover
+from interventions.cover import lessons_to_cover, next_to_cover
 from interventions.forms.cover import CoverForm
 from interventions.models import Cover
 from pupils.models import TeachingGroup
@@ -26,7 +26,8 @@ def cover_create(request: StaffRequest, group_id: int) -> HttpResponse:
     group = get_object_or_404(TeachingGroup.objects.visible_to(request.actor), pk=group_id)
     lessons = lessons_to_cover(group, today())
     calendar = request.staff.school.calendar()
-    form = CoverForm.of(request, lessons=lessons, calendar=calendar, initial={"on": today()})
+    opening = next_to_cover(lessons, calendar, today())
+    form = CoverForm.of(request, lessons=lessons, calendar=calendar, initial=opening)
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:

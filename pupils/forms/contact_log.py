@@ -85,7 +85,12 @@ class EntryForm(KeyedForm):
             ("", "Choose, or write below"),
             *((pk, _said(link, on)) for pk, link in self.links.items()),
         ]
-        near = Involvement.objects.visible_to(self.actor).open(on).filter(pupil=pupil, staff=OuterRef("pk"))
+        near = (
+            Involvement.objects.visible_to(self.actor)
+            .lasting()
+            .open(on)
+            .filter(pupil=pupil, staff=OuterRef("pk"))
+        )
         colleagues = Staff.objects.visible_to(self.actor).employed(on).with_one_of(HEARS, on)
         colleagues = colleagues.annotate(is_near=Exists(near))
         others = colleagues.exclude(pk=self.actor.staff_id)

@@ -163,6 +163,10 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
     def open(self, on: date) -> "InvolvementQuerySet":
         return self.filter(open_on(on))
 
+    def lasting(self) -> "InvolvementQuerySet":
+        """Without whoever covers a lesson for a day: that opens the class sheet, and asks for nothing."""
+        return self.exclude(reason=InvolvementReason.COVER)
+
 
 class Involvement(models.Model):
     """That a member of staff works with a pupil, why, and from which row this follows.

@@ -96,7 +96,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
         Who comes to work with a pupil is asked by that alone, and who no longer does is not.
         """
-        works_with = Involvement.objects.filter(
+        works_with = Involvement.objects.lasting().filter(
             open_on(on), staff_id=actor.staff_id, pupil=models.OuterRef("pupil")
         )
         read = PlanReading.objects.filter(

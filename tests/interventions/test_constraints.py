@@ -6,6 +6,7 @@ import pytest
 
 from interventions.models import (
     Addendum,
+    Cover,
     LessonHelp,
     LessonNeed,
     LessonNotice,
@@ -147,6 +148,12 @@ def same_report(mentor: Staff) -> LessonReport:
     return LessonReport.objects.filter(written_by=mentor).first() or report(mentor)
 
 
+def cover(mentor: Staff) -> Cover:
+    group = mentor.school.teaching_groups.first() or factories.TeachingGroupFactory(school=mentor.school)
+    lesson = group.lessons.first() or factories.TimetabledLessonFactory(group=group)
+    return Cover.objects.create(lesson=lesson, on=MONDAY, staff=mentor, given_by=mentor, given_at=now())
+
+
 REFUSED: dict[str, Write] = {
     "programme_name_once": twice(programme),
     "provision_minutes_in_a_day": provision(minutes=481),
@@ -157,6 +164,7 @@ REFUSED: dict[str, Write] = {
     "slot_in_the_week": slot(weekday=6),
     "slot_ends_after_start": slot(ends_on=BEFORE),
     "planned_once_a_slot_and_day": same_planned,
+    "cover_once_a_lesson": twice(cover),
     "planned_not_held_has_a_reason": planned(state="not_held"),
     "topic_name_once": twice(topic),
     "session_minutes_in_a_day": lambda mentor: factories.SessionFactory(written_by=mentor, minutes=0),

@@ -13,6 +13,7 @@ from pupils.actions.plans import take_step
 from pupils.codes import InvolvementReason
 from pupils.involvement import link_groups
 from pupils.models import GroupMember, Involvement, Plan
+from pupils.plan_readers import readers_of
 from pupils.plan_steps import Step
 from staffing.access import Role
 from staffing.calendar import now, today
@@ -66,7 +67,7 @@ def covered(cast, lesson, staff, on=THURSDAY) -> Cover:
 
 
 def give(browser, lesson, staff, **changes) -> str:
-    told = {"form_key": str(uuid4()), "on": THURSDAY, "lesson": lesson.pk, "staff": staff.pk}
+    told = {"form_key": str(uuid4()), "on": THURSDAY, "timetabled": lesson.pk, "staff": staff.pk}
     address = reverse("interventions:cover_create", args=[lesson.group_id])
     return browser.post(address, told | changes, follow=True).content.decode()
 
@@ -94,6 +95,20 @@ def test_no_page_of_the_pupil_opens_with_it(cast, sign_in, lesson, ada, colleagu
         ("pupils:record_detail", ada.pk),
     ):
         assert browser.get(reverse(name, args=[pk])).status_code == 404
+
+
+def test_the_form_opens_with_the_next_lesson_and_its_day(lesson, sendco):
+    page = sendco.get(reverse("interventions:cover_create", args=[lesson.group_id]))
+    assert page.context["form"].initial["on"] == THURSDAY
+    assert page.context["form"].initial["timetabled"] == str(lesson.pk)
+
+
+def test_nobody_is_asked_to_read_plans_for_it(cast, lesson, ada):
+    """Who sees every pupil may cover, too: a day's cover does not make them work with the class."""
+    head, plan = cast[Role.HEAD], Plan.objects.get()
+    covered(cast, lesson, head)
+    assert not Plan.objects.to_read_by(head.actor(today()), today()).exists()
+    assert readers_of(plan, today()).asked == 0
 
 
 @pytest.mark.parametrize("days", [-7, 7])

@@ -173,6 +173,7 @@ def empty(row: Row, column: models.Field) -> bool:
     is_of_record = kind is PlanContribution and row.other == ""
     may_come = kind is PlanContribution and row.closed_at is None
     is_awaited = kind is WantedMaterial and row.ready_at is None
+    is_there = isinstance(row, LetterCopy) and row.returned_on is None
     is_unanswered = kind is LessonReport and row.answered_at is None
     return (
         (is_of_record and column.name == "other")
@@ -184,6 +185,7 @@ def empty(row: Row, column: models.Field) -> bool:
         or (is_colleague and column.name == "name")
         or (is_awaited and column.name == "where")
         or (is_unanswered and column.name == "answer")
+        or (is_there and column.name == "returned_why")
     )
 
 

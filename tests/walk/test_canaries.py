@@ -124,6 +124,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.CareAlert.what": ALERTED,
     "pupils.CareAlert.to_do": ALERTED,
     "pupils.Document.title": ALERTED,
+    # Why it went is kept; it is on no page.
+    "pupils.PlanAttachment.withdrawn_why": {},
     **dict.fromkeys(
         (
             "pupils.Document.title of what was withdrawn",
@@ -327,7 +329,7 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
 # What is written down and, as yet, shown on no page.
 SHOWN_NOWHERE = {
     "staffing.AuditEvent.detail", "staffing.OutboxMail.subject", "staffing.OutboxMail.text",
-    "staffing.OutboxMail.html",
+    "staffing.OutboxMail.html", "pupils.LetterCopy.address", "pupils.PlanAttachment.withdrawn_why",
 }  # fmt: skip
 LEAVES_THE_SCHOOL = {"PUBLIC", "STAFF"}
 

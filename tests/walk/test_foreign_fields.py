@@ -31,7 +31,8 @@ MISSING = "987654321"
 NAMES_A = {
     "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact", "faculty": "faculty",
     "follow_owner": "staff", "handout": "handout", "household": "household", "keeper": "staff",
-    "material": "material", **{f"need{row}_pupil": "pupil" for row in (1, 2, 3, 4)},
+    "timetabled": "timetabled", "material": "material", "template": "letter_template",
+    **{f"need{row}_pupil": "pupil" for row in (1, 2, 3, 4)},
     "lead": "staff", "manager": "staff", "tell": "staff", "tell_also": "staff",
     "mentor": "staff", "owner": "staff", "period": "period", "programme": "programme",
     "pupil": "pupil",
