@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db import models
+from django.db.models.functions import Cast
 
 from interventions.codes import ATTENDED
 from interventions.cover import covers_of
@@ -373,7 +374,8 @@ def _waiting_plans(actor: Actor, on: date) -> "models.QuerySet[Any, Waiting]":
     """What the actor is asked to bring to plans, each with its day; plans to be read, which have none; and reviews before
     which the actor is asked, with what says when that is due: the kind of plan, and since when they are planned.
     """
-    nothing = {"of": models.Value(""), "since": models.Value(None, output_field=models.DateTimeField())}
+    # PostgreSQL has to be told of what kind a nothing is that it meets before the rest.
+    nothing = {"of": models.Value(""), "since": Cast(None, models.DateTimeField())}
     asked = PlanContribution.objects.asked_of(actor).annotate(**nothing).order_by()
     unread = Plan.objects.to_read_by(actor, on).annotate(**nothing).order_by()
     no_day = models.Value(None, output_field=models.DateField())
