@@ -375,7 +375,7 @@ def _waiting_plans(actor: Actor, on: date) -> "models.QuerySet[Any, Waiting]":
     which the actor is asked, with what says when that is due: the kind of plan, and since when they are planned.
     """
     # PostgreSQL has to be told of what kind a nothing is that it meets before the rest.
-    nothing = {"of": models.Value(""), "since": Cast(None, models.DateTimeField())}
+    nothing = {"of": models.Value(""), "since": Cast(models.Value(None), models.DateTimeField())}
     asked = PlanContribution.objects.asked_of(actor).annotate(**nothing).order_by()
     unread = Plan.objects.to_read_by(actor, on).annotate(**nothing).order_by()
     no_day = models.Value(None, output_field=models.DateField())
