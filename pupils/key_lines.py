@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONArray
 
 from pupils.models import PlanLine
@@ -19,21 +19,23 @@ def musts_of(actor: Actor, pupil_ids: Collection[int]) -> Mapping[int, Sequence[
     """Three at most for each, each sentence once, of plans in force that the actor may see: one statement for all."""
     if not pupil_ids:
         return {}
-    lines = PlanLine.objects.visible_to(actor).in_force().filter(section=NON_NEGOTIABLES.key)
-    told = lines.filter(plan__pupil__in=pupil_ids).order_by("plan", "position")
-    found: dict[int, dict[str, None]] = defaultdict(dict)
-    for pupil_id, text in told.values_list("plan__pupil", "text"):
-        found[pupil_id].setdefault(text)
-    return {pupil_id: list(texts)[:MOST] for pupil_id, texts in found.items()}
+    told = _musts(actor).filter(plan__pupil__in=pupil_ids)
+    found: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for pupil_id, plan_id, position, text in told.values_list("plan__pupil", "plan", "position", "text"):
+        found[pupil_id].append((plan_id, position, text))
+    return {pupil_id: in_order(said) for pupil_id, said in found.items()}
 
 
 def musts_column(actor: Actor) -> Subquery:
     """The same as a column of pupils, for a page that reads them anyway: `in_order` says it as sentences."""
-    lines = PlanLine.objects.visible_to(actor).in_force().filter(section=NON_NEGOTIABLES.key)
-    told = lines.filter(plan__pupil=OuterRef("pk")).order_by()
+    told = _musts(actor).filter(plan__pupil=OuterRef("pk"))
     return Subquery(told.annotate(said=JSONList(JSONArray("plan", "position", "text"))).values("said"))
 
 
 def in_order(said: Collection[tuple[int, int, str]]) -> list[str]:
     """Three at most, each sentence once."""
     return list(dict.fromkeys(text for _, _, text in sorted(said)))[:MOST]
+
+
+def _musts(actor: Actor) -> QuerySet[PlanLine]:
+    return PlanLine.objects.visible_to(actor).in_force().filter(section=NON_NEGOTIABLES.key).order_by()

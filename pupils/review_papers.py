@@ -11,10 +11,10 @@ TEMPLATE: Final = "pupils/review_paper.html"
 WITH: Final = ("plan__pupil", "leader", "closed_by")
 
 
-def told_of(actor: Actor, review: Review) -> dict[str, Any]:
+def on_paper(actor: Actor, review: Review, name: str) -> dict[str, Any]:
     """Who came, what became of each target, who does what next, and what was put right since it was closed.
 
-    Three statements, four of a review that is closed.
+    `name` is what its kind of plan is called. Three statements, four of a review that is closed.
     """
     parts: dict[str, QuerySet[Any]] = {
         "people": ReviewPerson.objects.visible_to(actor).select_related("staff"),
@@ -23,9 +23,5 @@ def told_of(actor: Actor, review: Review) -> dict[str, Any]:
     }
     if review.is_closed:
         parts["amendments"] = ReviewAmendment.objects.visible_to(actor).select_related("written_by")
-    return {"review": review} | {name: list(rows.filter(review=review)) for name, rows in parts.items()}
-
-
-def on_paper(actor: Actor, review: Review, name: str) -> dict[str, Any]:
-    """What the template shows of a review."""
-    return told_of(actor, review) | {"plan": review.plan, "pupil": review.plan.pupil, "name": name}
+    told = {part: list(rows.filter(review=review)) for part, rows in parts.items()}
+    return told | {"review": review, "plan": review.plan, "pupil": review.plan.pupil, "name": name}
