@@ -88,7 +88,8 @@ class Client:
         first, content = self._send(request.path, request.cookie, self._form(request.body))
         answers = [(first, content)]
         if request.lands:
-            answers.append(self._send(first.getheader("Location", ""), request.cookie, None))
+            cookie = "; ".join([request.cookie, *_given(first)])
+            answers.append(self._send(first.getheader("Location", ""), cookie, None))
         took = 1000 * (time.perf_counter() - began)
         expected = {"GET": (200,), "POST": (200, 302)}["POST" if request.body else "GET"]
         wrong = [answer.status for answer, _ in answers[:1] if answer.status not in expected]
@@ -122,6 +123,11 @@ class Client:
             return response, response.read()
         finally:
             connection.close()
+
+
+def _given(answer: HTTPResponse) -> list[str]:
+    """The cookies that an answer gives for the next page, which then says what was saved."""
+    return [head.partition(";")[0] for head in answer.headers.get_all("Set-Cookie", [])]
 
 
 def take(
