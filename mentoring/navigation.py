@@ -154,8 +154,18 @@ PLACES = (
         roles=CASELOAD_READERS,
     ),
     Place("Letters", "pupils:letter_desk", LETTER_PAGES, Can.LETTER_OUT_VIEW),
-    Place("Plans being written", "pupils:plan_drafts", ("pupils:plan_drafts",), Can.PLAN_EDIT),
-    Place("Dates of plans", "pupils:plan_overview", ("pupils:plan_overview",), Can.PLAN_DATES_VIEW),
+    Place(
+        "Plans being written",
+        "pupils:plan_drafts",
+        ("pupils:plan_drafts", "pupils:paper_batch"),
+        Can.PLAN_EDIT,
+    ),
+    Place(
+        "Dates of plans",
+        "pupils:plan_overview",
+        ("pupils:plan_overview", "pupils:paper_batch"),
+        Can.PLAN_DATES_VIEW,
+    ),
     Place(
         "Programmes",
         "interventions:programme_list",
