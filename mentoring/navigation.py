@@ -62,6 +62,7 @@ LETTER_PAGES = (
     "pupils:letter_send",
     "pupils:letter_return",
     "pupils:letter_template",
+    "pupils:letter_printout",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
