@@ -62,6 +62,7 @@ LETTER_PAGES = (
     "pupils:letter_send",
     "pupils:letter_return",
     "pupils:letter_template",
+    "pupils:letter_printout",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
@@ -154,8 +155,18 @@ PLACES = (
         roles=CASELOAD_READERS,
     ),
     Place("Letters", "pupils:letter_desk", LETTER_PAGES, Can.LETTER_OUT_VIEW),
-    Place("Plans being written", "pupils:plan_drafts", ("pupils:plan_drafts",), Can.PLAN_EDIT),
-    Place("Dates of plans", "pupils:plan_overview", ("pupils:plan_overview",), Can.PLAN_DATES_VIEW),
+    Place(
+        "Plans being written",
+        "pupils:plan_drafts",
+        ("pupils:plan_drafts", "pupils:paper_batch"),
+        Can.PLAN_EDIT,
+    ),
+    Place(
+        "Dates of plans",
+        "pupils:plan_overview",
+        ("pupils:plan_overview", "pupils:paper_batch"),
+        Can.PLAN_DATES_VIEW,
+    ),
     Place(
         "Programmes",
         "interventions:programme_list",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from interventions.planning import plan_ahead
 from mentoring import schedule
-from pupils.actions import printouts
+from pupils.actions import paper_batches, printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
 from safeguarding.anchors import anchor_schools
@@ -63,10 +63,11 @@ def sweep(at: datetime) -> Done:
 
 def clear_old() -> int:
     """Forget drafts nobody came back for, receipts of forms long taken, old guesses, sessions that are over,
-    files imported long ago and printouts a day old.
+    files imported or brought long ago and printouts a day old.
     """
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
     cleared += batches.clear_old() + browsers.clear_old(now()) + printouts.clear_old(now())
+    cleared += paper_batches.clear_old(now())
     call_command("clearsessions")
     _ran("clear_old", now())
     return cleared

@@ -264,6 +264,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# A folder of papers at once.
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # CSRF parses the body before a view runs, so the cap on a whole request stands in front of everything.
 HANDRAIL_MAX_REQUEST_BYTES = 30 * 1024 * 1024
 

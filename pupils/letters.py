@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pupils.contacts import LeftOut, letters, links_of_pupil
+from pupils.contacts import LeftOut, letters, links_of_pupil, links_of_pupils
 from pupils.languages import Language
 from pupils.letter_words import FIRST_TEMPLATES, Wording
 from pupils.models import (
@@ -130,9 +130,24 @@ def in_words(on: date | None) -> str:
 def recipients(actor: Actor, letter: Letter, on: date) -> Recipients:
     """By the household rules as they are today: an order that came since it was written counts."""
     links = links_of_pupil(actor, letter.pupil_id)
-    served = {pk for ids in letter.copies.arrived().values_list("contact_ids", flat=True) for pk in ids}
-    going = [each for each in copies_on(links, on) if served.isdisjoint(each.contact_ids)]
-    return Recipients(going, letters(links, on)[1])
+    served = letter.copies.arrived().values_list("contact_ids", flat=True)
+    return Recipients(_still_going(links, served, on), letters(links, on)[1])
+
+
+def going_of(actor: Actor, rows: Sequence[Letter], on: date) -> dict[int, list[Going]]:
+    """The same of many letters, by letter: two statements."""
+    links = links_of_pupils(actor, {letter.pupil_id for letter in rows})
+    served: dict[int, list[list[int]]] = {letter.pk: [] for letter in rows}
+    for letter_id, ids in (
+        LetterCopy.objects.arrived().filter(letter__in=served).values_list("letter", "contact_ids")
+    ):
+        served[letter_id].append(ids)
+    return {letter.pk: _still_going(links[letter.pupil_id], served[letter.pk], on) for letter in rows}
+
+
+def _still_going(links: Sequence[PupilContact], served: Iterable[Sequence[int]], on: date) -> list[Going]:
+    done = {pk for ids in served for pk in ids}
+    return [each for each in copies_on(links, on) if done.isdisjoint(each.contact_ids)]
 
 
 def copies_on(links: Sequence[PupilContact], on: date) -> list[Going]:

@@ -446,6 +446,10 @@ PLAN_KINDS: dict[str, PlanKind] = {
 CODES = [(kind.code, kind.name) for kind in PLAN_KINDS.values()]
 ONE_AT_A_TIME = sorted(kind.code for kind in PLAN_KINDS.values() if kind.is_one)
 IN_SHORT = sorted(kind.code for kind in PLAN_KINDS.values() if kind.stages == SHORT)
+# Whose dates the office keeps: of the others it is not told that there are some.
+DATED = sorted(
+    kind.code for kind in PLAN_KINDS.values() if kind.resource not in (Resource.RISK, Resource.CARE_PLAN)
+)
 
 
 def kinds_of(resource: Resource) -> list[str]:

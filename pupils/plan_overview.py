@@ -9,14 +9,11 @@ from django.core.paginator import Page
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from pupils.models import Plan, PlanVersion, Pupil, Review
-from pupils.plan_kinds import PLAN_KINDS
+from pupils.plan_kinds import DATED
 from staffing.access import Actor, Resource
 from staffing.paging import page_of
 
 ROWS: Final = 25
-# Of these not even that they exist.
-UNTOLD: Final = frozenset({Resource.RISK, Resource.CARE_PLAN})
-_TOLD: Final = [kind.code for kind in PLAN_KINDS.values() if kind.resource not in UNTOLD]
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def _days(actor: Actor) -> QuerySet[Any, Any]:
     version = PlanVersion.objects.filter(plan=OuterRef("pk"), number=OuterRef("number"))
     planned = Review.objects.planned().filter(plan=OuterRef("pk"))
     held = Review.objects.filter(plan=OuterRef("pk"), held_on__isnull=False).order_by("-held_on", "-pk")
-    rows = Plan.objects.in_force().filter(kind__in=_TOLD, pupil__in=reach.values("pk"))
+    rows = Plan.objects.in_force().filter(kind__in=DATED, pupil__in=reach.values("pk"))
     return (
         rows.annotate(
             since=Subquery(version.values("in_force_from")[:1]),

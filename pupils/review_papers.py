@@ -1,14 +1,24 @@
 """A review as it is read, on a screen and on paper."""
 
+from datetime import date
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from pupils.models import Review, ReviewAction, ReviewAmendment, ReviewOutcome, ReviewPerson
 from staffing.access import Actor
 
 TEMPLATE: Final = "pupils/review_paper.html"
 WITH: Final = ("plan__pupil", "leader", "closed_by")
+
+
+def of_days(actor: Actor, first: date, last: date) -> QuerySet[Review, Review]:
+    """Held on those days, or planned for one of them and still to be held; in the order in which they are."""
+    held = Q(held_on__range=(first, last))
+    planned = Q(held_on__isnull=True, called_off_on__isnull=True, meets_on__range=(first, last))
+    seen = Review.objects.visible_to(actor).filter(held | planned).select_related(*WITH)
+    return seen.order_by(Coalesce("held_on", "meets_on"), F("meets_at").asc(nulls_last=True), "pk")
 
 
 def on_paper(actor: Actor, review: Review, name: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The form that asks for plans of many pupils on paper."""
+"""The forms that ask for papers of many pupils."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,3 +34,9 @@ class PrintoutForm(KeyedForm):
         taught = GroupTeacher.objects.filter(open_on(today()), staff=actor.staff_id).values("group")
         came_from = Q(pk=int(asked)) if asked.isdecimal() else Q(pk__in=[])
         group.queryset = TeachingGroup.objects.visible_to(actor).filter(came_from | Q(pk__in=taught))
+
+
+class WeekForm(forms.Form):
+    """A week, by a day in it."""
+
+    on = forms.DateField(input_formats=["%Y-%m-%d"])

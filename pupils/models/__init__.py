@@ -24,6 +24,7 @@ from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.letter import Letter, LetterCopy, LetterTemplate
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
+from pupils.models.paper_batch import PaperBatch, PaperFile
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
@@ -89,6 +90,8 @@ __all__ = [
     "LetterTemplate",
     "MarkAmendment",
     "Placement",
+    "PaperBatch",
+    "PaperFile",
     "PhysicalIntervention",
     "Plan",
     "PlanAttachment",

@@ -11,6 +11,7 @@ from pupils.models.pupil import Pupil
 from pupils.models.target import Target
 from pupils.plan_kinds import (
     CODES,
+    DATED,
     IN_SHORT,
     ONE_AT_A_TIME,
     PLAN_KINDS,
@@ -43,6 +44,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def editable_by(self, actor: Actor) -> "PlanQuerySet":
         """Plans that the actor may write: by role, or as the author named."""
         return self.filter(models.Q(pupil__school_id=actor.school_id) & _reached(actor, Verb.EDIT))
+
+    def papered_by(self, actor: Actor) -> "PlanQuerySet":
+        """Plans to which the actor may attach papers of many pupils at once: those the actor writes.
+
+        The office, which files what comes on paper and reads no plan, those of kinds whose dates it may know of.
+        """
+        filed = models.Q(Pupil.objects.visible_to(actor, Resource.PLAN_PAPERS, Verb.CREATE).holds("pupil"))
+        reached = _reached(actor, Verb.EDIT) | filed & models.Q(kind__in=DATED)
+        return self.filter(models.Q(pupil__school_id=actor.school_id) & reached)
 
     def worked_on_by(self, actor: Actor) -> "PlanQuerySet":
         """Plans that the actor may write or sign off: who reads what others bring to them."""

@@ -1,4 +1,4 @@
-"""Plans of many pupils as one file: asked for, made by long work, there for a day for whoever asked."""
+"""Papers of many pupils as one file: asked for, made by long work, there for a day for whoever asked."""
 
 from datetime import datetime, timedelta
 
@@ -18,32 +18,59 @@ class PrintoutQuerySet(models.QuerySet["Printout"]):
         """One's own alone: what is in it is what one may see oneself."""
         return self.filter(school_id=actor.school_id, asked_by_id=actor.staff_id)
 
+    def posted(self) -> "PrintoutQuerySet":
+        """Of letters; others are of plans and reviews."""
+        return self.filter(of="letters")
+
+    def read(self) -> "PrintoutQuerySet":
+        """Of plans and reviews."""
+        return self.exclude(of="letters")
+
     def expired(self, at: datetime) -> "PrintoutQuerySet":
         return self.filter(asked_at__lte=at - KEPT_FOR)
 
 
 class Printout(models.Model):
-    """The plans in force of one kind, of a teaching group or of every pupil within reach, as one PDF.
+    """Papers of many pupils as one PDF: plans in force of a kind, the reviews of a week, or letters that are to go.
 
-    `plan_ids` are those that are in it, so that it is not handed out once one of them is out of reach.
+    `row_ids` are the plans, reviews or letters in it, so that it is not handed out once one of them is out of reach;
+    `copies` are the letters' copies, each as its letter and whom it addresses.
     """
+
+    class Of(models.TextChoices):
+        PLANS = "plans", "Plans"
+        REVIEWS = "reviews", "Reviews"
+        LETTERS = "letters", "Letters"
 
     school = models.ForeignKey(School, models.CASCADE, related_name="printouts")
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="printouts")
-    kind = models.CharField(max_length=10, choices=CODES)
+    of = models.CharField(max_length=7, choices=Of.choices, default=Of.PLANS)
+    kind = models.CharField("of plans, which", max_length=10, choices=CODES, blank=True)
     group = models.ForeignKey(
         TeachingGroup, models.CASCADE, related_name="printouts", null=True, blank=True, verbose_name="of whom"
     )
+    week_start = models.DateField("of reviews, of which week", null=True, blank=True)
     asked_at = models.DateTimeField()
     file = models.FileField(upload_to="printouts/", blank=True)
-    plan_ids = models.JSONField("plans in it", default=list)
+    row_ids = models.JSONField("what is in it", default=list)
+    copies = models.JSONField("of letters, whose copies", default=list)
 
     objects = PrintoutQuerySet.as_manager()
 
-    data_classes = classed(public="id school kind group asked_at", staff="asked_by", send="file plan_ids")
+    data_classes = classed(
+        public="id school of kind group week_start asked_at", staff="asked_by", send="file row_ids copies"
+    )
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(of="plans", week_start__isnull=True) & ~models.Q(kind="")
+                | models.Q(of="reviews", kind="", group__isnull=True, week_start__isnull=False)
+                | models.Q(of="letters", kind="", group__isnull=True, week_start__isnull=True),
+                name="printout_says_of_what",
+            )
+        ]
         indexes = [models.Index(fields=["asked_by", "-asked_at"], name="printout_of_staff")]
 
     def __str__(self) -> str:

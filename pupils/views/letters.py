@@ -57,6 +57,7 @@ def letter_desk(request: StaffRequest) -> HttpResponse:
         "going": groups[State.RELEASED],
         "sent": groups[State.SENT],
         "most": MOST,
+        "may_send": request.actor.can(Can.LETTER_POST_EDIT),
         "may_see_templates": request.actor.can(Can.LETTER_TEMPLATE_VIEW),
     }
     return render(request, "pupils/letter_desk.html", context)

@@ -43,6 +43,11 @@ class Can(Enum):
         "Write a plan, its dates, provision and reviews, alone where named its author",
     )
     PLAN_EXPORT = Resource.PLANS, Verb.EXPORT, "Take out plans, class sheets and lists of plans as files"
+    PLAN_PAPERS_CREATE = (
+        Resource.PLAN_PAPERS,
+        Verb.CREATE,
+        "Attach many PDFs at once, each to the plan of the pupil in its name",
+    )
     BANK_VIEW = Resource.BANK, Verb.VIEW, "See the bank of lines for plans, and take from it"
     BANK_CREATE = Resource.BANK, Verb.CREATE, "Add lines to the bank for plans"
     BANK_EDIT = Resource.BANK, Verb.EDIT, "Edit the bank of lines for plans"

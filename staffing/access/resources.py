@@ -13,6 +13,7 @@ class Resource(models.TextChoices):
     DOCUMENT = "document", "Other documents of the pupil"
     PLANS = "plans", "Plans of any kind: that there are some"
     PLAN_DATES = "plan_dates", "Dates of plans and reviews, never what they say"
+    PLAN_PAPERS = "plan_papers", "Papers of many plans, attached at once"
     PLAN_KIND = "plan_kind", "The school's kinds of plan: names, and which are used"
     PASSPORT = "passport", "Learning Passports and behaviour support plans"
     PLAN = "plan", "One Plans, EHCP records, transition, post-16 and agencies’ plans"

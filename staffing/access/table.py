@@ -109,6 +109,19 @@ TABLE: dict[Resource, dict[str, str]] = dict(
         # Of risk assessments and personal care plans not even that there are some.
         _row(Resource.PLAN_DATES, records="A v"),
         _row(
+            # To the plans that one writes; the office, which reads none, to those whose dates it keeps.
+            Resource.PLAN_PAPERS,
+            mentor="O c",
+            intervention_lead="O c",
+            teacher="O c",
+            faculty_lead="O c",
+            key_stage_coordinator="O c",
+            pastoral_lead="O c",
+            sendco="O c",
+            assistant_sendco="O c",
+            records="A c",
+        ),
+        _row(
             # What the school calls things is the SENDCo's to say.
             Resource.PLAN_KIND,
             sendco="A ve",

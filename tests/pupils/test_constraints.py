@@ -34,6 +34,7 @@ from pupils.models import (
     LessonAmendment,
     LessonMark,
     MarkAmendment,
+    PaperBatch,
     PhysicalIntervention,
     Placement,
     Plan,
@@ -41,6 +42,7 @@ from pupils.models import (
     PlanLine,
     PlanReading,
     PlanVersion,
+    Printout,
     Pupil,
     PupilNeed,
     PupilWeek,
@@ -63,7 +65,7 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
-from staffing.calendar import LONDON
+from staffing.calendar import LONDON, now
 from staffing.models import Period
 from tests import factories
 from tests.constraints import Write, constraints_of, expect_refusal, twice
@@ -181,6 +183,27 @@ def letter(**fields) -> Write:
 
 def letter_copy(**fields) -> Write:
     return lambda pupil: factories.LetterCopyFactory(letter=letter()(pupil), **fields)
+
+
+def printout(**fields) -> Write:
+    def write(pupil: Pupil) -> None:
+        staff = factories.StaffFactory(school=pupil.school)
+        Printout.objects.create(
+            school=pupil.school, asked_by=staff, asked_at=now(), kind="passport", **fields
+        )
+
+    return write
+
+
+def paper_file(**fields) -> Write:
+    def write(pupil: Pupil) -> None:
+        batch = PaperBatch.objects.create(
+            school=pupil.school, brought_by=factories.StaffFactory(school=pupil.school), brought_at=now(),
+            kind="agency", title="Letters", on=OCTOBER, writer="The authority",
+        )  # fmt: skip
+        batch.files.create(name="one.pdf", **fields)
+
+    return write
 
 
 def same_letter_copy(pupil: Pupil) -> None:
@@ -795,6 +818,9 @@ REFUSED: dict[str, Write] = {
     "letter_copy_posted_to_an_address": letter_copy(how="post"),
     "letter_copy_in_their_language": letter_copy(language="POL"),
     "letter_copy_returned_on_by_and_why": letter_copy(returned_on=date(2026, 11, 20)),
+    "printout_says_of_what": printout(of="reviews"),
+    "paper_file_fits_a_pupil": paper_file(outcome="fits"),
+    "paper_file_refused_and_why": paper_file(outcome="refused"),
     "behaviour_category_name_once": lambda pupil: [
         factories.BehaviourCategoryFactory(school=pupil.school, name="Effort") for _ in range(2)
     ],

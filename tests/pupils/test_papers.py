@@ -54,6 +54,8 @@ def test_objects_that_are_packed_are_looked_into_and_taken():
         (b"<</XFA 5 0 R>>", "form that can run a script"),
         (b"<</EmbeddedFiles 5 0 R>>", "other files inside"),
         (b"<</S/SubmitForm>>", "sends what is typed"),
+        (b"<</S/GoToR/F(other.pdf)>>", "opens another file"),
+        (b"<</S/GoTo#45/F(other.pdf)>>", "opens another file"),
     ],
 )
 def test_a_pdf_that_does_something_is_refused_wherever_it_hides_it(active, said):
@@ -85,6 +87,117 @@ def test_a_script_is_found_however_its_name_is_spelled_and_wherever_it_stands(es
 def test_a_pdf_that_cannot_be_looked_through_is_refused(content, said):
     with pytest.raises(UnreadableFile, match=said):
         check_pdf(content)
+
+
+WEB = b"<</Type/Action/S/URI/URI(https://example.org/?a=(b\\)))>>"
+SIDE = b"<</S/GoTo/D[2 0 R/XYZ null null 0]>>"
+
+
+def opening(with_what: bytes, *objects: bytes) -> bytes:
+    """A PDF whose catalogue says what happens when it is opened; its further objects are numbered from 7."""
+    rest = b"".join(
+        b"%d 0 obj\n%b\nendobj\n" % (number, each) for number, each in enumerate(objects, start=7)
+    )
+    return (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R" + with_what + b">>endobj\n"
+        b"2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n" + rest + b"trailer<</Root 1 0 R>>"
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        opening(b"/OpenAction" + WEB),
+        opening(b"/Open#41ction % opens\n 7 0 R", WEB),
+        opening(b"/OpenAction 7 % a\n 0 R", WEB.replace(b"/S/URI", b"/S/U#52I")),
+        opening(b"/OpenAction 7 0 R", b"<</S/GoTo/D[2 0 R/Fit]/Next 8 0 R>>", b"[ 9 0 R ]", WEB),
+        opening(b"/OpenAction<</S 7 0 R/URI(https://example.org)>>", b"/URI"),
+        opening(b"/OpenAction 7 0 R", SIDE) + opening(b"/OpenAction 7 0 R", WEB),
+        opening(b"/AA<</WC " + SIDE + b"/DP" + WEB + b">>"),
+        opening(b"", b"<</Type/Page/AA 8 0 R>>", b"<</O 9 0 R>>", WEB),
+        opening(b"/AA 7 0 R/OpenAction 7 0 R", WEB),
+        with_objects(b"4 0 <</Type/Catalog/OpenAction" + WEB + b">>"),
+        with_objects(b"4 0 " + WEB) + opening(b"/OpenAction 4 0 R"),
+        with_objects(b"4 0 " + WEB, b"/Length 99", bytes) + opening(b"/OpenAction 4 0 R"),
+        with_objects(b"4 0 " + WEB, pack=lambda inside: zlib.compress(inside)[:-4] + b"????")
+        + opening(b"/OpenAction 4 0 R"),
+        opening(b"/OpenAction<</S/Thread/F(other.pdf)>>"),
+    ],
+)
+def test_a_pdf_that_leads_elsewhere_by_itself_is_refused_wherever_it_says_so(content):
+    assert "opens a web address or another file by itself" in refusal_of(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        opening(b"/OpenAction[2 0 R/XYZ null null 0]"),
+        opening(b"/OpenAction" + SIDE),
+        opening(
+            b"/OpenAction 7 0 R", b"<</S/GoTo/D[2 0 R/Fit]/Next 8 0 R>>", b"<</S/Named/N/Print/Next 7 0 R>>"
+        ),
+        opening(b"/OpenAction/first", b"<</Type/Annot/Subtype/Link/A" + WEB + b">>"),
+        opening(b"/OpenAction(first)", b"<</Subtype/Link/A 8 0 R>>", WEB),
+        opening(b"", b"<</Type/Page/AA<</O " + SIDE + b">>>>"),
+        with_objects(b"4 0 <</Type/Catalog/OpenAction 7 0 R>>") + opening(b"", b"[2 0 R/Fit]", b"/AA of it"),
+    ],
+)
+def test_one_that_opens_at_a_page_of_its_own_or_has_a_link_to_tap_is_taken(content):
+    assert refusal_of(content) == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        opening(b"/OpenAction 99 0 R"),
+        opening(b"/OpenAction<</S/GoTo/D["),
+        opening(b"/OpenAction" + b"<</S/GoTo/Next" * 50 + b">>" * 50),
+        opening(b"/OpenAction<</S/GoTo/D(" + b"x" * 100_000 + b")>>"),
+        with_objects(b"4 0 " + WEB).replace(b"/First 4", b"/First 9 0 R"),
+    ],
+)
+def test_one_whose_opening_cannot_be_followed_is_refused(content):
+    assert "can’t be checked" in refusal_of(content)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"/OpenAction",
+                b"/AA",
+                b"<<",
+                b">>",
+                b"[",
+                b"]",
+                b"(",
+                b")",
+                b"<",
+                b"7 0 R",
+                b"/S",
+                b"/GoTo",
+                b"/Next",
+                b" 7 0 obj ",
+                b"%",
+                b"\n",
+                b"/D",
+                b"\\",
+                b"{",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_stands_behind_an_opening_is_taken_or_refused_with_a_sentence(words):
+    assert re.fullmatch(r"(?:[A-Z].+\.)?", refusal_of(b"%PDF-1.4 " + b"".join(words)), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda packed: packed[:-4] + b"????", lambda packed: packed[:-9] + b"?????"]
+)
+def test_a_script_in_front_of_a_fault_is_found(spoil):
+    inside = b"4 0 <</S/JavaScript/JS(app.alert(1))>>" + bytes(range(256)) * 20
+    assert "holds a script" in refusal_of(with_objects(inside, pack=lambda each: spoil(zlib.compress(each))))
 
 
 def test_a_pdf_that_unpacks_without_end_is_refused():

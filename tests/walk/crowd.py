@@ -48,6 +48,7 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    PaperBatch,
     Plan,
     PlanLine,
     PlanVersion,
@@ -77,6 +78,7 @@ from tests.walk.world import (
     make_handover,
     make_job,
     make_mail,
+    make_paper_batch,
     make_physical,
     make_printout,
     make_set_aside,
@@ -110,6 +112,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         ImportRow.objects.create(batch=batch, line=place + 3, outcome="undecided", pupil=pupil)
         make_digest(staff, {"pupil": pupil.pk})
         make_printout(staff, near)
+        add_papers(staff, near, pupil)
         make_task(staff, {"pupil": pupil.pk})
         add_event(near, staff, pupil, first)
         add_to_lessons(near, staff, pupil, place)
@@ -118,6 +121,13 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
             make_set_aside(pupil, staff)
         HandoverNote.objects.create(handover_id=near["handover"], pupil=pupil)
         make_handover(pupil, staff)
+
+
+def add_papers(staff: Staff, near: dict[str, int], pupil: Pupil) -> None:
+    """One more folder brought, and one more file in each of one's folders."""
+    make_paper_batch(staff, near)
+    for batch in PaperBatch.objects.filter(brought_by=staff)[:3]:
+        batch.files.create(name=f"{pupil.pk}.pdf", outcome="refused", reason="Two pupils.", pupil=pupil)
 
 
 def add_pupil(world: World, near: dict[str, int], mentor: Staff) -> Pupil:

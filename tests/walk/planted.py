@@ -56,6 +56,7 @@ from pupils.models import (
     Letter,
     LetterCopy,
     MarkAmendment,
+    PaperBatch,
     PhysicalIntervention,
     Placement,
     Plan,
@@ -104,6 +105,7 @@ from tests.walk.world import (
     make_correction,
     make_digest,
     make_mail,
+    make_paper_batch,
     make_task,
     make_world,
 )
@@ -115,7 +117,7 @@ READ_BY_THE_APP = {
     "pupils.MarkAmendment.new_code", "pupils.LessonMark.code", "pupils.LessonAmendment.old_code",
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.PlanAttachment.media_type",
-    "pupils.PlanAttachment.file", "pupils.PlanAttachment.digest",
+    "pupils.PlanAttachment.file", "pupils.PlanAttachment.digest", "pupils.PaperFile.digest",
     "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
     "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "safeguarding.ChainHead.mac", "safeguarding.Concern.reference", "safeguarding.Entry.ciphertext",
@@ -222,6 +224,7 @@ class Planted:
             PlannedSession: ("interventions:session_log",),
             Review: ("pupils:review_detail",),
             Plan: ("pupils:plan_detail",),
+            PaperBatch: ("pupils:paper_batch_detail",),
             BehaviourEvent: (
                 "pupils:behaviour_detail",
                 "pupils:behaviour_edit",
@@ -483,6 +486,9 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     yield "mentor", apps.get_model("pupils.Task").objects.get(pk=make_task(mentor, near))
     yield "gone", apps.get_model("pupils.Task").objects.get(pk=make_task(nobody, near))
     yield "mentor", Handover.objects.get(pk=near["handover"]).reading
+    papers = PaperBatch.objects.get(pk=make_paper_batch(mentor, near))
+    yield "mentor", papers
+    yield from (("mentor", file) for file in papers.files.all())
     yield "mentor", closed(mentor, near)
     yield "gone", closed(nobody, near)
     make_mail(mentor)

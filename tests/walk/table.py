@@ -38,6 +38,8 @@ PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
 COVERS = {*SENDCOS, *LEADERS, R.RECORDS}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
 WRITES_PLANS = {*MENTORS, *SENDCOS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
+# Who attaches papers of many plans at once: to those that they write, the office to those whose dates it keeps.
+PAPERS = {*PLAN_EDIT, R.RECORDS}
 # Who writes down what a pupil or the family says.
 HEARS = {*MENTORS, *SENDCOS, R.TEACHER, R.PASTORAL_LEAD}
 CONTACTS = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.PASTORAL_LEAD, R.SAFEGUARDING_LEAD, R.RECORDS}
@@ -130,7 +132,7 @@ STEP_UP_NAMES = {
     "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
     # Plans of many pupils on paper.
-    "interventions:class_sheet_pdf", "pupils:printout_open",
+    "interventions:class_sheet_pdf", "pupils:printout_open", "pupils:letter_printout_open",
     # All that is written for one pupil, as one file.
     "pupils:plan_pack",
     # A later last day makes a leaver's roles count again; an address is a way in.
@@ -277,6 +279,12 @@ TABLE: dict[str, Row] = {
     "pupils:attachment_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:attachment_open": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
     "pupils:attachment_withdraw": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
+    # One's own alone.
+    "pupils:paper_batch_create": form(PAPERS),
+    "pupils:paper_batch_detail": get(PAPERS),
+    "pupils:paper_batch_add": post(PAPERS),
+    "pupils:paper_batch_confirm": post(PAPERS),
+    "pupils:paper_batch_discard": post(PAPERS),
     "pupils:plan_asked": get(TARGETS),
     "pupils:contribution_ask": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:contribution_remind": post(PLAN_EDIT, near=PLAN_EDIT_NEAR),
@@ -315,6 +323,7 @@ TABLE: dict[str, Row] = {
     # One's own alone.
     "pupils:printout_detail": get(TARGETS),
     "pupils:printout_open": get(TARGETS),
+    "pupils:review_printout_create": post(TARGETS),
     "pupils:target_list": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_plain": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
     "pupils:target_detail": get(TARGETS, far=WHOLE_SCHOOL_TARGETS),
@@ -350,6 +359,9 @@ TABLE: dict[str, Row] = {
     "pupils:letter_release": post(LETTER_RELEASE, far=set(LEADERS)),
     "pupils:letter_withdraw": post(LETTER_WRITE),
     "pupils:letter_pdf": get(LETTERS, far=LETTERS_FAR, page=False),
+    "pupils:letter_printout_create": post(LETTER_SEND),
+    "pupils:letter_printout_detail": get(LETTER_SEND),
+    "pupils:letter_printout_open": get(LETTER_SEND),
     "pupils:letter_send": form(LETTER_SEND, far=LETTERS_FAR),
     "pupils:letter_return": form(LETTER_SEND, far=LETTERS_FAR),
     "pupils:letter_templates": get(LETTER_WRITE),

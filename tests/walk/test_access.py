@@ -62,7 +62,7 @@ def test_what_asks_for_a_fresh_second_factor_is_frozen():
 
 
 # Where a file is asked for and waited for; what it holds leaves by a page that asks for the factor.
-ASKS_FOR_A_FILE = {"pupils:printout_create", "pupils:printout_detail"}
+ASKS_FOR_A_FILE = {"pupils:printout_create", "pupils:review_printout_create", "pupils:printout_detail"}
 
 
 def takes_much_out(access: object) -> bool:

@@ -57,6 +57,7 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    PaperBatch,
     PhysicalIntervention,
     Placement,
     Plan,
@@ -635,6 +636,26 @@ def make_printout(owner: Staff, about: dict[str, int]) -> int:
     ).pk  # fmt: skip
 
 
+def make_letter_printout(owner: Staff, about: dict[str, int]) -> int:
+    return Printout.objects.create(
+        school=owner.school, asked_by=owner, of="letters", asked_at=now(),
+        file=ContentFile(b"%PDF-", name="printout.pdf"),
+    ).pk  # fmt: skip
+
+
+def make_paper_batch(owner: Staff, about: dict[str, int]) -> int:
+    """Looked through: one file that would be attached and one that was refused."""
+    batch = PaperBatch.objects.create(
+        school=owner.school, brought_by=owner, kind="agency", title="Letters", on=WEEK, writer="The authority",
+        state="preview", brought_at=now(),
+    )  # fmt: skip
+    batch.files.create(
+        name="one.pdf", outcome="fits", pupil_id=about["pupil"], plan_id=about["plan"], digest="a" * 64
+    )
+    batch.files.create(name="two.pdf", outcome="refused", reason="Nobody is named.")
+    return batch.pk
+
+
 def make_job(owner: Staff, about: dict[str, int]) -> int:
     count = Job.objects.count()
     return Job.objects.create(
@@ -687,6 +708,8 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
     "task": make_task,
     "job": make_job,
     "printout": make_printout,
+    "letter_printout": make_letter_printout,
+    "paper_batch": make_paper_batch,
     "digest": make_digest,
     "item": make_digest_item,
 }

@@ -183,7 +183,7 @@ class TestOfMany:
         printout = self.ask(sendco, group=group.pk)
         jobs.run_waiting()
         printout.refresh_from_db()
-        assert [Plan.objects.get(pk=pk).pupil for pk in printout.plan_ids] == [grace]
+        assert [Plan.objects.get(pk=pk).pupil for pk in printout.row_ids] == [grace]
 
     def test_a_mentor_has_those_of_the_own_caseload_alone(self, passport, grace, cast, sign_in):
         in_force(grace, cast[Role.SENDCO])
@@ -193,7 +193,7 @@ class TestOfMany:
         printout = self.ask(sign_in(mentor))
         jobs.run_waiting()
         printout.refresh_from_db()
-        assert [Plan.objects.get(pk=pk).pupil for pk in printout.plan_ids] == [grace]
+        assert [Plan.objects.get(pk=pk).pupil for pk in printout.row_ids] == [grace]
 
     def test_nobody_else_opens_it(self, sendco, passport, cast, sign_in):
         printout = self.ask(sendco)
@@ -228,7 +228,7 @@ class TestOfMany:
         Job.objects.update(heartbeat_at=now() - timedelta(hours=1))
         jobs.run_waiting()
         printout.refresh_from_db()
-        assert len(printout.plan_ids) == 2
+        assert len(printout.row_ids) == 2
 
     def test_it_is_in_the_trail_with_the_pupils_when_made_and_when_opened(self, sendco, passport):
         printout = self.ask(sendco)
