@@ -23,6 +23,7 @@ from pupils.models.handover import Handover, HandoverNote
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.letter import Letter, LetterCopy, LetterTemplate
+from pupils.models.letter_comment import LetterComment
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
@@ -85,6 +86,7 @@ __all__ = [
     "LessonAmendment",
     "LessonMark",
     "Letter",
+    "LetterComment",
     "LetterCopy",
     "LetterTemplate",
     "MarkAmendment",

@@ -420,6 +420,19 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             records="A v",
         ),
         _row(
+            # Who writes letters or releases them reads all that is said to a draft; a teacher, what they said themselves.
+            Resource.LETTER_COMMENT,
+            mentor="C c",
+            intervention_lead="CG c",
+            teacher="T c",
+            key_stage_coordinator="CG c",
+            pastoral_lead="Y c",
+            sendco="S c",
+            assistant_sendco="S c",
+            senior_leader="A c",
+            head="A c",
+        ),
+        _row(
             Resource.LETTER_POST,
             pastoral_lead="Y e",
             sendco="S e",

@@ -347,6 +347,7 @@ TABLE: dict[str, Row] = {
     "pupils:letter_create": form(LETTER_WRITE),
     "pupils:letter_detail": get(LETTERS, far=LETTERS_FAR),
     "pupils:letter_edit": form(LETTER_WRITE),
+    "pupils:letter_comment_create": form({*LETTER_WRITE, *LETTER_RELEASE, R.TEACHER}, far=set(LEADERS)),
     "pupils:letter_release": post(LETTER_RELEASE, far=set(LEADERS)),
     "pupils:letter_withdraw": post(LETTER_WRITE),
     "pupils:letter_pdf": get(LETTERS, far=LETTERS_FAR, page=False),
