@@ -9,10 +9,10 @@ from django.db import transaction
 
 from interventions.lessons import days_of
 from interventions.models import Cover
-from interventions.models.cover import CoverQuerySet
 from pupils.codes import InvolvementReason
 from pupils.involvement import Link, set_links
 from pupils.models import GroupMember, Involvement, TeachingGroup, TimetabledLesson
+from pupils.models.links import TeachingGroupQuerySet
 from staffing.access import Actor, Resource, Verb, open_or_coming, roles_that
 from staffing.calendar import Calendar
 from staffing.models import Staff
@@ -48,6 +48,11 @@ def rebuild(school_id: int) -> None:
     link_covers(covers)
 
 
+def groups_to_cover(actor: Actor, on: date) -> TeachingGroupQuerySet:
+    """Groups whose lessons the actor gives to colleagues."""
+    return TeachingGroup.objects.wholly_within(actor, Resource.TIMETABLE, Verb.EDIT, on)
+
+
 def lessons_to_cover(group: TeachingGroup, on: date) -> list[TimetabledLesson]:
     """The group's lessons, of that day or to come."""
     lessons = TimetabledLesson.objects.filter(open_or_coming(on), group=group)
@@ -63,12 +68,6 @@ def next_to_cover(lessons: Iterable[TimetabledLesson], calendar: Calendar, on: d
 
 
 def may_cover(actor: Actor, on: date) -> StaffQuerySet:
-    """Colleagues whose role opens class sheets at all."""
+    """Colleagues whose timetable is the actor's to change, and whose role opens class sheets at all."""
     readers = roles_that(Resource.PLANS, Verb.VIEW)
-    return Staff.objects.visible_to(actor).employed(on).with_one_of(readers, on)
-
-
-def covers_of(actor: Actor, on: date) -> CoverQuerySet:
-    """What somebody covers that day, in its order."""
-    own = Cover.objects.visible_to(actor).filter(staff=actor.staff_id, on=on)
-    return own.select_related("lesson__group", "lesson__period")
+    return Staff.objects.timetables_visible_to(actor, on, Verb.EDIT).employed(on).with_one_of(readers, on)

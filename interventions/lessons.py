@@ -71,7 +71,7 @@ class Ahead:
 
 def lessons_taught(actor: Actor, on: date) -> TimetabledLessonQuerySet:
     """Lessons, open or coming, of the groups that the actor teaches."""
-    return TimetabledLesson.objects.visible_to(actor).open_or_coming(on).filter(_teaches(actor, on))
+    return TimetabledLesson.objects.visible_to(actor).open_or_coming(on).filter(teaches(actor, on))
 
 
 def lessons_reached(actor: Actor, on: date) -> TimetabledLessonQuerySet:
@@ -79,10 +79,10 @@ def lessons_reached(actor: Actor, on: date) -> TimetabledLessonQuerySet:
     reachable = Pupil.objects.visible_to(actor, Resource.LESSON, Verb.CREATE).values("pk")
     members = GroupMember.objects.filter(open_or_coming(on), group=OuterRef("group"), pupil__in=reachable)
     rows = TimetabledLesson.objects.visible_to(actor).filter(open_or_coming(on - TELL_WITHIN))
-    return rows.filter(Exists(members)).exclude(_teaches(actor, on))
+    return rows.filter(Exists(members)).exclude(teaches(actor, on))
 
 
-def _teaches(actor: Actor, on: date) -> Exists:
+def teaches(actor: Actor, on: date) -> Exists:
     rows = GroupTeacher.objects.filter(open_on(on), staff_id=actor.staff_id)
     return Exists(rows.filter(group=OuterRef("group")))
 
@@ -168,7 +168,7 @@ def _lines(
     """Each lesson of the span that the actor teaches, from today on, or supports; of a group, where one is asked for."""
     on, calendar, bells = at.astimezone(LONDON).date(), school.calendar(), bells_of(school.pk)
     rows = TimetabledLesson.objects.visible_to(actor).filter(open_or_coming(span[0]))
-    rows = rows.annotate(is_taught=_teaches(actor, on), is_supported=_supports(actor, on))
+    rows = rows.annotate(is_taught=teaches(actor, on), is_supported=_supports(actor, on))
     rows = rows.filter(Q(is_taught=True) | Q(is_supported=True)).select_related("group", "period")
     for lesson in rows.filter(group=group_id) if group_id else rows:
         is_taught: bool = lesson.is_taught

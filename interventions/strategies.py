@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from interventions.models import Session, StrategyUse
 from pupils.line_uses import TRIED, LineUse, in_place
 from pupils.models import Plan, PlanLine
+from pupils.models.plan import LINE_IN_FORCE
 from staffing.access import Actor
 
 Answer = StrategyUse.Answer
@@ -26,9 +27,8 @@ def lines_in(actor: Actor, session: Session, pupil_ids: Collection[int]) -> Quer
     What was said of a line stays on the page when the line is in force no more.
     """
     said = StrategyUse.objects.filter(session=session, line=OuterRef("pk")).values("answer")
-    in_force = Q(last_number__isnull=True, plan__ended_on__isnull=True)
     lines = PlanLine.objects.visible_to(actor).filter(plan__pupil__in=pupil_ids, section__in=TRIED)
-    return lines.annotate(answer=Subquery(said)).filter(in_force | Q(answer__isnull=False))
+    return lines.annotate(answer=Subquery(said)).filter(LINE_IN_FORCE | Q(answer__isnull=False))
 
 
 def answers_of(

@@ -1,8 +1,8 @@
 """Today: the day's sessions, what is not logged yet, and which pupils need somebody's eye."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page
@@ -10,12 +10,12 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from interventions.codes import ATTENDED
-from interventions.cover import covers_of
-from interventions.expected import expected_pupils
-from interventions.models import Cover, PlannedSession, Presence
+from interventions.models import Presence
+from mentoring.lessons import LessonLine, read_lessons
 from mentoring.models import Digest, DigestItem
+from mentoring.slots import NO_PLANS, SlotLine, read_own_plans
 from pupils.codes import InvolvementReason
-from pupils.key_lines import in_order, musts_column
+from pupils.key_lines import key_lines_column
 from pupils.models import (
     BehaviourNotice,
     ContactEntry,
@@ -37,53 +37,9 @@ from staffing.models import School
 from staffing.paging import Pages
 from staffing.prepared import GivenIds, PreparedFor
 
-LOOK_BACK = timedelta(days=28)
-MOST_UNLOGGED = 5
-MOST_NAMED = 4
 MOST_THINGS = 3
 MOST_NOTICES = 5
 Waiting = tuple[int, date | None, str, datetime | None]
-
-
-@dataclass(frozen=True)
-class SlotLine:
-    """One planned session: of the day, or one not logged yet."""
-
-    planned: PlannedSession
-    pupils: Sequence[Pupil]
-    away: Sequence[str]
-    is_now: bool = False
-    is_next: bool = False
-    is_over: bool = False
-    is_first: bool = False
-    musts: Sequence[tuple[str, Sequence[str]]] = ()
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.is_over and self.planned.state == PlannedSession.State.PLANNED
-
-    @property
-    def who(self) -> str:
-        named = ", ".join(pupil.short_name for pupil in self.pupils[:MOST_NAMED])
-        more = len(self.pupils) - MOST_NAMED
-        return f"{named} and {more} more" if more > 0 else named
-
-    @property
-    def is_named(self) -> bool:
-        """Whether the session's own name says whose it is, such as Mentoring, Ada B."""
-        return len(self.pupils) == 1 and self.pupils[0].short_name in self.planned.provision.name
-
-    @property
-    def says(self) -> str:
-        """Who is expected, and who of them the register has out."""
-        if not self.pupils:
-            return "Nobody has a place yet"
-        away = f"not in today: {', '.join(self.away)}" if self.away else ""
-        return " · ".join(filter(None, ("" if self.is_named else self.who, away)))
-
-    @property
-    def ends_at(self) -> datetime:
-        return _ends_at(self.planned)
 
 
 @dataclass(frozen=True)
@@ -124,6 +80,7 @@ class Day:
     closed: bool
     next_school_day: date | None
     slots: Sequence[SlotLine]
+    lessons: Sequence[LessonLine]
     unlogged: Sequence[SlotLine]
     unlogged_more: int
     not_in: Sequence[NotIn]
@@ -141,7 +98,6 @@ class Day:
     plans_to_read: int
     asked: Sequence[date]
     before_reviews: Sequence[date]
-    covers: Sequence[Cover]
     pupil_ids: Sequence[int]
     logs: bool
 
@@ -149,6 +105,11 @@ class Day:
     def plans_waiting(self) -> int:
         """Plans and reviews that wait to be read, or for what the reader knows."""
         return self.plans_to_read + len(self.asked) + len(self.before_reviews)
+
+    @property
+    def has_day(self) -> bool:
+        """Whether something is on today, so that what waits stands beside it."""
+        return bool(self.slots or self.lessons)
 
     @property
     def overdue(self) -> int:
@@ -164,13 +125,9 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
     """Read the day as it stands at a time: the same number of statements however full it is."""
     on = at.astimezone(LONDON).date()
     calendar = school.calendar()
-    plans = _plans(actor, on) if actor.can(Can.SESSION_CREATE) else []
-    today_plans = [plan for plan in plans if plan.on == on]
-    earlier = [plan for plan in plans if plan.on < on]
-    shown = [*today_plans, *earlier[:MOST_UNLOGGED]]
-    expected = expected_pupils(shown)
-    pupils = _pupils(actor, on, {pk for ids in expected.values() for pk in ids})
-    lines = [_line(plan, [pupils[pk] for pk in expected[plan.pk] if pk in pupils], on) for plan in shown]
+    plans = read_own_plans(actor, on) if actor.can(Can.SESSION_CREATE) else NO_PLANS
+    pupils = _pupils(actor, on, plans.pupil_ids)
+    lessons = read_lessons(actor, calendar, at) if actor.can(Can.PLAN_VIEW) else []
     mine = [pupil for pupil in pupils.values() if pupil.mine_since]  # type: ignore[attr-defined]
     is_open = calendar.is_school_day(on)
     unseen = _not_seen(mine, calendar, on, school.contact_days)
@@ -184,9 +141,10 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         cycle=f"week {'AB'[calendar.cycle_week(on) - 1]}" if calendar.cycle_weeks == 2 else "",
         closed=not is_open,
         next_school_day=None if is_open else calendar.next_school_day(on),
-        slots=_with_now(lines[: len(today_plans)], at),
-        unlogged=lines[len(today_plans) :],
-        unlogged_more=max(0, len(earlier) - MOST_UNLOGGED),
+        slots=plans.slots(pupils, at),
+        lessons=lessons,
+        unlogged=plans.unlogged(pupils),
+        unlogged_more=plans.more,
         not_in=_not_in(mine, at),
         not_seen=unseen[:MOST_THINGS],
         not_seen_more=max(0, len(unseen) - MOST_THINGS),
@@ -202,10 +160,10 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         plans_to_read=sum(due_on is None for _, due_on, _, _ in waiting),
         asked=sorted(due_on for _, due_on, _, since in waiting if due_on and not since),
         before_reviews=sorted(views_due(of, on, since) for _, on, of, since in waiting if on and since),
-        covers=_COVERS.rows(actor, on) if actor.can(Can.PLAN_VIEW) else [],
         pupil_ids=sorted(
             {
                 *pupils,
+                *(pk for lesson in lessons for pk in lesson.pupil_ids),
                 *(task.pupil_id for task in tasks if task.pupil_id),
                 *(notice.entry.pupil_id for notice in notices[:MOST_THINGS]),
                 *(notice.pupil_id for notice in told),
@@ -213,17 +171,6 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         ),
         logs=actor.can(Can.SESSION_CREATE),
     )
-
-
-def _plans(actor: Actor, on: date) -> list[PlannedSession]:
-    """One's own sessions of the day, and those of the last four weeks that nobody logged, latest first."""
-    return _PLANS.rows(actor, on)
-
-
-def _plan_rows(actor: Actor, on: date) -> models.QuerySet[PlannedSession]:
-    own = PlannedSession.objects.visible_to(actor).of_staff(actor.staff_id).select_related("provision")
-    waiting = models.Q(on__lt=on, on__gte=on - LOOK_BACK, state=PlannedSession.State.PLANNED)
-    return own.filter(models.Q(on=on) | waiting).order_by("-on", "starts_at", "pk")
 
 
 def _pupils(actor: Actor, on: date, expected: set[int]) -> dict[int, Pupil]:
@@ -244,7 +191,7 @@ def _pupil_rows(actor: Actor, on: date) -> models.QuerySet[Pupil]:
     roll = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(on).filter(pk__in=about).by_name()
     return with_marks(roll, actor, on).annotate(
         mine_since=models.Subquery(since[:1]),
-        musts=musts_column(actor),
+        said=key_lines_column(actor),
         last_contact_on=models.Subquery(contacts.order_by("-on").values("on")[:1]),
         **_family(actor),
     )
@@ -260,40 +207,6 @@ def _family(actor: Actor) -> dict[str, models.Subquery]:
         "home_heard_on": models.Subquery(reached[:1]),
         "home_praised_on": models.Subquery(reached.filter(is_positive=True)[:1]),
     }
-
-
-def _line(planned: PlannedSession, pupils: Sequence[Pupil], on: date) -> SlotLine:
-    """With what no adult may leave out, of a session of the day."""
-    if planned.on != on:
-        return SlotLine(planned, _by_name(pupils), ())
-    there = _by_name(pupils)
-    away = [pupil.short_name for pupil in pupils if away_at(pupil, planned.starts_at)]
-    told = [(pupil.short_name, in_order(vars(pupil)["musts"])) for pupil in there]
-    return SlotLine(planned, there, away, musts=[(name, its) for name, its in told if its])
-
-
-def _by_name(pupils: Sequence[Pupil]) -> list[Pupil]:
-    return sorted(pupils, key=lambda pupil: pupil.short_name)
-
-
-def _starts_at(planned: PlannedSession) -> datetime:
-    return datetime.combine(planned.on, planned.starts_at, tzinfo=LONDON)
-
-
-def _ends_at(planned: PlannedSession) -> datetime:
-    return _starts_at(planned) + timedelta(minutes=planned.minutes)
-
-
-def _with_now(lines: Sequence[SlotLine], at: datetime) -> list[SlotLine]:
-    """The same lines, with those that run now or are over marked, the next to come, and the one to log first."""
-    timed = [
-        replace(line, is_now=_starts_at(line.planned) <= at < line.ends_at, is_over=line.ends_at <= at)
-        for line in lines
-    ]
-    coming = next((line for line in timed if _starts_at(line.planned) > at), None)
-    waiting = [line for line in timed if line.planned.state == PlannedSession.State.PLANNED]
-    first = min(waiting, key=lambda line: (not line.is_now, not line.is_over), default=None)
-    return [replace(line, is_next=line is coming, is_first=line is first) for line in timed]
 
 
 def _not_in(mine: Sequence[Pupil], at: datetime) -> list[NotIn]:
@@ -392,11 +305,9 @@ def _own_tasks(actor: Actor) -> models.QuerySet[Task]:
     return own.open().with_what_they_are_about()
 
 
-_PLANS = PreparedFor(_plan_rows)
 _PUPILS = PreparedFor(_pupil_rows)
 _TASKS = PreparedFor(_own_tasks)
 _NOTICES = PreparedFor(_waiting_notices)
 _TO_READ = Pages(BehaviourNotice.objects.to_read, MOST_NOTICES)
 _PLANS_WAITING = PreparedFor(_waiting_plans)
-_COVERS = PreparedFor(covers_of)
 _DIGESTS = PreparedFor(_digest_rows)

@@ -1,6 +1,7 @@
 """Letters to families as they are written and go out: what a template is filled with, and who is to have a copy today."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -26,6 +27,11 @@ from staffing.models import Staff
 
 TEMPLATE: Final = "pupils/letter_paper.html"
 How, Format = LetterCopy.How, Contact.Format
+# What stands among those who come to a review where a parent is not named.
+FROM_HOME: Final = re.compile(
+    r"(parents?|carers?|parents? ?(or|and|/) ?carers?|family|mum|dad|mum and dad|mother|father)",
+    re.IGNORECASE,
+)
 # Sizes of type in points: the usual one, and large print.
 LARGE_PRINT: Final = 18.0
 # Forms that no printer makes: somebody has to, before the copy goes.
@@ -96,12 +102,33 @@ def templates_of(actor: Actor) -> dict[str, Wording]:
     return {str(row.pk): row.wording for row in rows if row.is_offered}
 
 
+@dataclass(frozen=True)
+class Home:
+    """Names of parents and carers that a letter to them may say, and those that it keeps to itself."""
+
+    names: Sequence[str]
+    unsaid: frozenset[str]
+
+
+def home_of(actor: Actor, pupil: Pupil, on: date) -> Home:
+    """Where letters go to one home alone, it reads its own names; of two, neither is told who comes from the other."""
+    links = links_of_pupil(actor, pupil.pk)
+    going = copies_on(links, on)
+    names = going[0].names if len(going) == 1 else ()
+    return Home(names, frozenset(link.contact.name for link in links if link.is_parent) - {*names})
+
+
 def values_for(
-    pupil: Pupil, sender: Staff, review: Review | None, people: Iterable[ReviewPerson], reply_by: date | None
+    pupil: Pupil,
+    sender: Staff,
+    review: Review | None,
+    people: Iterable[ReviewPerson],
+    home: Home,
+    reply_by: date | None,
 ) -> Mapping[str, str]:
     """What stands in each place; a place that nothing is known of is left out, so that the writer sees it.
 
-    `people` are those invited to the review, with their staff.
+    `people` are those invited to the review, with their staff; `home` says how parents stand in it.
     """
     values = {
         "pupil": pupil.name,
@@ -112,7 +139,7 @@ def values_for(
         "reply_by": in_words(reply_by),
     }
     if review:
-        names = dict.fromkeys([review.leader.name, *(each.who for each in people)])
+        names = dict.fromkeys([review.leader.name, *_coming(people, home)])
         values |= {
             "plan": names_of(pupil.school_id)[review.plan.kind],
             "date": in_words(review.held_on or review.meets_on),
@@ -121,6 +148,15 @@ def values_for(
             "people": ", ".join(names),
         }
     return {name: value for name, value in values.items() if value}
+
+
+def _coming(people: Iterable[ReviewPerson], home: Home) -> Iterator[str]:
+    """Whoever reads the letter is no “parent or carer” in it: they stand in it by name, or not at all."""
+    for each in people:
+        if FROM_HOME.fullmatch(each.who.strip()):
+            yield from home.names
+        elif each.who not in home.unsaid:
+            yield each.who
 
 
 def in_words(on: date | None) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q
 from pupils.codes import InvolvementReason
 from pupils.line_uses import TRIED, LineUse, in_place
 from pupils.models import Involvement, Plan, PlanLine, Review, RoundRobinAnswer, RoundRobinLine
+from pupils.models.plan import LINE_IN_FORCE
 from pupils.visibility import faculties_of, why_visible
 from staffing.access import Actor, Scope, open_on
 from staffing.models import Staff
@@ -23,9 +24,8 @@ def strategies_asked(actor: Actor, review: Review) -> list[PlanLine]:
     And what this actor said something of already, though it is in force no more.
     """
     mine = Q(round_robin__answer__review=review, round_robin__answer__staff=actor.staff_id)
-    in_force = Q(last_number__isnull=True, plan__ended_on__isnull=True)
     seen = PlanLine.objects.visible_to(actor).filter(plan__pupil=review.plan.pupil_id, section__in=TRIED)
-    rows = seen.filter(in_force | mine).annotate(mine=Count("round_robin", filter=mine)).distinct()
+    rows = seen.filter(LINE_IN_FORCE | mine).annotate(mine=Count("round_robin", filter=mine)).distinct()
     found: dict[str, PlanLine] = {}
     for row in sorted(rows, key=lambda each: (not each.mine, in_place(each))):
         found.setdefault(row.text, row)

@@ -5,23 +5,31 @@ from datetime import date
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from pupils.models import TimetabledLesson
-from staffing.access import Actor, Resource, Scope, Verb
+from pupils.models import TeachingGroup, TimetabledLesson
+from staffing.access import Actor, Resource, Verb
+from staffing.calendar import today
 from staffing.data_classes import classed
 from staffing.models import Staff
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):
     def visible_to(self, actor: Actor) -> "CoverQuerySet":
-        """One's own; all of the school for whoever gives cover."""
+        """One's own, and those that one gives."""
         rows = self.filter(lesson__group__school_id=actor.school_id)
-        if Scope.ALL in actor.scopes(Resource.TIMETABLE, Verb.EDIT):
-            return rows
-        return rows.filter(staff_id=actor.staff_id)
+        return rows.filter(models.Q(staff_id=actor.staff_id) | _given(actor))
+
+    def given_by(self, actor: Actor) -> "CoverQuerySet":
+        """Of lessons that the actor may give to colleagues, whoever gave them."""
+        return self.filter(_given(actor))
 
     def to_come(self, on: date) -> "CoverQuerySet":
         """On that day or later."""
         return self.filter(on__gte=on)
+
+
+def _given(actor: Actor) -> models.Q:
+    groups = TeachingGroup.objects.wholly_within(actor, Resource.TIMETABLE, Verb.EDIT, today())
+    return models.Q(lesson__group__in=groups.values("pk"))
 
 
 class Cover(models.Model):

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interventions.actions.cover import give_cover, take_back_cover
-from interventions.cover import lessons_to_cover, next_to_cover
+from interventions.cover import groups_to_cover, lessons_to_cover, next_to_cover
 from interventions.forms.cover import CoverForm
 from interventions.models import Cover
-from pupils.models import TeachingGroup
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today
@@ -23,7 +22,7 @@ MOST = 40
 @needs(Can.COVER_GIVE)
 @require_http_methods(["GET", "POST"])
 def cover_create(request: StaffRequest, group_id: int) -> HttpResponse:
-    group = get_object_or_404(TeachingGroup.objects.visible_to(request.actor), pk=group_id)
+    group = get_object_or_404(groups_to_cover(request.actor, today()), pk=group_id)
     lessons = lessons_to_cover(group, today())
     calendar = request.staff.school.calendar()
     opening = next_to_cover(lessons, calendar, today())
@@ -41,7 +40,12 @@ def cover_create(request: StaffRequest, group_id: int) -> HttpResponse:
         else:
             messages.success(request, "Given. The class sheet is open to them until the end of that day.")
             return redirect(answer)
-    covers = Cover.objects.visible_to(request.actor).to_come(today()).filter(lesson__group=group)
+    covers = (
+        Cover.objects.visible_to(request.actor)
+        .given_by(request.actor)
+        .to_come(today())
+        .filter(lesson__group=group)
+    )
     record(request.actor, AuditVerb.VIEW, group)
     context = {
         "form": form,
@@ -56,7 +60,7 @@ def cover_create(request: StaffRequest, group_id: int) -> HttpResponse:
 @require_POST
 def cover_end(request: StaffRequest, cover_id: int) -> HttpResponse:
     """What is over stays: it says who had the class."""
-    rows = Cover.objects.visible_to(request.actor).to_come(today())
+    rows = Cover.objects.visible_to(request.actor).given_by(request.actor).to_come(today())
     cover = get_object_or_404(rows.select_related("lesson"), pk=cover_id)
     group_id = cover.lesson.group_id
     take_back_cover(by=request.actor, cover=cover)

@@ -13,7 +13,7 @@ from pupils.actions.letters import (
     release_letter,
     send_copies,
 )
-from pupils.letters import Going, How, recipients, templates_of, values_for
+from pupils.letters import Going, How, home_of, recipients, templates_of, values_for
 from pupils.models import Letter, LetterCopy, Review
 from staffing.access import Actor
 from staffing.calendar import LONDON
@@ -36,7 +36,7 @@ def load_letters(trust: DemoTrust, rows: Rows, by: Actor) -> None:
         people = review.people.select_related("staff").order_by("pk")
         reply_by = review.meets_on - timedelta(days=3)
         pupil = review.plan.pupil
-        values = values_for(pupil, sender, review, people, reply_by)
+        values = values_for(pupil, sender, review, people, home_of(by, pupil, on), reply_by)
         letter = draft_letter(
             by=by, pupil=pupil, review=review, wording=invitation, values=values, at=_at(begun)
         )

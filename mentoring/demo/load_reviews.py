@@ -29,6 +29,7 @@ from pupils.models import (
     PlanVersion,
     PremiumLine,
     ProvisionLine,
+    PupilContact,
     Review,
     ReviewAction,
     ReviewOutcome,
@@ -40,6 +41,7 @@ from pupils.models import (
 from pupils.plan_kinds import Clock
 from pupils.review_calendar import CLOCKED
 from staffing.calendar import LONDON, Calendar
+from staffing.models import School
 
 BATCH: Final = 500
 END_OF_DAY: Final = time(16, 0)
@@ -73,7 +75,7 @@ def load_reviews(trust: DemoTrust, rows: Rows) -> None:
     for review in reviews:
         review._history_user = rows.users[review.planned_by_id]
     bulk_create_with_history(reviews, Review, batch_size=BATCH)
-    _load_parts(made, rng)
+    _load_parts(made, _homes(rows.school, on), rng)
 
 
 def _held(plan: Plan, rng: Random) -> Iterator[DemoReview]:
@@ -136,7 +138,14 @@ def _planned(plan: Plan, rng: Random, on: date, calendar: Calendar) -> Iterator[
     )  # fmt: skip
 
 
-def _load_parts(made: Sequence[DemoReview], rng: Random) -> None:
+def _homes(school: School, on: date) -> dict[int, str]:
+    """By pupil, the parent or carer who is rung first."""
+    links = PupilContact.objects.reachable(on).filter(pupil__school=school).select_related("contact")
+    parents = (link for link in links.order_by("-priority", "-pk") if link.is_parent)
+    return {link.pupil_id: link.contact.name for link in parents}
+
+
+def _load_parts(made: Sequence[DemoReview], homes: dict[int, str], rng: Random) -> None:
     people, outcomes = [], []
     tasks: list[Any] = []
     for each in made:
@@ -144,8 +153,9 @@ def _load_parts(made: Sequence[DemoReview], rng: Random) -> None:
         presence = "came" if review.held_on else "invited"
         people += [
             ReviewPerson(review=review, staff=review.leader, presence=presence),
-            ReviewPerson(review=review, name="Parent or carer", presence=presence),
         ]
+        if (pupil_id := review.plan.pupil_id) in homes:
+            people.append(ReviewPerson(review=review, name=homes[pupil_id], presence=presence))
         if review.held_on:
             people.append(ReviewPerson(review=review, name="Specialist teacher", presence="sorry"))
             outcomes += [

@@ -106,6 +106,10 @@ def letter_opening(letter: Letter) -> dict[str, Any]:
     return {name: getattr(letter, name) for name in ("title", "text", "version")}
 
 
+class LetterCommentForm(KeyedForm):
+    text = forms.CharField(label="What to say", max_length=2000, widget=words(3))
+
+
 class SendForm(KeyedForm):
     """For each copy that is still to go how it went, or that it has not gone yet."""
 

@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import F
 
 from pupils.imports.finding import Known, StaffFinder, finder_for
-from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refusal, said_date, warning
+from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refuse, said_date, warn
 from pupils.imports.target_rows import found_on_roll
 from pupils.models import CaseloadAssignment, Plan, PlanVersion
 from pupils.plan_kinds import PLAN_KINDS, Stage
@@ -81,18 +81,22 @@ class _Planner:
         code = self.kinds.get(row.plan.casefold()) if row.plan else WRITTEN
         if code not in self.names:
             named = ", ".join(self.names.values())
-            self._refuse(planned, "plan", f"“{row.plan}” is no plan of this school. Use one of {named}.")
+            refuse(
+                self.scene, planned, "plan", f"“{row.plan}” is no plan of this school. Use one of {named}."
+            )
             return
         planned.detail = self._said(row, code)
         line = self._lines.setdefault((known.pk, code), row.line)
         same = self.here.get((known.pk, code))
         author = self._author(row, known, same, code)
         if line != row.line:
-            self._refuse(planned, "", f"This plan stands in line {line} already.")
+            refuse(self.scene, planned, "", f"This plan stands in line {line} already.")
         elif isinstance(author, str):
-            self._refuse(planned, "author", author)
+            refuse(self.scene, planned, "author", author)
         elif row.words and code != WRITTEN:
-            self._refuse(planned, "plan", f"Only what a {self.names[WRITTEN]} says is read from a file.")
+            refuse(
+                self.scene, planned, "plan", f"Only what a {self.names[WRITTEN]} says is read from a file."
+            )
         elif same is None:
             planned.outcome = Outcome.NEW
             self.plan.added.append(self._draft(row, known, code, author))
@@ -140,17 +144,15 @@ class _Planner:
             planned.changes.append(Change("What it says", HERE, "what the file says"))
             plan.words = row.words
         elif row.words and row.words not in (plan.words, self.said.get(plan.pk)):
-            self._warn(planned, "This pupil has one here already. What it says stays; the date is taken.")
+            warn(
+                self.scene,
+                planned,
+                "",
+                "This pupil has one here already. What it says stays; the date is taken.",
+            )
         if planned.changes:
             planned.outcome = Outcome.CHANGED
             self.plan.changed.append((plan, (before, plan.review_by)))
-
-    def _refuse(self, planned: PlannedRow, column: str, reason: str) -> None:
-        planned.outcome = Outcome.REFUSED
-        planned.problems.append(refusal(planned.line, self.scene.header(column) if column else "", reason))
-
-    def _warn(self, planned: PlannedRow, reason: str) -> None:
-        planned.problems.append(warning(planned.line, "", reason))
 
 
 def _writing(code: str) -> frozenset[Role]:

@@ -90,6 +90,17 @@ def count_rows(rows: Iterable[PlannedRow]) -> dict[str, int]:
     return counts
 
 
+def refuse(scene: Scene, planned: PlannedRow, column: str, reason: str) -> None:
+    """The line is left out, for what stands in this column of the file; without one, for the line as a whole."""
+    planned.outcome = ImportRow.Outcome.REFUSED
+    planned.problems.append(refusal(planned.line, scene.header(column) if column else "", reason))
+
+
+def warn(scene: Scene, planned: PlannedRow, column: str, reason: str) -> None:
+    """The line goes in, and whoever brings it is told of this."""
+    planned.problems.append(warning(planned.line, scene.header(column) if column else "", reason))
+
+
 def refusal(line: int, column: str, reason: str) -> RowProblem:
     return RowProblem(line, column, reason, Severity.REFUSED)
 

@@ -8,7 +8,17 @@ from typing import Any, Final
 
 from pupils.imports.finding import Finder, Known, StaffFinder, finder_for, plain
 from pupils.imports.mark_rows import find_pupil
-from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refusal, said_date, warning
+from pupils.imports.plans import (
+    Change,
+    Outcome,
+    PlannedRow,
+    Scene,
+    count_rows,
+    refusal,
+    refuse,
+    said_date,
+    warn,
+)
 from pupils.models import CaseloadAssignment, Target, TargetStep
 from pupils.progress import plain as figure
 from pupils.rows import PlanRow, TargetRow
@@ -93,11 +103,11 @@ class _Planner:
         same = next((target for target in alike if target.is_open), None)
         author = self._author(row, known, same)
         if line != row.line:
-            self._refuse(planned, "", f"This target stands in line {line} already.")
+            refuse(self.scene, planned, "", f"This target stands in line {line} already.")
         elif isinstance(author, str):
-            self._refuse(planned, "author", author)
+            refuse(self.scene, planned, "author", author)
         elif same is None and alike:
-            self._warn(planned, "what", "This target is decided here already, and stays as it is.")
+            warn(self.scene, planned, "what", "This target is decided here already, and stays as it is.")
         elif same is None:
             self._add(planned, row, known, author)
         else:
@@ -155,7 +165,8 @@ class _Planner:
             is_lower = falls and kind not in MORE_IS_BETTER
         if row.aim != row.baseline and is_lower != falls:
             better = "less" if is_lower else "more"
-            self._warn(
+            warn(
+                self.scene,
                 planned,
                 "aim",
                 f"This aim is worse than the baseline, where {better} is better. It goes in as it is: put it right "
@@ -171,10 +182,10 @@ class _Planner:
             "author_id": author
         }
         if told.get("kind") == Target.Kind.ATTAINMENT and not (row.subject or target.subject):
-            self._refuse(planned, "subject", "Attainment is in a subject: say in which.")
+            refuse(self.scene, planned, "subject", "Attainment is in a subject: say in which.")
             return
         if told["aim_by"] <= told.get("baseline_on", target.baseline_on):
-            self._refuse(planned, "aim_by", "The aim’s day comes after the baseline’s.")
+            refuse(self.scene, planned, "aim_by", "The aim’s day comes after the baseline’s.")
             return
         told["is_lower_better"] = self._direction(planned, row, told.get("kind", target.kind))
         changes = {
@@ -197,13 +208,6 @@ class _Planner:
         if isinstance(value, bool):
             return "yes" if value else "no"
         return Target.Kind(value).label if name == "kind" else str(value)
-
-    def _refuse(self, planned: PlannedRow, column: str, reason: str) -> None:
-        planned.outcome = Outcome.REFUSED
-        planned.problems.append(refusal(planned.line, self.scene.header(column) if column else "", reason))
-
-    def _warn(self, planned: PlannedRow, column: str, reason: str) -> None:
-        planned.problems.append(warning(planned.line, self.scene.header(column), reason))
 
 
 def steps_of(target: Target, texts: Sequence[str]) -> list[TargetStep]:

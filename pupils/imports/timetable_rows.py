@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pupils.imports.finding import StaffFinder
-from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refusal, said_date, warning
+from pupils.imports.plans import Change, Outcome, PlannedRow, Scene, count_rows, refuse, said_date, warn
 from pupils.models import TeachingGroup, TimetabledLesson
 from pupils.rows import TimetableRow
 from pupils.years import timetable_since
@@ -129,16 +129,18 @@ class _Planner:
         """What a line stands for: one lesson, or one in each week; none where it is refused."""
         if group is None:
             reason = "There is no such group here. Import the teaching groups first, or check the code."
-            self._refuse(planned, "group_code", reason)
+            refuse(self.scene, planned, "group_code", reason)
             return []
         if row.week and row.week > self.school.cycle_weeks:
-            self._refuse(planned, "week", "There is no week B here: every week of this school is the same.")
+            refuse(
+                self.scene, planned, "week", "There is no week B here: every week of this school is the same."
+            )
             return []
         weeks = [row.week] if row.week else list(range(1, self.school.cycle_weeks + 1))
         found = [((week, row.weekday), self._period((week, row.weekday), row)) for week in weeks]
         unknown = next((day for day, period in found if period is None), None)
         if unknown:
-            self._refuse(planned, "period", self._no_such_period(unknown, row))
+            refuse(self.scene, planned, "period", self._no_such_period(unknown, row))
             return []
         teacher_id = self._teacher(row, planned)
         planned.name = str(group)
@@ -178,7 +180,7 @@ class _Planner:
             self.told.add(row.teacher.casefold())
             who = "Nobody here has" if not found else "Several members of staff have"
             reason = f"{who} the code, e-mail or name “{row.teacher}”: lessons go in without this teacher."
-            planned.problems.append(warning(row.line, self.scene.header("teacher"), reason))
+            warn(self.scene, planned, "teacher", reason)
         return None
 
     def _take(self, lessons: list[LessonWanted], planned: PlannedRow) -> None:
@@ -188,15 +190,14 @@ class _Planner:
             alike = (first.room, first.teacher_id) == (lesson.room, lesson.teacher_id)
             if first is not lesson and alike:
                 reason = f"This lesson stands in line {first.line} already: it counts once."
-                planned.problems.append(warning(planned.line, "", reason))
+                warn(self.scene, planned, "", reason)
                 return
             if first is not lesson:
                 reason = (
                     f"Line {first.line} has this group in this period already, with {self._said(first)}. "
                     "A lesson has one room and one teacher."
                 )
-                self._refuse(planned, "", reason)
-                planned.outcome = Outcome.REFUSED
+                refuse(self.scene, planned, "", reason)
                 self.unsure.add(lesson.group_id)
                 return
         for lesson in lessons:
@@ -268,7 +269,7 @@ class _Planner:
         where = f"in line {other.line}" if other.line else "on the timetable"
         reason = f"{teacher} teaches {other.group} in this period, too, {where}."
         if all(problem.reason != reason for problem in planned.problems):
-            planned.problems.append(warning(planned.line, self.scene.header("teacher"), reason))
+            warn(self.scene, planned, "teacher", reason)
 
     def _staying(self) -> Iterator[tuple[TimetabledLesson, tuple[int, Day, str]]]:
         for (_, day, period), lessons in self.here.items():
@@ -290,10 +291,6 @@ class _Planner:
         period = row.period[:40] or (f"{row.starts_at:%H:%M}" if row.starts_at else "")
         since = f"from {said_date(row.starts_on)}" if row.starts_on else ""
         return ", ".join(filter(None, (day, period, said_place(row.room), row.teacher[:60], since)))
-
-    def _refuse(self, planned: PlannedRow, column: str, reason: str) -> None:
-        header = self.scene.header(column) if column else ""
-        planned.problems.append(refusal(planned.line, header, reason))
 
 
 def _where(room: str, teacher: str) -> str:

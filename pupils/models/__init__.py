@@ -23,6 +23,7 @@ from pupils.models.handover import Handover, HandoverNote
 from pupils.models.imports import ImportBatch, ImportRow
 from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.letter import Letter, LetterCopy, LetterTemplate
+from pupils.models.letter_comment import LetterComment
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
 from pupils.models.paper_batch import PaperBatch, PaperFile
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
@@ -86,6 +87,7 @@ __all__ = [
     "LessonAmendment",
     "LessonMark",
     "Letter",
+    "LetterComment",
     "LetterCopy",
     "LetterTemplate",
     "MarkAmendment",

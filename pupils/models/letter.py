@@ -61,9 +61,17 @@ class LetterTemplate(models.Model):
 class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, actor: Actor) -> "LetterQuerySet":
         """Letters about pupils within reach; a draft for whoever may write or release it alone."""
-        drafts = self._reached(actor, Verb.CREATE) | self._reached(actor, Verb.APPROVE)
         released = models.Q(released_at__isnull=False) & self._reached(actor, Verb.VIEW)
-        return self.filter(models.Q(pupil__school_id=actor.school_id) & (drafts | released))
+        return self.filter(models.Q(pupil__school_id=actor.school_id) & (self._worked_on(actor) | released))
+
+    def worked_on_by(self, actor: Actor) -> "LetterQuerySet":
+        """Letters about pupils of whom the actor writes or releases letters."""
+        return self.filter(models.Q(pupil__school_id=actor.school_id) & self._worked_on(actor))
+
+    def commentable_by(self, actor: Actor) -> "LetterQuerySet":
+        """Drafts about pupils whom the actor teaches, or of whom the actor writes or releases letters."""
+        reached = self._reached(actor, Verb.CREATE, Resource.LETTER_COMMENT)
+        return self.filter(reached, pupil__school_id=actor.school_id, state=Letter.State.DRAFT)
 
     def editable_by(self, actor: Actor) -> "LetterQuerySet":
         return self.visible_to(actor).filter(self._reached(actor, Verb.EDIT))
@@ -75,6 +83,9 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those whose copies the actor may send: once they are released."""
         reached = self._reached(actor, Verb.EDIT, Resource.LETTER_POST)
         return self.visible_to(actor).filter(reached, released_at__isnull=False)
+
+    def _worked_on(self, actor: Actor) -> models.Q:
+        return self._reached(actor, Verb.CREATE) | self._reached(actor, Verb.APPROVE)
 
     def _reached(self, actor: Actor, verb: Verb, resource: Resource = Resource.LETTER_OUT) -> models.Q:
         pupils = Pupil.objects.visible_to(actor, resource, verb)

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from pupils.codes import InvolvementReason
 from pupils.models.pupil import Pupil
 from pupils.models.scope import given_cohorts
-from staffing.access import Actor, Resource, Scope, open_on
+from staffing.access import Actor, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.data_classes import classed
 from staffing.models import Faculty, School, Staff
 from staffing.timetables import opens_timetables
@@ -19,6 +19,19 @@ class TeachingGroupQuerySet(models.QuerySet["TeachingGroup"]):
     def visible_to(self, actor: Actor) -> "TeachingGroupQuerySet":
         """Names of groups are as open as the roll; who is in one is decided by the pupils."""
         return self.filter(school_id=actor.school_id) if actor.scopes(Resource.ROLL) else self.none()
+
+    def wholly_within(
+        self, actor: Actor, resource: Resource, verb: Verb, on: date
+    ) -> "TeachingGroupQuerySet":
+        """Groups with pupils, none of them beyond a grant: what opens a class to others lends nobody else's pupils."""
+        groups = self.visible_to(actor)
+        if Scope.ALL in actor.scopes(resource, verb):
+            return groups
+        reached = Pupil.objects.visible_to(actor, resource, verb, on)
+        there = GroupMember.objects.filter(open_or_coming(on), group=models.OuterRef("pk"))
+        there = there.exclude(pupil__left_on__lt=on)
+        beyond = there.filter(~reached.holds())
+        return groups.filter(models.Exists(there), ~models.Exists(beyond))
 
 
 class TeachingGroup(models.Model):

@@ -1,6 +1,7 @@
 """Plans about a pupil: what is being written, what is in force, each version that ever was, and its lines."""
 
 from datetime import date
+from typing import Final
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -335,6 +336,9 @@ class PlanReading(models.Model):
         return f"reading of plan {self.plan_id} by staff {self.staff_id}"
 
 
+LINE_IN_FORCE: Final = models.Q(last_number__isnull=True, plan__ended_on__isnull=True)
+
+
 class PlanLineQuerySet(models.QuerySet["PlanLine"]):
     def visible_to(self, actor: Actor) -> "PlanLineQuerySet":
         """Lines of the plans that the actor may see: each was in force."""
@@ -342,7 +346,7 @@ class PlanLineQuerySet(models.QuerySet["PlanLine"]):
 
     def in_force(self) -> "PlanLineQuerySet":
         """Lines of the version in force, of plans that have not ended."""
-        return self.filter(last_number__isnull=True, plan__ended_on__isnull=True)
+        return self.filter(LINE_IN_FORCE)
 
     def strategies(self) -> "PlanLineQuerySet":
         """What every adult does, what helps and what does not."""

@@ -19,7 +19,7 @@ from pupils.forms.contact import (
     link_opening,
     person_opening,
 )
-from pupils.models import Contact, ContactEntry, FamilyRhythm, Handout, Pupil, PupilContact
+from pupils.models import Contact, ContactEntry, FamilyRhythm, Handout, Letter, Pupil, PupilContact
 from pupils.rhythms import due, next_on
 from pupils.roll import FEWEST_LETTERS
 from staffing.access import Can, Resource, Verb, needs
@@ -47,6 +47,7 @@ def contact_list(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "handouts": Handout.objects.visible_to(request.actor).filter(language__in=home_languages(links)),
         "ended": _ended(request, pupil),
         "entries": _lately(request, pupil),
+        "drafts": _drafts(request, pupil),
         **_rhythm(request, pupil),
     }
     record(request.actor, AuditVerb.VIEW, "contacts", pupil_id=pupil.pk)
@@ -65,6 +66,14 @@ def _ended(request: StaffRequest, pupil: Any) -> list[PupilContact]:
 def _lately(request: StaffRequest, pupil: Any) -> list[ContactEntry]:
     rows = ContactEntry.objects.visible_to(request.actor.about(pupil.pk)).filter(pupil_id=pupil.pk)
     return list(rows.select_related("contact", "written_by")[:MOST_ENTRIES])
+
+
+def _drafts(request: StaffRequest, pupil: Any) -> list[Letter]:
+    """Letters about the pupil that wait to be released, for whoever may comment on them."""
+    if not request.actor.can(Can.LETTER_COMMENT_CREATE):
+        return []
+    rows = Letter.objects.commentable_by(request.actor.about(pupil.pk)).filter(pupil_id=pupil.pk)
+    return list(rows.select_related("written_by")[:MOST_ENTRIES])
 
 
 def _rhythm(request: StaffRequest, pupil: Any) -> dict[str, Any]:

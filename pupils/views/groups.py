@@ -14,7 +14,7 @@ from pupils.groups import members, own_first, with_numbers
 from pupils.meetings import meetings
 from pupils.models import TeachingGroup
 from pupils.roll import entries, ids
-from staffing.access import Can, needs
+from staffing.access import Actor, Can, Resource, Verb, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
 from staffing.models import Staff
@@ -55,7 +55,7 @@ def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
         "meetings": meetings(request.actor, request.staff.school, group, on),
         "may_end": may_end,
         "may_see_plans": request.actor.can(Can.PLAN_VIEW),
-        "may_give_cover": request.actor.can(Can.COVER_GIVE),
+        "may_give_cover": request.actor.can(Can.COVER_GIVE) and _may_give(request.actor, group),
         "has_lessons": request.actor.can(Can.LESSON_VIEW),
         "timetabled": Staff.objects.open_timetables(
             request.actor,
@@ -64,6 +64,11 @@ def group_detail(request: StaffRequest, group_id: int) -> HttpResponse:
         ),
     }
     return render(request, "pupils/group_detail.html", context)
+
+
+def _may_give(actor: Actor, group: TeachingGroup) -> bool:
+    groups = TeachingGroup.objects.wholly_within(actor, Resource.TIMETABLE, Verb.EDIT, today())
+    return groups.filter(pk=group.pk).exists()
 
 
 @needs(Can.ROLL_EDIT)

@@ -14,8 +14,8 @@ from pupils.contacts import letters as who_gets_one
 from pupils.contacts import links_of_pupil
 from pupils.forms.letter import EditLetterForm, LetterForm, ReturnForm, SendForm, letter_opening
 from pupils.letters import TEMPLATE as PAPER
-from pupils.letters import Going, on_paper, recipients, templates_of, values_for
-from pupils.models import Letter, LetterCopy, Pupil, Review, ReviewPerson
+from pupils.letters import Going, home_of, on_paper, recipients, templates_of, values_for
+from pupils.models import Letter, LetterComment, LetterCopy, Pupil, Review, ReviewPerson
 from pupils.models.letter import LetterQuerySet
 from pupils.plan_names import names_of
 from staffing.access import Can, Resource, Verb, needs
@@ -107,7 +107,8 @@ def _reviews_of(request: StaffRequest, pupil: Pupil) -> dict[int, str]:
 def _begun(request: StaffRequest, pupil: Pupil, form: LetterForm) -> Letter:
     review = form.cleaned_data["review"]
     people = ReviewPerson.objects.visible_to(request.actor).select_related("staff").filter(review=review)
-    values = values_for(pupil, request.staff, review, people, form.cleaned_data["reply_by"])
+    home = home_of(request.actor, pupil, today())
+    values = values_for(pupil, request.staff, review, people, home, form.cleaned_data["reply_by"])
     return acts.draft_letter(
         by=request.actor, pupil=pupil, review=review, wording=form.wording(), values=values, at=now()
     )
@@ -132,6 +133,8 @@ def letter_detail(request: StaffRequest, letter_id: int) -> HttpResponse:
         "left_out": its.left_out,
         "sent": list(copies),
         "nobody": NOBODY_YET if is_open and not its.going and not copies else "",
+        "comments": _comments(request, letter),
+        "may_comment": letter.is_draft and request.actor.can(Can.LETTER_COMMENT_CREATE),
         "may_edit": _may(Letter.objects.editable_by(about), letter),
         "may_release": letter.is_draft and _may(Letter.objects.releasable_by(about), letter),
         "may_send": _may(Letter.objects.sendable_by(about), letter),
@@ -289,6 +292,11 @@ def _file_of(request: StaffRequest, letter: Letter, going: list[Going]) -> HttpR
         page = on_paper(letter, going, today()) | {"layout": "base.html", "missing": MISSING}
         return render(request, PAPER, page)
     return pdf_file(bound(sides), f"letter-{letter.pk}")
+
+
+def _comments(request: StaffRequest, letter: Letter) -> list[LetterComment]:
+    rows = LetterComment.objects.visible_to(request.actor.about(letter.pupil_id)).filter(letter=letter)
+    return list(rows.select_related("written_by"))
 
 
 def _seen(request: StaffRequest, letter_id: int) -> Letter:

@@ -132,6 +132,11 @@ class Can(Enum):
     LETTER_OUT_CREATE = Resource.LETTER_OUT, Verb.CREATE, "Write a letter to a family"
     LETTER_OUT_EDIT = Resource.LETTER_OUT, Verb.EDIT, "Edit a letter that is not released, and withdraw one"
     LETTER_OUT_APPROVE = Resource.LETTER_OUT, Verb.APPROVE, "Release a letter to a family"
+    LETTER_COMMENT_CREATE = (
+        Resource.LETTER_COMMENT,
+        Verb.CREATE,
+        "Read a letter to a family before it is released, and comment on it",
+    )
     LETTER_POST_EDIT = (
         Resource.LETTER_POST,
         Verb.EDIT,

@@ -39,6 +39,7 @@ class Resource(models.TextChoices):
     CONTACT_LOG = "contact_log", "Contact log and family rhythm"
     HANDOUT = "handout", "Handouts for families"
     LETTER_OUT = "letter_out", "Letters to families"
+    LETTER_COMMENT = "letter_comment", "Comments on letters to families that are not released"
     LETTER_POST = (
         "letter_post",
         "Letters to families that are released: to send them, and note what came back",

@@ -12,7 +12,17 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
-from staffing.access import GUARDED_ROLES, RELAXABLE_ROLES, Actor, Resource, Role, Scope, grants_of, open_on
+from staffing.access import (
+    GUARDED_ROLES,
+    RELAXABLE_ROLES,
+    Actor,
+    Resource,
+    Role,
+    Scope,
+    Verb,
+    grants_of,
+    open_on,
+)
 from staffing.calendar import academic_year_start, now, today
 from staffing.data_classes import classed
 from staffing.models.roles import HeldRole, StaffRole, in_force_on
@@ -88,9 +98,11 @@ class StaffQuerySet(models.QuerySet["Staff"]):
         """Colleagues of the actor's own school: their names stand on every record they wrote."""
         return self.filter(school_id=actor.school_id)
 
-    def timetables_visible_to(self, actor: Actor, on: date | None = None) -> "StaffQuerySet":
+    def timetables_visible_to(
+        self, actor: Actor, on: date | None = None, verb: Verb = Verb.VIEW
+    ) -> "StaffQuerySet":
         """Oneself and whom one's office is about; all colleagues for whoever answers for timetables."""
-        scopes = actor.scopes(Resource.TIMETABLE)
+        scopes = actor.scopes(Resource.TIMETABLE, verb)
         if Scope.ALL in scopes:
             return self.visible_to(actor)
         return self.visible_to(actor).filter(timetables_within(actor, scopes, on or today()))

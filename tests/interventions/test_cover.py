@@ -8,10 +8,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from interventions.actions.cover import give_cover
+from interventions.involvement import link_provisions
 from interventions.models import Cover
 from pupils.actions.plans import take_step
 from pupils.codes import InvolvementReason
-from pupils.involvement import link_groups
+from pupils.involvement import link_caseloads, link_groups
 from pupils.models import GroupMember, Involvement, Plan
 from pupils.plan_readers import readers_of
 from pupils.plan_steps import Step
@@ -81,7 +82,7 @@ def test_it_opens_the_class_sheet_that_day_and_stands_on_today(cast, sign_in, le
     assert "Seat by the door" not in sheet(browser, lesson.group)
     assert "Given." in give(sendco, lesson, colleague)
     assert "Seat by the door" in sheet(browser, lesson.group)
-    assert "You cover today" in browser.get(reverse("mentoring:today")).content.decode()
+    assert "you cover" in browser.get(reverse("mentoring:today")).content.decode()
 
 
 def test_no_page_of_the_pupil_opens_with_it(cast, sign_in, lesson, ada, colleague):
@@ -116,7 +117,7 @@ def test_on_any_other_day_it_opens_nothing(cast, sign_in, lesson, ada, colleague
     covered(cast, lesson, colleague, THURSDAY + timedelta(days=days))
     browser = sign_in(colleague)
     assert "Seat by the door" not in sheet(browser, lesson.group)
-    assert "You cover today" not in browser.get(reverse("mentoring:today")).content.decode()
+    assert "you cover" not in browser.get(reverse("mentoring:today")).content.decode()
 
 
 def test_taken_back_the_sheet_closes_at_once(cast, sign_in, lesson, ada, colleague, sendco):
@@ -165,3 +166,63 @@ def test_who_joins_the_class_is_on_the_links_and_a_rebuild_changes_nothing(cast,
     assert len(before) == 2
     call_command("rebuild_involvement")
     assert set(links.values_list("staff", "pupil", "starts_on", "ends_on")) == before
+
+
+class TestOfALead:
+    """Who answers for some of the school gives lessons of their pupils alone, to colleagues of theirs alone."""
+
+    @pytest.fixture
+    def of_year_8(self, cast, ada, colleague):
+        """The colleague mentors somebody of Year 8, which is given to the pastoral lead."""
+        row = factories.CaseloadAssignmentFactory(pupil=ada, mentor=colleague)
+        link_caseloads([row])
+
+    @pytest.mark.parametrize("role", [Role.PASTORAL_LEAD, Role.KEY_STAGE_COORDINATOR])
+    def test_a_class_of_the_years_given_to_them(self, role, cast, sign_in, lesson, of_year_8, colleague):
+        browser = sign_in(cast[role])
+        assert (
+            "Cover</a>"
+            in browser.get(reverse("pupils:group_detail", args=[lesson.group_id])).content.decode()
+        )
+        assert "Given." in give(browser, lesson, colleague)
+        browser.post(reverse("interventions:cover_end", args=[Cover.objects.get().pk]))
+        assert not Cover.objects.exists()
+
+    @pytest.mark.parametrize("role", [Role.PASTORAL_LEAD, Role.KEY_STAGE_COORDINATOR])
+    def test_one_pupil_of_another_year_closes_it(self, role, cast, sign_in, lesson, of_year_8, colleague):
+        covered(cast, lesson, colleague)
+        join(lesson.group, factories.PupilFactory(school=cast.school, cohort=2016))
+        browser, group = sign_in(cast[role]), lesson.group_id
+        assert "Cover</a>" not in browser.get(reverse("pupils:group_detail", args=[group])).content.decode()
+        assert browser.get(reverse("interventions:cover_create", args=[group])).status_code == 404
+        end = reverse("interventions:cover_end", args=[Cover.objects.get().pk])
+        assert browser.post(end).status_code == 404
+
+    def test_who_has_left_closes_nothing(self, cast, sign_in, lesson, of_year_8, colleague):
+        join(lesson.group, factories.PupilFactory(school=cast.school, cohort=2016, left_on=date(2026, 10, 1)))
+        assert "Given." in give(sign_in(cast[Role.PASTORAL_LEAD]), lesson, colleague)
+
+    def test_a_class_that_is_supported_in_a_programme_they_lead(self, cast, sign_in, lesson, ada, colleague):
+        lead = cast[Role.INTERVENTION_LEAD]
+        address = reverse("interventions:cover_create", args=[lesson.group_id])
+        browser = sign_in(lead)
+        assert browser.get(address).status_code == 404
+        programme = factories.ProgrammeFactory(school=cast.school, lead=lead)
+        provision = factories.ProvisionFactory(
+            programme=programme, lead=colleague, teaching_group=lesson.group
+        )
+        link_provisions([provision])
+        assert "Given." in give(browser, lesson, colleague)
+
+    def test_only_colleagues_whose_timetable_is_theirs_are_offered(
+        self, cast, sign_in, lesson, of_year_8, colleague
+    ):
+        lead = cast[Role.PASTORAL_LEAD]
+        page = sign_in(lead).get(reverse("interventions:cover_create", args=[lesson.group_id]))
+        assert set(page.context["form"].fields["staff"].queryset) == {lead, colleague}
+        assert "Select a valid choice" in give(sign_in(lead), lesson, cast[Role.TEACHER])
+
+    def test_nobody_opens_a_class_of_others_to_themselves(self, cast, sign_in, lesson, ada):
+        lead = cast[Role.INTERVENTION_LEAD]
+        give(sign_in(lead), lesson, lead)
+        assert not Cover.objects.exists()

@@ -17,7 +17,7 @@ from staffing.calendar import now, today
 from staffing.models import ClosedDay
 from tests import factories
 from tests.cast import still_there
-from tests.interventions.scenes import a_slot, pupils_of
+from tests.interventions.scenes import a_slot, pupils_of, say
 from tests.walk.world import (
     make_behaviour_notice,
     make_correction,
@@ -267,21 +267,27 @@ def test_tomorrow_looks_different(mentoring, mentor, cast, monkeypatch):
     assert len(day(mentoring).unlogged) == 1
 
 
-def test_a_session_says_what_no_adult_may_leave_out_for_who_is_expected(cast, mentoring, mentor):
-    (ada,) = pupils_of(cast.school, 1)
+def test_a_session_says_what_must_happen_and_what_helps_each_sentence_once(cast, mentoring, mentor):
+    ada = put_on_caseload(mentor, factories.PupilFactory(school=cast.school))
     a_slot(mentor, [ada])
-    factories.CaseloadAssignmentFactory(pupil=ada, mentor=mentor)
-    link_caseloads(mentor.caseload.all())
-    for kind, text in (
-        ("passport", "Seat by the door"),
-        ("behaviour", "Seat by the door"),
-        ("action", "Name first"),
-    ):
-        plan = factories.PlanFactory(
-            pupil=ada, author=cast[Role.SENDCO], kind=kind, stage="", number=1, words={}
-        )
-        plan.lines.create(section="musts", position=0, text=text, first_number=1)
-    page = mentoring.get(reverse("mentoring:today")).content.decode()
-    assert "What must happen" in page
-    assert page.count("Seat by the door") == 1
-    assert "Seat by the door · Name first" in page
+    say(ada, cast[Role.SENDCO], musts=["Seat by the door"], helps=["A list", "Name first"])
+    say(ada, cast[Role.SENDCO], "behaviour", musts=["Seat by the door"])
+    say(ada, cast[Role.SENDCO], "action", musts=["Name first"], avoid=["Shouting"])
+    content = page(mentoring)
+    assert content.count("Seat by the door") == 1
+    assert "Must happen: Seat by the door · Name first<br>Helps: A list</p>" in content
+    assert "Shouting" not in content
+    assert "<summary>" not in content.split('<ol class="slots')[1].split("</ol>")[0]
+
+
+def test_what_is_long_or_of_several_pupils_is_folded_and_stands_by_name(cast, mentoring, mentor):
+    pupils = [put_on_caseload(mentor, pupil) for pupil in pupils_of(cast.school, 8)]
+    a_slot(mentor, pupils)
+    for pupil in pupils:
+        say(pupil, cast[Role.SENDCO], helps=["A list"])
+    (line,) = day(mentoring).slots
+    assert (len(line.told.rows), line.told.more, line.told.heading) == (6, 2, "What helps")
+    content = page(mentoring)
+    assert "<summary>What helps</summary>" in content
+    assert f"<b>{pupils[0].short_name}</b><br>Helps: A list" in content
+    assert "and 2 more pupils" in content

@@ -33,6 +33,7 @@ from pupils.models import (
     Involvement,
     LessonAmendment,
     LessonMark,
+    LetterComment,
     MarkAmendment,
     PaperBatch,
     PhysicalIntervention,
@@ -814,6 +815,9 @@ REFUSED: dict[str, Write] = {
     "letter_says_something": letter(text=""),
     "letter_released_at_and_by": letter(state="released", released_at=datetime(2026, 11, 19, tzinfo=LONDON)),
     "letter_goes_once_released": letter(state="released"),
+    "letter_comment_says_something": lambda pupil: LetterComment.objects.create(
+        letter=letter()(pupil), text="", written_by=mentor(pupil), written_at=datetime.now(LONDON)
+    ),
     "letter_copy_once": same_letter_copy,
     "letter_copy_posted_to_an_address": letter_copy(how="post"),
     "letter_copy_in_their_language": letter_copy(language="POL"),

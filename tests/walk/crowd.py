@@ -48,6 +48,8 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    Letter,
+    LetterComment,
     PaperBatch,
     Plan,
     PlanLine,
@@ -390,6 +392,8 @@ def add_to_contacts(staff: Staff, first: Pupil, place: int) -> None:
 def add_letters(staff: Staff, link: PupilContact) -> None:
     """One more letter in each state, a copy of the last gone to the new contact, and a template."""
     said = {"pupil": link.pupil, "written_by": staff}
+    draft = Letter.objects.filter(pupil=link.pupil, state="draft").earliest("pk")
+    LetterComment.objects.create(letter=draft, text="Say when.", written_by=staff, written_at=now())
     factories.LetterFactory(**said)
     for state in ("released", "sent"):
         letter = factories.LetterFactory(**said, state=state, released_by=staff, released_at=now())

@@ -54,6 +54,7 @@ from pupils.models import (
     LessonAmendment,
     LessonMark,
     Letter,
+    LetterComment,
     LetterCopy,
     MarkAmendment,
     PaperBatch,
@@ -435,6 +436,7 @@ def contacts_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
 def letters_about(pupil: Pupil, ids: dict[str, int]) -> Iterator[Row]:
     """Letters, and a copy that came back, with its entry in the contact log."""
     yield from pupil.letters.all()
+    yield from LetterComment.objects.filter(letter__pupil=pupil)
     LetterCopy.objects.filter(pk=ids["letter_copy"]).update(
         returned_on=WEEK, returned_why=".", returned_by=pupil.letters.first().written_by, address="."
     )

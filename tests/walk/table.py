@@ -35,7 +35,7 @@ TARGET_FED = {*TARGET_EDIT, R.TEACHER}
 WHOLE_SCHOOL_TARGETS = {*LEADERS, R.SAFEGUARDING_LEAD}
 # Who writes some kind of plan; the mentor is the author of the near One Plan.
 PLAN_EDIT = TARGETS - {*LEADERS, R.SAFEGUARDING_LEAD}
-COVERS = {*SENDCOS, *LEADERS, R.RECORDS}
+COVERS = {*LEADS, *SENDCOS, *LEADERS, R.PASTORAL_LEAD, R.RECORDS}
 PLAN_EDIT_NEAR = {R.MENTOR, *SENDCOS}
 WRITES_PLANS = {*MENTORS, *SENDCOS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
 # Who attaches papers of many plans at once: to those that they write, the office to those whose dates it keeps.
@@ -356,6 +356,7 @@ TABLE: dict[str, Row] = {
     "pupils:letter_create": form(LETTER_WRITE),
     "pupils:letter_detail": get(LETTERS, far=LETTERS_FAR),
     "pupils:letter_edit": form(LETTER_WRITE),
+    "pupils:letter_comment_create": form({*LETTER_WRITE, *LETTER_RELEASE, R.TEACHER}, far=set(LEADERS)),
     "pupils:letter_release": post(LETTER_RELEASE, far=set(LEADERS)),
     "pupils:letter_withdraw": post(LETTER_WRITE),
     "pupils:letter_pdf": get(LETTERS, far=LETTERS_FAR, page=False),
@@ -468,9 +469,9 @@ TABLE: dict[str, Row] = {
     "interventions:session_detail": get(
         SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}, near=SESSION_READ - {R.TEACHER}
     ),
-    "interventions:cover_create": form(COVERS, far=COVERS),
+    "interventions:cover_create": form(COVERS, far=TIMETABLES),
     # Whoever comes first takes it back.
-    "interventions:cover_end": post(COVERS, far=COVERS, also=(404,)),
+    "interventions:cover_end": post(COVERS, far=TIMETABLES, also=(404,)),
     "interventions:lessons_ahead": get(SESSION_READ),
     "interventions:lesson_detail": get(SESSION_READ, far={*LEADERS, R.SAFEGUARDING_LEAD}),
     # A line is the teacher's; who teaches the group tells of its lessons to nobody.

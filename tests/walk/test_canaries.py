@@ -32,6 +32,7 @@ from tests.walk.table import (
     HOUSEHOLDS,
     IMPORTERS,
     LEADERS,
+    LETTER_RELEASE,
     LETTER_WRITE,
     LETTERS,
     LETTERS_FAR,
@@ -273,13 +274,17 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
     "pupils.FamilyRhythm.agreed": OF_LOG,
     **dict.fromkeys(
         (
-            "pupils.Letter.title",
-            "pupils.Letter.text",
             "pupils.LetterCopy.names",
             "pupils.LetterCopy.returned_why",
         ),
         {"near": LETTERS, "far": LETTERS_FAR},
     ),
+    # A teacher reads the drafts about a pupil taught; what is said to them is for whoever writes and releases.
+    **dict.fromkeys(
+        ("pupils.Letter.title", "pupils.Letter.text"),
+        {"near": {*LETTERS, Role.TEACHER}, "far": LETTERS_FAR},
+    ),
+    "pupils.LetterComment.text": {"near": {*LETTER_WRITE, *LETTER_RELEASE}, "far": LEADERS},
     "pupils.LetterCopy.address": {},
     "pupils.LetterTemplate.title": {"home": LETTER_WRITE},
     "pupils.LetterTemplate.text": {"home": LETTER_WRITE},

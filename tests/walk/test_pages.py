@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from interventions.models import Cover
 from pupils.models import Pupil
 from staffing.access import Role
 from staffing.models import Staff
@@ -165,6 +166,17 @@ def test_it_asks_no_more_for_fifty_rows_than_for_one_and_stays_light(name, visit
     assert len(its.asked_for_many) == len(its.asked_for_few), "\n".join(its.asked_for_many)
     assert compressed(its.many.content) <= (LIGHT if name in HEAVY else USUAL)
     assert 1 + len(files_of(its.many.content)) <= REQUESTS
+
+
+@pytest.mark.parametrize("role", Role)
+def test_today_asks_nobody_for_more_than_twelve_statements(role, world, sign_in):
+    """Whoever it is, with a lesson to cover besides."""
+    staff = world.cast[role]
+    Cover.objects.update(staff=staff)
+    client = sign_in(staff)
+    client.get(reverse("mentoring:today"))
+    _, statements = asked(client, reverse("mentoring:today"))
+    assert len(statements) <= DAILY["mentoring:today"], "\n".join(statements)
 
 
 def test_finding_a_pupil_asks_no_more_for_fifty_than_for_one(world, sign_in):

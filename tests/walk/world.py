@@ -57,6 +57,7 @@ from pupils.models import (
     ImportRow,
     LessonAmendment,
     LessonMark,
+    LetterComment,
     PaperBatch,
     PhysicalIntervention,
     Placement,
@@ -474,10 +475,11 @@ def make_letters(link: PupilContact, writer: Staff) -> dict[str, int]:
     """A draft, one that is released with nobody's copy gone, and one whose copy went out; and a template."""
     pupil, released = link.pupil, {"released_by": writer, "released_at": now()}
     said = {"pupil": pupil, "written_by": writer}
-    sent = factories.LetterFactory(**said, **released, state="sent")
+    sent, draft = factories.LetterFactory(**said, **released, state="sent"), factories.LetterFactory(**said)
+    LetterComment.objects.create(letter=draft, text="Say when.", written_by=writer, written_at=now())
     copy = factories.LetterCopyFactory(letter=sent, contact=link.contact, contact_ids=[link.contact_id])
     return {
-        "draft_letter": factories.LetterFactory(**said).pk,
+        "draft_letter": draft.pk,
         "letter": factories.LetterFactory(**said, **released, state="released").pk,
         "letter_copy": copy.pk,
         "letter_template": factories.LetterTemplateFactory(school=pupil.school).pk,

@@ -5,19 +5,31 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from pypdf import PdfReader
 
+from pupils.actions.letter_comments import comment_on_letter
 from pupils.actions.letters import Sending, send_copies
 from pupils.contacts import links_of_pupil
+from pupils.involvement import link_groups
 from pupils.letters import TEMPLATE, copies_on, on_paper, recipients
-from pupils.models import ContactEntry, Letter, LetterCopy, LetterTemplate
+from pupils.models import (
+    ContactEntry,
+    GroupMember,
+    GroupTeacher,
+    Letter,
+    LetterComment,
+    LetterCopy,
+    LetterTemplate,
+)
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent
 from staffing.printed import laid_out, printed_by
 from staffing.refusals import Refused
 from tests import factories
+from tests.cast import make_staff
 from tests.papers import needs_pango, tags_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +268,102 @@ def test_large_print_is_larger(cast, ada):
     page = on_paper(letter, going, today()) | {"printed": printed_by(cast.actor(Role.SENDCO), cast.school)}
     usual, large = (laid_out(TEMPLATE, page, large=size) for size in (0, going[0].size))
     assert len(large.pages) > len(usual.pages)
+
+
+def invitation(client, cast, pupil, *names) -> str:
+    """What a letter says of a review to which these people come."""
+    plan = factories.PlanFactory(pupil=pupil, author=cast[Role.SENDCO], stage="", number=1, words={})
+    review = factories.ReviewFactory(plan=plan, leader=cast[Role.SENDCO], meets_on=date(2026, 12, 7))
+    for name in names:
+        review.people.create(name=name)
+    client.post(
+        reverse("pupils:letter_create", args=[pupil.pk]),
+        {"form_key": uuid4(), "template": "first-0", "review": review.pk},
+    )
+    return Letter.objects.latest("pk").text
+
+
+@pytest.mark.parametrize("called", ["Parent or carer", "parents/carers", "Mum"])
+def test_a_parent_reads_their_own_name_and_not_that_a_parent_comes(sendco, cast, ada, mother, called):
+    text = invitation(sendco, cast, ada, called, "Mr Wren")
+    assert f"These people will be there: {cast[Role.SENDCO].name}, {mother.contact.name}, Mr Wren." in text
+
+
+def test_of_two_homes_neither_reads_who_comes_from_the_other(sendco, cast, ada, mother):
+    father = parent(ada, 2, relationship="PAF", contact__surname="Heron")
+    text = invitation(sendco, cast, ada, "Parent or carer", father.contact.name, "Mr Wren")
+    assert f"These people will be there: {cast[Role.SENDCO].name}, Mr Wren." in text
+
+
+def test_whom_a_court_order_bars_stands_in_no_invitation(sendco, cast, ada, mother):
+    barred = parent(
+        ada,
+        2,
+        relationship="PAF",
+        order_says="No contact.",
+        order_bars=True,
+        order_starts_on=date(2026, 1, 1),
+    )
+    text = invitation(sendco, cast, ada, barred.contact.name)
+    assert barred.contact.name not in text
+
+
+class TestComments:
+    """Whoever teaches the pupil may say something to a draft: it stands beside it, and never goes out."""
+
+    @pytest.fixture
+    def letter(self, cast, ada, mother):
+        group = factories.TeachingGroupFactory(school=cast.school)
+        GroupTeacher.objects.create(group=group, staff=cast[Role.TEACHER], starts_on=factories.YEAR_START)
+        GroupMember.objects.create(group=group, pupil=ada, starts_on=factories.YEAR_START)
+        link_groups([group])
+        return factories.LetterFactory(pupil=ada, written_by=cast[Role.SENDCO])
+
+    @pytest.fixture
+    def teacher(self, cast, sign_in):
+        return sign_in(cast[Role.TEACHER])
+
+    def say(self, client, letter, follow=True):
+        address = reverse("pupils:letter_comment_create", args=[letter.pk])
+        return client.post(
+            address, {"form_key": uuid4(), "text": "Say how well the map went."}, follow=follow
+        )
+
+    def test_a_teacher_finds_the_draft_with_the_contacts_and_comments(self, teacher, letter, ada):
+        address = reverse("pupils:letter_comment_create", args=[letter.pk])
+        assert address in teacher.get(reverse("pupils:contact_list", args=[ada.pk])).content.decode()
+        assert "It went well." in teacher.get(address).content.decode()
+        page = self.say(teacher, letter).content.decode()
+        assert "finds it with the draft" in page
+        assert "Say how well the map went." in page
+
+    def test_author_and_releaser_read_it_and_the_office_never_does(self, sign_in, cast, teacher, letter):
+        self.say(teacher, letter)
+        address = reverse("pupils:letter_detail", args=[letter.pk])
+        for role in (Role.SENDCO, Role.HEAD):
+            assert "Say how well the map went." in sign_in(cast[role]).get(address).content.decode()
+        release(sign_in(cast[Role.SENDCO]), letter)
+        assert "Say how well the map went." not in sign_in(cast[Role.RECORDS]).get(address).content.decode()
+
+    def test_a_teacher_reads_no_comment_but_their_own(self, cast, sign_in, teacher, letter):
+        self.say(sign_in(cast[Role.SENDCO]), letter)
+        page = teacher.get(reverse("pupils:letter_comment_create", args=[letter.pk])).content.decode()
+        assert "Say how well the map went." not in page
+
+    def test_it_stands_on_no_copy(self, cast, teacher, letter):
+        self.say(teacher, letter)
+        going = recipients(cast.actor(Role.SENDCO), letter, today()).going
+        page = render_to_string(TEMPLATE, on_paper(letter, going, today()) | {"layout": "base_paper.html"})
+        assert "It went well." in page
+        assert "the map" not in page
+
+    def test_what_is_released_is_closed_to_comments(self, cast, sign_in, teacher, letter):
+        release(sign_in(cast[Role.SENDCO]), letter)
+        assert self.say(teacher, letter).status_code == 404
+        with pytest.raises(Refused):
+            comment_on_letter(by=cast.actor(Role.TEACHER), letter=letter, text="Late.", at=now())
+        assert not LetterComment.objects.exists()
+
+    def test_a_teacher_of_others_has_no_page_of_it(self, sign_in, cast, letter):
+        stranger = make_staff(cast.school, Role.TEACHER)
+        assert self.say(sign_in(stranger), letter).status_code == 404
