@@ -1,10 +1,13 @@
 """The tables of the sealed room."""
 
+from safeguarding.models.alert import Alert
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
+from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
 from safeguarding.models.keys import Erasure, SubjectKey
 
 __all__ = [
+    "Alert",
     "ChainHead",
     "Concern",
     "ConcernPupil",
@@ -12,5 +15,6 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "SealedDraft",
     "SubjectKey",
 ]
