@@ -24,7 +24,7 @@ from tests.walk.world import REACHES, World
 # several open pages a draft goes on.
 TRACES = ("staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount")
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
-_NOTED = rf'({_TRACED})"|staffing_draft" SET "key" = %s WHERE'
+_NOTED = rf'({_TRACED})"|(?:staffing_draft|safeguarding_sealeddraft)" SET "key" = %s WHERE'
 WRITES = re.compile(rf'(INSERT (OR \w+ )?INTO|UPDATE|DELETE FROM) "(?!{_NOTED})')
 
 

@@ -102,6 +102,7 @@ from staffing.models import (
 from tests import factories
 from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
+from tests.safeguarding.scenes import raised
 
 WEEK = date(2026, 11, 16)
 REVIEW_DAY = date(2026, 12, 7)
@@ -116,7 +117,7 @@ class World:
     cast: Cast
     ids: dict[str, dict[str, int]]
 
-    def id_of(self, kind: str, reach: str, staff: Staff) -> int:
+    def id_of(self, kind: str, reach: str, staff: Staff) -> Any:
         """The id of a row of a kind within a reach, for a member of staff; an owned one is made on the spot."""
         if reach == "missing":
             return 987_654_321
@@ -620,6 +621,11 @@ def make_own_event(owner: Staff, about: dict[str, int]) -> int:
     return make_event(owner, Pupil.objects.get(pk=about["pupil"])).pk
 
 
+def make_receipt(owner: Staff, about: dict[str, int]) -> str:
+    """Of a concern about the pupil, raised by them: its reference stands in its address."""
+    return raised(owner.actor(today()), Pupil.objects.get(pk=about["pupil"])).reference
+
+
 def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     return BehaviourNotice.objects.get_or_create(
         event_id=about["event"], pupil_id=about["pupil"], staff=owner,
@@ -675,7 +681,8 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
     return Browser.objects.create(user=owner.user, kind="Chrome on Windows").pk
 
 
-OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
+    "receipt": make_receipt,
     "behaviour_notice": make_behaviour_notice,
     "lesson_notice": make_lesson_notice,
     "own_event": make_own_event,
