@@ -1,10 +1,12 @@
 """The tables of the sealed room."""
 
+from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
 from safeguarding.models.keys import Erasure, SubjectKey
 
 __all__ = [
+    "ChainCheck",
     "ChainHead",
     "Concern",
     "ConcernPupil",
