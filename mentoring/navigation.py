@@ -183,6 +183,7 @@ PLACES = (
         Can.STAFF_VIEW,
     ),
     Place("Roles to approve", ROLES, ("staffing:role_approv",), Can.STAFF_APPROVE),
+    Place("Safeguarding team", "staffing:team_list", ("staffing:team",), Can.TEAM_VIEW),
     Place("School", "staffing:school_edit", SCHOOL_PAGES, Can.SCHOOL_EDIT),
     Place("Backups", "staffing:backup_list", ("staffing:backup",), Can.BACKUP_VIEW),
     Place("Security evidence", "staffing:evidence_detail", ("staffing:evidence",), Can.EVIDENCE_VIEW),

@@ -128,6 +128,7 @@ UNATTENDED_NAMES = {*WHILE_LOCKED_NAMES, "staffing:job_progress"}
 # Asks for a second factor not older than ten minutes; frozen.
 STEP_UP_NAMES = {
     "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
+    "staffing:team_create", "staffing:team_approve", "staffing:team_decline", "staffing:team_end",
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
     # Plans of many pupils on paper.
     "interventions:class_sheet_pdf", "pupils:printout_open",
@@ -192,6 +193,7 @@ KEPT_IN = {
     "pupils:behaviour_category_list": "a setting, with no row of anybody's",
     "staffing:factor_list": "one's own ways in",
     "staffing:backup_list": "what was done to backups is neither read nor taken out here",
+    "staffing:team_list": "the few who see the sealed room, looked at where they are named",
     "staffing:role_approval_list": "decisions that wait; who has which role is in the list of staff",
 }
 EXPORT_NAMES = {name for names in EXPORTS.values() for name in names}
@@ -203,6 +205,7 @@ STEP_UP_NAMES |= EXPORT_NAMES
 
 IMPORTERS = {R.RECORDS}
 ADMIN = {R.SITE_ADMIN}
+NAMES_TEAM = {R.SITE_ADMIN, R.HEAD, R.SAFEGUARDING_LEAD}
 NAMES_BEHAVIOUR = {R.SITE_ADMIN, R.PASTORAL_LEAD}
 
 STAFF = {R.RECORDS, R.SITE_ADMIN, *LEADERS}
@@ -495,6 +498,11 @@ TABLE: dict[str, Row] = {
     "staffing:role_approval_list": get(LEADERS),
     "staffing:role_approve": post(LEADERS, far=LEADERS),
     "staffing:role_decline": post(LEADERS, far=LEADERS),
+    "staffing:team_list": get(NAMES_TEAM),
+    "staffing:team_create": form(NAMES_TEAM),
+    "staffing:team_approve": post(NAMES_TEAM, far=NAMES_TEAM),
+    "staffing:team_decline": post(NAMES_TEAM, far=NAMES_TEAM),
+    "staffing:team_end": form(NAMES_TEAM, far=NAMES_TEAM),
     "staffing:manager_create": form(IMPORTERS, far=IMPORTERS),
     "staffing:manager_end": form(IMPORTERS, far=IMPORTERS),
     "staffing:faculty_list": get(STAFF),

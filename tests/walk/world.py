@@ -271,6 +271,9 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "period": period.pk,
         "batch": make_batch(school, mentor),
         "mail": make_mail(staff),
+        "team_role": factories.proposed_role(
+            staff=factories.StaffFactory(school=school), role=Role.SAFEGUARDING_LEAD, by=staff
+        ).pk,
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
