@@ -165,6 +165,7 @@ class Can(Enum):
     CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
     CONCERN_CREATE = Resource.CONCERN, Verb.CREATE, "Raise a safeguarding concern, and add to one’s own"
     CONCERN_VIEW = Resource.CONCERN, Verb.VIEW, "Read safeguarding concerns, but for those about oneself"
+    CONCERN_EDIT = (
         Resource.CONCERN,
         Verb.EDIT,
         "Act upon safeguarding concerns, close them and open them again",
