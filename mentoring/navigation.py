@@ -63,6 +63,17 @@ LETTER_PAGES = (
     "pupils:letter_return",
     "pupils:letter_template",
 )
+DESK_PAGES = (
+    "safeguarding:concern_list",
+    "safeguarding:concern_triage",
+    "safeguarding:concern_d",
+    "safeguarding:concern_parents",
+    "safeguarding:concern_action",
+    "safeguarding:concern_close",
+    "safeguarding:concern_reopen",
+    "safeguarding:action",
+    "safeguarding:entry",
+)
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
 # Who teaches lessons, or supports in them.
@@ -106,6 +117,7 @@ PLACES = (
         Can.SESSION_CREATE,
     ),
     Place("Tasks", TASKS, ("pupils:task", "pupils:correction"), Can.TASK_VIEW),
+    Place("Safeguarding desk", "safeguarding:concern_list", DESK_PAGES, Can.CONCERN_VIEW),
     Place("Put right", FAULTS, ("pupils:fault",), Can.FAULT_EDIT),
     Place(
         "Behaviour and praise",
@@ -183,6 +195,7 @@ PLACES = (
         Can.STAFF_VIEW,
     ),
     Place("Roles to approve", ROLES, ("staffing:role_approv",), Can.STAFF_APPROVE),
+    Place("Safeguarding team", "staffing:team_list", ("staffing:team",), Can.TEAM_VIEW),
     Place("School", "staffing:school_edit", SCHOOL_PAGES, Can.SCHOOL_EDIT),
     Place("Backups", "staffing:backup_list", ("staffing:backup",), Can.BACKUP_VIEW),
     Place("Security evidence", "staffing:evidence_detail", ("staffing:evidence",), Can.EVIDENCE_VIEW),

@@ -15,6 +15,7 @@ from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
 from safeguarding import waiting_files
 from safeguarding.anchors import anchor_schools
+from safeguarding.checking import note_check
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
 from staffing.access import system_actor
 from staffing.backups import nightly
@@ -88,7 +89,9 @@ def plan_schools(at: datetime) -> int:
 
 
 def anchor(at: datetime) -> None:
-    """Write outside the database how far the safeguarding entries of each school have come."""
+    """Check the safeguarding entries of each school, and write outside the database how far they have come."""
+    for school in School.objects.order_by("pk"):
+        note_check(school, at)
     anchor_schools(at)
     _ran("anchor", at)
 

@@ -1,6 +1,7 @@
 """The tables of the sealed room."""
 
 from safeguarding.models.alert import Alert
+from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
@@ -8,6 +9,7 @@ from safeguarding.models.keys import Erasure, SubjectKey
 
 __all__ = [
     "Alert",
+    "ChainCheck",
     "ChainHead",
     "Concern",
     "ConcernPupil",

@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.codes import EntryKind
 from safeguarding.models import (
+    ChainCheck,
     ChainHead,
     Concern,
     ConcernPupil,
@@ -116,6 +117,9 @@ REFUSED: dict[str, Write] = {
     "entry_follows_another": entry(number=2),
     "entry_that_corrects_says_which": entry(kind=EntryKind.CORRECTION),
     "entry_key_once": same_entry_key,
+    "chain_check_names_its_first_fault": lambda staff: ChainCheck.objects.create(
+        school=staff.school, checked_at=now(), entries=1, faults=1
+    ),
     "chain_head_of_an_entry": lambda staff: ChainHead.objects.create(school=staff.school, number=1),
     "erasure_approved_at_and_by": erasure(approved_at=now()),
     "erasure_by_two_people": lambda staff: erasure(approved_by=staff, approved_at=now())(staff),

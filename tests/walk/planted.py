@@ -90,9 +90,11 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
+from safeguarding.actions.concerns import add_to_concern
+from safeguarding.models import Concern
 from staffing import guards
 from staffing.access import Role
-from staffing.calendar import now
+from staffing.calendar import now, today
 from staffing.data_classes import classes_of
 from staffing.models import AuditEvent, Draft, School
 from tests import factories
@@ -487,8 +489,21 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     yield "mentor", closed(mentor, near)
     yield "gone", closed(nobody, near)
     make_mail(mentor)
+    said_in_the_room(planted)
     word = planted.word("staffing.Draft.body", "mentor")
     Draft.objects.create(staff=mentor, key="session-new", body={"note": [word], "title": [word]})
+
+
+def said_in_the_room(planted: Planted) -> None:
+    """Sealed as it is written, so it can't be planted into a column."""
+    for owner, writer in (
+        ("near", planted.world.cast[Role.MENTOR]),
+        ("foreign", planted.world.cast.stranger),
+    ):
+        assert writer is not None
+        concern = Concern.objects.get(pk=planted.world.ids[owner]["concern"])
+        word = planted.word("safeguarding.Entry.ciphertext", owner)
+        add_to_concern(by=writer.actor(today()), concern=concern, text=word)
 
 
 def closed(staff, about: dict[str, int]) -> Row:

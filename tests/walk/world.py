@@ -84,6 +84,8 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
+from safeguarding.actions.desk import act
+from safeguarding.codes import EntryKind
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import (
@@ -272,6 +274,10 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "period": period.pk,
         "batch": make_batch(school, mentor),
         "mail": make_mail(staff),
+        "team_role": factories.proposed_role(
+            staff=factories.StaffFactory(school=school), role=Role.SAFEGUARDING_LEAD, by=staff
+        ).pk,
+        **make_concern(pupil, mentor),
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
@@ -517,6 +523,22 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
         pupil=pupil, rule="no_upn", facts=fault_of("no_upn").fingerprint(pupil), why="From abroad.",
         until=date(2027, 8, 31), set_by=by, set_at=now(),
     ).pk  # fmt: skip
+
+
+def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
+    """Raised by the mentor with a file, with something to be done and a discussion that can be put right."""
+    lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
+    concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
+    to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
+    action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
+    said = {"with": "The nurse", "text": "Weighed."}
+    discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    return {
+        "concern": concern.pk,
+        "concern_action": action.pk,
+        "concern_entry": discussion.pk,
+        "concern_file": 1,
+    }
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
