@@ -96,6 +96,7 @@ class ConcernForm(KeyedForm):
             # Somebody asks for another row: nothing is sent yet, and nothing is wrong yet.
             initial, data = {**(initial or {}), **data.dict()}, None
         super().__init__(data, actor=actor, initial=initial, **kwargs)
+        self.fields["happened_on"].answers_with_none = True  # type: ignore[attr-defined]
         self.refused_files = refused
         self.offered_colleagues: Sequence[Staff] = ()
         self._make_rows(data if data is not None else self.initial)

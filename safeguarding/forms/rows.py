@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+NEEDED = frozenset({"who", "standing", "role", "place", "mark"})
 Row = dict[str, forms.BoundField]
 
 
@@ -24,7 +25,9 @@ def add_rows(form: forms.Form, number: int, fields: Mapping[str, Any]) -> None:
     """Fields for so many rows; `fields` makes a field for each part."""
     for row in range(number):
         for part, make in fields.items():
-            form.fields.setdefault(f"{part}-{row}", make())
+            field = form.fields.setdefault(f"{part}-{row}", make())
+            # What is asked of a row that is begun is not called optional.
+            field.answers_with_none = part in NEEDED  # type: ignore[attr-defined]
 
 
 def row_of(form: forms.Form, number: int, parts: Iterable[str]) -> Row:
