@@ -64,6 +64,17 @@ LETTER_PAGES = (
     "pupils:letter_template",
     "pupils:letter_printout",
 )
+DESK_PAGES = (
+    "safeguarding:concern_list",
+    "safeguarding:concern_triage",
+    "safeguarding:concern_d",
+    "safeguarding:concern_parents",
+    "safeguarding:concern_action",
+    "safeguarding:concern_close",
+    "safeguarding:concern_reopen",
+    "safeguarding:action",
+    "safeguarding:entry",
+)
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
 # Who teaches lessons, or supports in them.
@@ -107,6 +118,7 @@ PLACES = (
         Can.SESSION_CREATE,
     ),
     Place("Tasks", TASKS, ("pupils:task", "pupils:correction"), Can.TASK_VIEW),
+    Place("Safeguarding desk", "safeguarding:concern_list", DESK_PAGES, Can.CONCERN_VIEW),
     Place("Put right", FAULTS, ("pupils:fault",), Can.FAULT_EDIT),
     Place(
         "Behaviour and praise",
@@ -194,6 +206,7 @@ PLACES = (
         Can.STAFF_VIEW,
     ),
     Place("Roles to approve", ROLES, ("staffing:role_approv",), Can.STAFF_APPROVE),
+    Place("Safeguarding team", "staffing:team_list", ("staffing:team",), Can.TEAM_VIEW),
     Place("School", "staffing:school_edit", SCHOOL_PAGES, Can.SCHOOL_EDIT),
     Place("Backups", "staffing:backup_list", ("staffing:backup",), Can.BACKUP_VIEW),
     Place("Security evidence", "staffing:evidence_detail", ("staffing:evidence",), Can.EVIDENCE_VIEW),
@@ -279,6 +292,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
         "praise_url": reverse("pupils:praise_pick") if actor.can(Can.BEHAVIOUR_CREATE) else "",
+        "raise_url": reverse("safeguarding:concern_create") if actor.can(Can.CONCERN_CREATE) else "",
         "may_say_wrong": actor.can(Can.CORRECTION_CREATE),
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

@@ -13,7 +13,9 @@ from mentoring import schedule
 from pupils.actions import paper_batches, printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
+from safeguarding import waiting_files
 from safeguarding.anchors import anchor_schools
+from safeguarding.checking import note_check
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
 from staffing.access import system_actor
 from staffing.backups import nightly
@@ -68,6 +70,7 @@ def clear_old() -> int:
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
     cleared += batches.clear_old() + browsers.clear_old(now()) + printouts.clear_old(now())
     cleared += paper_batches.clear_old(now())
+    cleared += waiting_files.clear_old(now())
     call_command("clearsessions")
     _ran("clear_old", now())
     return cleared
@@ -87,7 +90,9 @@ def plan_schools(at: datetime) -> int:
 
 
 def anchor(at: datetime) -> None:
-    """Write outside the database how far the safeguarding entries of each school have come."""
+    """Check the safeguarding entries of each school, and write outside the database how far they have come."""
+    for school in School.objects.order_by("pk"):
+        note_check(school, at)
     anchor_schools(at)
     _ran("anchor", at)
 

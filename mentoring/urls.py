@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("staffing.account_urls")),
     path("", include("mentoring.page_urls")),
     path("", include("interventions.urls")),
+    path("", include("safeguarding.urls")),
     path("", include("pupils.urls")),
     path("", include("staffing.urls")),
 ]

@@ -25,6 +25,10 @@ def answer_with(stored: FieldFile, media_type: str, disposition: str | None) -> 
             content = file.read()
     except FileNotFoundError as gone:
         raise Http404 from gone
+    return answer_content(content, media_type, disposition)
+
+
+def answer_content(content: bytes, media_type: str, disposition: str | None) -> HttpResponse:
     return HttpResponse(
         content,
         content_type=media_type,

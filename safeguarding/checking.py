@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import DatabaseError
 
 from safeguarding import anchors, files
 from safeguarding.chain import mac_of
-from safeguarding.models import ChainHead, Entry, Erasure, SubjectKey
+from safeguarding.models import ChainCheck, ChainHead, Entry, Erasure, SubjectKey
 from staffing.models import School
 
 AT_ONCE = 500
@@ -38,6 +39,16 @@ def check(school: School) -> Found:
     faults += _anchored(school, walk)
     faults += _destroyed(school)
     return Found(school.urn, walk.count, sorted(faults, key=lambda fault: fault.number))
+
+
+def note_check(school: School, at: datetime) -> Found:
+    """Check a school, and keep what became of it, for its team to see at the desk."""
+    found = check(school)
+    first = found.faults[0].number if found.faults else None
+    ChainCheck.objects.create(
+        school=school, checked_at=at, entries=found.entries, faults=len(found.faults), first_fault=first
+    )
+    return found
 
 
 class _Walk:

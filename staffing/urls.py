@@ -16,6 +16,7 @@ from staffing.views import (
     people,
     roles,
     school,
+    team,
 )
 
 app_name = "staffing"
@@ -53,6 +54,11 @@ urlpatterns = [
     path("staff/roles/<int:role_id>/approve/", roles.role_approve, name="role_approve"),
     path("staff/roles/<int:role_id>/decline/", roles.role_decline, name="role_decline"),
     path("staff/roles/<int:role_id>/end/", roles.role_end, name="role_end"),
+    path("safeguarding-team/", team.team_list, name="team_list"),
+    path("safeguarding-team/new/", team.team_create, name="team_create"),
+    path("safeguarding-team/<int:team_role_id>/approve/", team.team_approve, name="team_approve"),
+    path("safeguarding-team/<int:team_role_id>/decline/", team.team_decline, name="team_decline"),
+    path("safeguarding-team/<int:team_role_id>/end/", team.team_end, name="team_end"),
     path("staff/<int:staff_id>/managers/new/", roles.manager_create, name="manager_create"),
     path("staff/managers/<int:manager_id>/end/", roles.manager_end, name="manager_end"),
     path("faculties/", roles.faculty_list, name="faculty_list"),

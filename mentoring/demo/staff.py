@@ -129,6 +129,10 @@ LEADERS: Final = {
 }
 
 
+# Who is of the safeguarding team beside their office.
+DEPUTY: Final = (LARKFIELD.key, "Head of key stage 4")
+
+
 @dataclass(frozen=True, slots=True)
 class DemoRole:
     role: str
@@ -209,7 +213,10 @@ def staff_of_trust(seed: int) -> dict[str, tuple[DemoStaff, ...]]:
 def _staff_of(school: DemoSchool, rng: Random) -> tuple[DemoStaff, ...]:
     room = StaffRoom(school, rng)
     for role, label, years in LEADERS[school.key]:
-        room.hire(DemoRole(role, label, years))
+        member = room.hire(DemoRole(role, label, years))
+        if (school.key, label) == DEPUTY:
+            deputy = DemoRole("safeguarding_lead", "Deputy safeguarding lead")
+            room.people[-1] = replace(member, roles=(*member.roles, deputy))
     lead = room.people[0].key
     for number, (share, caseload) in enumerate(MENTORS[school.key]):
         first = school is LARKFIELD and number == 0

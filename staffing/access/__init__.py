@@ -7,7 +7,7 @@ how it asks.
 from staffing.access.actor import Actor, system_actor
 from staffing.access.capabilities import Can
 from staffing.access.factors import GUARDED_ROLES, NEVER_REMEMBERED, RELAXABLE_ROLES, needs_second_factor
-from staffing.access.grants import APPROVERS, GRANTS, grants_of, roles_that
+from staffing.access.grants import APPROVERS, GRANTS, TEAM_APPROVERS, grants_of, roles_that
 from staffing.access.resources import LISTED, Resource
 from staffing.access.rights import OF_STAFF, Scope, Verb
 from staffing.access.roles import Role
@@ -26,6 +26,7 @@ __all__ = [
     "RELAXABLE_ROLES",
     "SIGNED_IN",
     "TABLE",
+    "TEAM_APPROVERS",
     "Actor",
     "Can",
     "Resource",

@@ -175,6 +175,11 @@ class Can(Enum):
     CORRECTION_VIEW = Resource.CORRECTION, Verb.VIEW, "See what was said to be wrong, and what came of it"
     CONCERN_CREATE = Resource.CONCERN, Verb.CREATE, "Raise a safeguarding concern, and add to one’s own"
     CONCERN_VIEW = Resource.CONCERN, Verb.VIEW, "Read safeguarding concerns, but for those about oneself"
+    CONCERN_EDIT = (
+        Resource.CONCERN,
+        Verb.EDIT,
+        "Act upon safeguarding concerns, close them and open them again",
+    )
     CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
     CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
     CORRECTION_EXPORT = Resource.CORRECTION, Verb.EXPORT, "Take out what was said to be wrong as a file"
@@ -199,6 +204,13 @@ class Can(Enum):
     STAFF_EDIT = Resource.STAFF, Verb.EDIT, "Add and invite staff, propose and end roles"
     STAFF_APPROVE = Resource.STAFF, Verb.APPROVE, "Approve or decline a role that a colleague proposed"
     STAFF_EXPORT = Resource.STAFF, Verb.EXPORT, "Take out lists of staff and faculties as files"
+    TEAM_VIEW = Resource.TEAM, Verb.VIEW, "See who is proposed for the safeguarding team, and who was of it"
+    TEAM_EDIT = (
+        Resource.TEAM,
+        Verb.EDIT,
+        "Propose somebody for the safeguarding team, and end their time in it",
+    )
+    TEAM_APPROVE = Resource.TEAM, Verb.APPROVE, "Approve or decline whom another proposed for the team"
     LOST_PHONE_CREATE = Resource.LOST_PHONE, Verb.CREATE, "Ask that a colleague's second step be taken away"
     LOST_PHONE_APPROVE = Resource.LOST_PHONE, Verb.APPROVE, "Confirm what another asked about a lost phone"
     SCHOOL_VIEW = Resource.SCHOOL, Verb.VIEW, "See school settings and calendar"

@@ -37,3 +37,4 @@ def grants_of(roles: frozenset[Role]) -> Grants:
 
 
 APPROVERS = roles_that(Resource.STAFF, Verb.APPROVE)
+TEAM_APPROVERS = roles_that(Resource.TEAM, Verb.APPROVE)

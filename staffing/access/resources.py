@@ -56,6 +56,7 @@ class Resource(models.TextChoices):
     IMPORT = "import", "Import of pupils, groups, timetable, contacts, targets, attendance and behaviour"
     VIEWERS = "viewers", "Who viewed this pupil"
     STAFF = "staff", "Staff and roles"
+    TEAM = "team", "Safeguarding team: who is of it"
     LOST_PHONE = "lost_phone", "Lost phones: a colleague's second step at sign-in"
     SCHOOL = "school", "School settings and calendar"
     POST = "post", "Mails and long jobs: their state, never their words"
@@ -100,6 +101,7 @@ LISTED = frozenset(
 WITHOUT_PUPILS = frozenset(
     {
         Resource.STAFF,
+        Resource.TEAM,
         Resource.BANK,
         Resource.HANDOUT,
         Resource.LETTER_TEMPLATE,

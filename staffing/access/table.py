@@ -575,6 +575,8 @@ TABLE: dict[Resource, dict[str, str]] = dict(
         _row(Resource.IMPORT, records="A vce"),
         _row(Resource.VIEWERS, sendco="S v", assistant_sendco="S v", safeguarding_lead="A v"),
         _row(Resource.STAFF, records="A vce", senior_leader="A vp", head="A vp", site_admin="A v"),
+        # By two persons of these; nobody is of the team by office.
+        _row(Resource.TEAM, safeguarding_lead="A vep", head="A vep", site_admin="A vep"),
         _row(Resource.LOST_PHONE, records="A vcp", site_admin="A vcp", senior_leader="A vp", head="A vp"),
         _row(Resource.SCHOOL, site_admin="A vce", records="A v", senior_leader="A v", head="A v"),
         _row(Resource.POST, site_admin="A ve"),

@@ -1,6 +1,8 @@
 """Roles: proposed by one person, approved or declined by another, and ended."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +13,8 @@ from staffing.models import AuditEvent, Faculty, RoleYear, School, Staff, StaffR
 from staffing.refusals import Refused
 
 NOT_HERE = (
-    "The safeguarding lead is appointed by the first administrator and the headteacher together, not here."
+    "The safeguarding team is not appointed here: the site administrator, the headteacher or somebody of the team does,"
+    " two of them together, under “Safeguarding team”."
 )
 NOT_ONESELF = "Nobody gives a role to themselves. Another colleague who keeps staff records does."
 NOT_LONGER = "A role is not made longer here: give it again from the next day, to be approved anew."
@@ -19,7 +22,6 @@ NOT_OWN = "Whoever proposes a role, or is to hold it, leaves the decision to som
 NOT_YET = "This role waits for approval. It can be declined, not ended."
 
 
-@transaction.atomic
 def propose_role(
     *,
     by: Actor,
@@ -35,16 +37,29 @@ def propose_role(
     """A role from a day. No right follows from it until another person approves it; see `_founds`."""
     if role == Role.SAFEGUARDING_LEAD:
         raise Refused(NOT_HERE, "role")
+    return write_proposal(
+        by=by,
+        staff=staff,
+        role=role,
+        at=at,
+        years=years,
+        values={"label": label, "faculty": faculty, "starts_on": starts_on, "ends_on": ends_on},
+    )
+
+
+@transaction.atomic
+def write_proposal(
+    *, by: Actor, staff: Staff, role: Role, at: datetime, values: dict[str, Any], years: Sequence[int] = ()
+) -> StaffRole:
+    """`values`: the fields of the role as it is held: first and last day, the school's name for it, faculty."""
     if staff.pk == by.staff_id:
         raise Refused(NOT_ONESELF)
     School.objects.select_for_update().get(pk=by.school_id)
     standing = staff.roles.exclude(state=StaffRole.State.DECLINED)
-    same = standing.filter(meets(starts_on, ends_on), role=role).first()
+    same = standing.filter(meets(values["starts_on"], values["ends_on"]), role=role).first()
     if same:
         raise Refused(f"{staff.name} has this role already, from {same.starts_on:%-d %b %Y}.", "role")
-    row = StaffRole(
-        staff=staff, role=role, label=label, faculty=faculty, starts_on=starts_on, ends_on=ends_on
-    )
+    row = StaffRole(staff=staff, role=role, **values)
     if _founds(by, role):
         row.state, row.decided_by_id, row.decided_at = StaffRole.State.APPROVED, by.staff_id, at
     else:
@@ -64,16 +79,25 @@ def _founds(by: Actor, role: Role) -> bool:
 
 def approve_role(*, by: Actor, row: StaffRole, at: datetime) -> StaffRole:
     """Rights follow from the role at the next request."""
-    return _decide(by, row, StaffRole.State.APPROVED, AuditVerb.APPROVE, at)
+    return _decide_here(by, row, StaffRole.State.APPROVED, AuditVerb.APPROVE, at)
 
 
 def decline_role(*, by: Actor, row: StaffRole, at: datetime) -> StaffRole:
     """The row stays, with who declined it and when."""
-    return _decide(by, row, StaffRole.State.DECLINED, AuditVerb.DECLINE, at)
+    return _decide_here(by, row, StaffRole.State.DECLINED, AuditVerb.DECLINE, at)
+
+
+def _decide_here(
+    by: Actor, row: StaffRole, state: StaffRole.State, verb: AuditVerb, at: datetime
+) -> StaffRole:
+    if row.role == Role.SAFEGUARDING_LEAD:
+        raise Refused(NOT_HERE)
+    return decide(by, row, state, verb, at)
 
 
 @transaction.atomic
-def _decide(by: Actor, row: StaffRole, state: StaffRole.State, verb: AuditVerb, at: datetime) -> StaffRole:
+def decide(by: Actor, row: StaffRole, state: StaffRole.State, verb: AuditVerb, at: datetime) -> StaffRole:
+    """By another than whoever proposed the role or is to hold it, once."""
     row = StaffRole.objects.select_for_update(of=("self",)).select_related("staff").get(pk=row.pk)
     if not row.is_waiting:
         raise Refused(f"This was decided already: {row.get_state_display()}.")
@@ -85,11 +109,16 @@ def _decide(by: Actor, row: StaffRole, state: StaffRole.State, verb: AuditVerb, 
     return row
 
 
-@transaction.atomic
 def end_role(*, by: Actor, row: StaffRole, ends_on: date) -> StaffRole:
     """The last day of a role: it may come earlier than was said, never later."""
     if row.role == Role.SAFEGUARDING_LEAD:
         raise Refused(NOT_HERE)
+    return write_end(by=by, row=row, ends_on=ends_on)
+
+
+@transaction.atomic
+def write_end(*, by: Actor, row: StaffRole, ends_on: date) -> StaffRole:
+    row = StaffRole.objects.select_for_update(of=("self",)).select_related("staff").get(pk=row.pk)
     if not row.is_approved:
         raise Refused(NOT_YET)
     if row.ends_on and ends_on > row.ends_on:

@@ -24,6 +24,16 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
         own = self.filter(staff__school_id=actor.school_id)
         return own if actor.scopes(Resource.STAFF) else own.filter(staff_id=actor.staff_id)
 
+    def of_team(self, actor: Actor) -> "StaffRoleQuerySet":
+        """Who is, was or may come to be of the safeguarding team, for whoever names it."""
+        may = bool(actor.scopes(Resource.TEAM))
+        of_school = self.filter(staff__school_id=actor.school_id) if may else self.none()
+        return of_school.filter(role=Role.SAFEGUARDING_LEAD)
+
+    def given_here(self) -> "StaffRoleQuerySet":
+        """Without what is proposed for the safeguarding team, or was: that is decided on a page of its own."""
+        return self.exclude(~models.Q(state=StaffRole.State.APPROVED), role=Role.SAFEGUARDING_LEAD)
+
     def in_force(self, on: date) -> "StaffRoleQuerySet":
         """Roles that give rights on a day: approved, and open. Every reader of rights starts here."""
         return self.filter(in_force_on(on))
@@ -39,7 +49,7 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
 
     def decidable_by(self, actor: Actor) -> "StaffRoleQuerySet":
         """Waiting, and neither one's own nor proposed by oneself."""
-        waiting = self.waiting() if actor.scopes(Resource.STAFF, Verb.APPROVE) else self.none()
+        waiting = self.given_here().waiting() if actor.scopes(Resource.STAFF, Verb.APPROVE) else self.none()
         return waiting.exclude(staff_id=actor.staff_id).exclude(proposed_by_id=actor.staff_id)
 
 

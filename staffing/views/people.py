@@ -57,7 +57,7 @@ def staff_detail(request: StaffRequest, staff_id: int) -> HttpResponse:
         Staff.objects.visible_to(request.actor).noting_factor().select_related("user", "school"), pk=staff_id
     )
     lost = LostPhone.objects.visible_to(request.actor).open(now()).filter(staff=colleague)
-    roles = StaffRole.objects.visible_to(request.actor).filter(staff=colleague).for_approval()
+    roles = StaffRole.objects.visible_to(request.actor).given_here().filter(staff=colleague).for_approval()
     held = list(roles)
     managers = ReportsTo.objects.visible_to(request.actor).filter(staff=colleague)
     context = {

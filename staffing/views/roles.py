@@ -55,7 +55,7 @@ def role_create(request: StaffRequest, staff_id: int) -> HttpResponse:
 @require_safe
 def role_approval_list(request: StaffRequest) -> HttpResponse:
     """What waits, oldest first; one's own and what one proposed stand there for others."""
-    rows = StaffRole.objects.visible_to(request.actor).waiting().for_approval()
+    rows = StaffRole.objects.visible_to(request.actor).given_here().waiting().for_approval()
     return render(
         request, "staffing/role_approval_list.html", {"rows": waiting(request.actor, rows, today())}
     )
@@ -76,7 +76,7 @@ def role_decline(request: StaffRequest, role_id: int) -> HttpResponse:
 
 
 def _decide(request: StaffRequest, role_id: int, decide: Callable[..., StaffRole]) -> HttpResponse:
-    row = get_object_or_404(StaffRole.objects.visible_to(request.actor), pk=role_id)
+    row = get_object_or_404(StaffRole.objects.visible_to(request.actor).given_here(), pk=role_id)
     try:
         row = decide(by=request.actor, row=row, at=now())
     except Refused as refusal:

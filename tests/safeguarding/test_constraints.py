@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.codes import EntryKind
 from safeguarding.models import (
+    ChainCheck,
     ChainHead,
     Concern,
     ConcernPupil,
@@ -13,6 +14,7 @@ from safeguarding.models import (
     Entry,
     EntryKey,
     Erasure,
+    SealedDraft,
     SubjectKey,
 )
 from safeguarding.sealing import key_of_person, key_of_pupil
@@ -96,7 +98,13 @@ def erasure(**fields) -> Write:
     return write
 
 
+def same_draft(staff: Staff) -> None:
+    for _ in range(2):
+        SealedDraft.objects.create(staff=staff, key="/concerns/new/", body={})
+
+
 REFUSED: dict[str, Write] = {
+    "sealed_draft_once_per_form": same_draft,
     "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
     "concern_once_a_form": same_form,
     "concern_staff_once": same_staff,
@@ -109,6 +117,9 @@ REFUSED: dict[str, Write] = {
     "entry_follows_another": entry(number=2),
     "entry_that_corrects_says_which": entry(kind=EntryKind.CORRECTION),
     "entry_key_once": same_entry_key,
+    "chain_check_names_its_first_fault": lambda staff: ChainCheck.objects.create(
+        school=staff.school, checked_at=now(), entries=1, faults=1
+    ),
     "chain_head_of_an_entry": lambda staff: ChainHead.objects.create(school=staff.school, number=1),
     "erasure_approved_at_and_by": erasure(approved_at=now()),
     "erasure_by_two_people": lambda staff: erasure(approved_by=staff, approved_at=now())(staff),

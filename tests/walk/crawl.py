@@ -22,9 +22,13 @@ from tests.walk.world import REACHES, World
 
 # What being read may leave behind: its trail, a session and when it was last used, counted guesses; and on which of
 # several open pages a draft goes on.
-TRACES = ("staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount")
+TRACES = (
+    "staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount",
+    # In the sealed room who opened what is an entry.
+    "safeguarding.Entry", "safeguarding.EntryKey", "safeguarding.ChainHead",
+)  # fmt: skip
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
-_NOTED = rf'({_TRACED})"|staffing_draft" SET "key" = %s WHERE'
+_NOTED = rf'({_TRACED})"|(?:staffing_draft|safeguarding_sealeddraft)" SET "key" = %s WHERE'
 WRITES = re.compile(rf'(INSERT (OR \w+ )?INTO|UPDATE|DELETE FROM) "(?!{_NOTED})')
 
 

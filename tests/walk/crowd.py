@@ -68,13 +68,19 @@ from pupils.models import (
     TimetabledLesson,
     WorkDay,
 )
+from safeguarding.actions.desk import act
+from safeguarding.codes import EntryKind
+from safeguarding.models import Concern
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
 from tests import factories
+from tests.cast import make_staff
+from tests.safeguarding.scenes import raised
 from tests.walk.world import (
     WEEK,
     World,
+    make_concern,
     make_digest,
     make_event,
     make_handover,
@@ -116,6 +122,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         make_printout(staff, near)
         add_papers(staff, near, pupil)
         make_task(staff, {"pupil": pupil.pk})
+        raised(staff.actor(today()), pupil)
         add_event(near, staff, pupil, first)
         add_to_lessons(near, staff, pupil, place)
         add_to_clubs(near, staff, pupil, first, place)
@@ -123,6 +130,18 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
             make_set_aside(pupil, staff)
         HandoverNote.objects.create(handover_id=near["handover"], pupil=pupil)
         make_handover(pupil, staff)
+        add_to_desk(near, staff, pupil)
+
+
+def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
+    """One more concern with something to be done, one more thing said in the near one, and one proposed for the team."""
+    concern = Concern.objects.get(pk=make_concern(pupil, staff)["concern"])
+    said = {"decision": "To wait.", "reasons": "He asked."}
+    lead = make_staff(staff.school, Role.SAFEGUARDING_LEAD).actor(today())
+    for each in (concern, Concern.objects.get(pk=near["concern"])):
+        act(by=lead, concern=each, kind=EntryKind.DECISION, body=said)
+    proposed = factories.StaffFactory(school=staff.school)
+    factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
 
 
 def add_papers(staff: Staff, near: dict[str, int], pupil: Pupil) -> None:

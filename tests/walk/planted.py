@@ -92,9 +92,11 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
+from safeguarding.actions.concerns import add_to_concern
+from safeguarding.models import Concern
 from staffing import guards
 from staffing.access import Role
-from staffing.calendar import now
+from staffing.calendar import now, today
 from staffing.data_classes import classes_of
 from staffing.models import AuditEvent, Draft, School
 from tests import factories
@@ -123,7 +125,8 @@ READ_BY_THE_APP = {
     "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "safeguarding.ChainHead.mac", "safeguarding.Concern.reference", "safeguarding.Entry.ciphertext",
     "safeguarding.Entry.files", "safeguarding.Entry.mac", "safeguarding.Entry.previous",
-    "safeguarding.EntryKey.wrapped", "safeguarding.SubjectKey.sealed",
+    "safeguarding.EntryKey.wrapped", "safeguarding.SealedDraft.body", "safeguarding.SealedDraft.key",
+    "safeguarding.SubjectKey.sealed",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",
@@ -494,8 +497,21 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     yield "mentor", closed(mentor, near)
     yield "gone", closed(nobody, near)
     make_mail(mentor)
+    said_in_the_room(planted)
     word = planted.word("staffing.Draft.body", "mentor")
     Draft.objects.create(staff=mentor, key="session-new", body={"note": [word], "title": [word]})
+
+
+def said_in_the_room(planted: Planted) -> None:
+    """Sealed as it is written, so it can't be planted into a column."""
+    for owner, writer in (
+        ("near", planted.world.cast[Role.MENTOR]),
+        ("foreign", planted.world.cast.stranger),
+    ):
+        assert writer is not None
+        concern = Concern.objects.get(pk=planted.world.ids[owner]["concern"])
+        word = planted.word("safeguarding.Entry.ciphertext", owner)
+        add_to_concern(by=writer.actor(today()), concern=concern, text=word)
 
 
 def closed(staff, about: dict[str, int]) -> Row:

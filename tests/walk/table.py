@@ -112,6 +112,13 @@ def post(
     return Row(frozenset(opens), frozenset(far), ("post",), reach, False, frozenset(also))
 
 
+# The desk: for the team alone.
+DESK = (
+    "concern_list", "concern_detail", "concern_file", "concern_triage", "concern_discussion", "concern_decision",
+    "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
+)  # fmt: skip
+TEAM = {R.SAFEGUARDING_LEAD}
+
 # Reachable without signing in; frozen.
 PUBLIC_NAMES = {
     "health", "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
@@ -130,9 +137,13 @@ UNATTENDED_NAMES = {*WHILE_LOCKED_NAMES, "staffing:job_progress"}
 # Asks for a second factor not older than ten minutes; frozen.
 STEP_UP_NAMES = {
     "staffing:role_create", "staffing:role_end", "staffing:role_approve", "staffing:role_decline",
+    "staffing:team_create", "staffing:team_approve", "staffing:team_decline", "staffing:team_end",
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
     # Plans of many pupils on paper.
     "interventions:class_sheet_pdf", "pupils:printout_open", "pupils:letter_printout_open",
+    "pupils:printout_open",
+    # All of the safeguarding desk.
+    *(f"safeguarding:{name}" for name in DESK),
     # All that is written for one pupil, as one file.
     "pupils:plan_pack",
     # A later last day makes a leaver's roles count again; an address is a way in.
@@ -194,6 +205,8 @@ KEPT_IN = {
     "pupils:behaviour_category_list": "a setting, with no row of anybody's",
     "staffing:factor_list": "one's own ways in",
     "staffing:backup_list": "what was done to backups is neither read nor taken out here",
+    "safeguarding:concern_list": "nothing of the sealed room is taken out as a list",
+    "staffing:team_list": "the few who see the sealed room, looked at where they are named",
     "staffing:role_approval_list": "decisions that wait; who has which role is in the list of staff",
 }
 EXPORT_NAMES = {name for names in EXPORTS.values() for name in names}
@@ -205,6 +218,7 @@ STEP_UP_NAMES |= EXPORT_NAMES
 
 IMPORTERS = {R.RECORDS}
 ADMIN = {R.SITE_ADMIN}
+NAMES_TEAM = {R.SITE_ADMIN, R.HEAD, R.SAFEGUARDING_LEAD}
 NAMES_BEHAVIOUR = {R.SITE_ADMIN, R.PASTORAL_LEAD}
 
 STAFF = {R.RECORDS, R.SITE_ADMIN, *LEADERS}
@@ -214,6 +228,11 @@ ASSIGNERS = {*SENDCOS, R.PASTORAL_LEAD}
 HANDOVERS = {*ASSIGNERS, R.MENTOR}
 
 TABLE: dict[str, Row] = {
+    "safeguarding:concern_create": form(STAFFED),
+    "safeguarding:concern_move": post(STAFFED),
+    # One's own alone.
+    "safeguarding:concern_receipts": get(STAFFED),
+    "safeguarding:concern_receipt": form(STAFFED),
     "staffing:school_edit": form(ADMIN),
     "staffing:calendar_edit": get(ADMIN),
     "staffing:year_create": form(ADMIN),
@@ -508,6 +527,18 @@ TABLE: dict[str, Row] = {
     "staffing:role_approval_list": get(LEADERS),
     "staffing:role_approve": post(LEADERS, far=LEADERS),
     "staffing:role_decline": post(LEADERS, far=LEADERS),
+    **{
+        f"safeguarding:{name}": form(TEAM, far=TEAM)
+        for name in set(DESK) - {"concern_list", "concern_detail", "concern_file"}
+    },
+    "safeguarding:concern_list": get(TEAM),
+    "safeguarding:concern_detail": get(TEAM, far=TEAM),
+    "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),
+    "staffing:team_list": get(NAMES_TEAM),
+    "staffing:team_create": form(NAMES_TEAM),
+    "staffing:team_approve": post(NAMES_TEAM, far=NAMES_TEAM),
+    "staffing:team_decline": post(NAMES_TEAM, far=NAMES_TEAM),
+    "staffing:team_end": form(NAMES_TEAM, far=NAMES_TEAM),
     "staffing:manager_create": form(IMPORTERS, far=IMPORTERS),
     "staffing:manager_end": form(IMPORTERS, far=IMPORTERS),
     "staffing:faculty_list": get(STAFF),

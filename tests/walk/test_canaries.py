@@ -89,6 +89,7 @@ OF_PEP = {
     "far": {Role.SAFEGUARDING_LEAD, *LEADERS},
 }
 MAY_READ: dict[str, dict[str, set[Role]]] = {
+    "safeguarding.Entry.ciphertext": {"near": SAFEGUARDING},
     "pupils.Pupil.preferred_forename": NAMED,
     "pupils.Pupil.preferred_surname": NAMED,
     "pupils.Pupil.form": NAMED,
@@ -400,7 +401,7 @@ def look_ups(client: Client):
 def test_whoever_may_read_it_does(planted, sign_in):
     """The walk proves nothing of a word that stands on no page at all."""
     read: set[tuple[str, str]] = set()
-    for role in (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.PASTORAL_LEAD):
+    for role in (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.PASTORAL_LEAD, Role.SAFEGUARDING_LEAD):
         client, places = sign_in(planted.world.cast[role]), planted.places(role, "near", "far")
         # Who looked is read first: the looks of this walk would fill its page.
         first = sorted(places, key=lambda each: each != "pupils:viewer_list")

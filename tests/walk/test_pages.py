@@ -54,6 +54,9 @@ DAILY = {
     "interventions:session_list": 5,
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,
+    "safeguarding:concern_list": 11,
+    # That it was opened is written down first.
+    "safeguarding:concern_detail": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 20

@@ -86,6 +86,8 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
+from safeguarding.actions.desk import act
+from safeguarding.codes import EntryKind
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import (
@@ -104,6 +106,7 @@ from staffing.models import (
 from tests import factories
 from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
+from tests.safeguarding.scenes import raised
 
 WEEK = date(2026, 11, 16)
 REVIEW_DAY = date(2026, 12, 7)
@@ -118,7 +121,7 @@ class World:
     cast: Cast
     ids: dict[str, dict[str, int]]
 
-    def id_of(self, kind: str, reach: str, staff: Staff) -> int:
+    def id_of(self, kind: str, reach: str, staff: Staff) -> Any:
         """The id of a row of a kind within a reach, for a member of staff; an owned one is made on the spot."""
         if reach == "missing":
             return 987_654_321
@@ -273,6 +276,10 @@ def rows_about(pupil: Pupil, mentor: Staff, lead: Staff | None, teacher: Staff) 
         "period": period.pk,
         "batch": make_batch(school, mentor),
         "mail": make_mail(staff),
+        "team_role": factories.proposed_role(
+            staff=factories.StaffFactory(school=school), role=Role.SAFEGUARDING_LEAD, by=staff
+        ).pk,
+        **make_concern(pupil, mentor),
         "lost_phone": LostPhone.objects.create(staff=staff, asked_by=mentor).pk,
         "topic": factories.TopicFactory(school=school).pk,
     }
@@ -521,6 +528,22 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
     ).pk  # fmt: skip
 
 
+def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
+    """Raised by the mentor with a file, with something to be done and a discussion that can be put right."""
+    lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
+    concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
+    to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
+    action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
+    said = {"with": "The nurse", "text": "Weighed."}
+    discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    return {
+        "concern": concern.pk,
+        "concern_action": action.pk,
+        "concern_entry": discussion.pk,
+        "concern_file": 1,
+    }
+
+
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
     """One that stands, whose id is given, and one that was a mistake."""
     day = WEEK - timedelta(days=7)
@@ -623,6 +646,11 @@ def make_own_event(owner: Staff, about: dict[str, int]) -> int:
     return make_event(owner, Pupil.objects.get(pk=about["pupil"])).pk
 
 
+def make_receipt(owner: Staff, about: dict[str, int]) -> str:
+    """Of a concern about the pupil, raised by them: its reference stands in its address."""
+    return raised(owner.actor(today()), Pupil.objects.get(pk=about["pupil"])).reference
+
+
 def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     return BehaviourNotice.objects.get_or_create(
         event_id=about["event"], pupil_id=about["pupil"], staff=owner,
@@ -698,7 +726,8 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
     return Browser.objects.create(user=owner.user, kind="Chrome on Windows").pk
 
 
-OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
+    "receipt": make_receipt,
     "behaviour_notice": make_behaviour_notice,
     "lesson_notice": make_lesson_notice,
     "own_event": make_own_event,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from safeguarding.checking import Found, check
+from safeguarding.checking import Found, note_check
+from staffing.calendar import now
 from staffing.models import School
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="say it for a program")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [check(school) for school in _schools(options["school"])]
+        found = [note_check(school, now()) for school in _schools(options["school"])]
         if options["json"]:
             self.stdout.write(json.dumps([asdict(each) for each in found], indent=1))
         else:

@@ -1,0 +1,117 @@
+"""What the team does about a concern: each an entry, by somebody who may read it at that moment."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from safeguarding.actions.concerns import keys_of
+from safeguarding.chain import append
+from safeguarding.codes import EntryKind
+from safeguarding.desk import actions_of
+from safeguarding.models import Concern, Entry, SubjectKey
+from safeguarding.sealing import bodies, key_of_school
+from safeguarding.standing import TOLD_TO_TEAM, standing_of
+from safeguarding.thread import CORRECTABLE
+from staffing.access import Actor
+from staffing.refusals import Refused
+
+READ_AGAIN_AFTER = timedelta(minutes=10)
+NOT_YOURS = "This concern can’t be read by you any more. Nothing was saved."
+OPEN_ALREADY = "This concern is open already."
+NOT_TRIAGED = "Look at it first: what it is about, how soon, and the threshold decision with its reasons."
+STILL_TO_DO = (
+    "Something is still to be done. Say what came of it, or that it is not needed any more, then close."
+)
+DONE_ALREADY = "What came of this was said already."
+PUT_RIGHT_ALREADY = (
+    "This was put right already, by entry {number}. What you wrote is below: put that one right."
+)
+NOT_CORRECTED = "This entry stays as it is: add another."
+
+
+@transaction.atomic
+def note_read(*, by: Actor, concern: Concern, at: datetime) -> None:
+    """That somebody opened it: once in ten minutes, and again where something new came since."""
+    entries = _lock(by, concern)
+    told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
+    is_noted = any(
+        entry.kind == EntryKind.READ
+        and entry.author_id == by.staff_id
+        and entry.number > told
+        and entry.written_at > at - READ_AGAIN_AFTER
+        for entry in entries
+    )
+    if not is_noted:
+        _append(by, concern, EntryKind.READ, {})
+
+
+@transaction.atomic
+def act(*, by: Actor, concern: Concern, kind: EntryKind, body: dict[str, Any], **more: Any) -> Entry:
+    """Triage, a discussion, a decision, an action or a contact with parents: while the concern is open."""
+    _open(by, concern)
+    return _append(by, concern, kind, body, **more)
+
+
+@transaction.atomic
+def note_outcome(*, by: Actor, concern: Concern, action: Entry, outcome: str) -> Entry:
+    """What came of an action, once."""
+    entries = _open(by, concern)
+    written = [each for each in entries if each.kind in (EntryKind.ACTION, EntryKind.OUTCOME)]
+    known = {each.entry.pk: each for each in actions_of(concern, written, bodies(written))}
+    if action.pk not in known or known[action.pk].outcome:
+        raise Refused(DONE_ALREADY)
+    body = {"action": action.pk, "what": known[action.pk].what, "outcome": outcome}
+    return _append(by, concern, EntryKind.OUTCOME, body)
+
+
+@transaction.atomic
+def close(*, by: Actor, concern: Concern, reasons: str) -> Entry:
+    """Raises Refused where it was closed meanwhile, was never looked at, or something is still to be done."""
+    entries = _open(by, concern)
+    if not standing_of(entry.kind for entry in entries).is_triaged:
+        raise Refused(NOT_TRIAGED)
+    written = [each for each in entries if each.kind in (EntryKind.ACTION, EntryKind.OUTCOME)]
+    if any(not action.outcome for action in actions_of(concern, written, bodies(written))):
+        raise Refused(STILL_TO_DO)
+    return _append(by, concern, EntryKind.CLOSED, {"reasons": reasons})
+
+
+@transaction.atomic
+def reopen(*, by: Actor, concern: Concern, reasons: str) -> Entry:
+    if not standing_of(entry.kind for entry in _lock(by, concern)).is_closed:
+        raise Refused(OPEN_ALREADY)
+    return _append(by, concern, EntryKind.REOPENED, {"reasons": reasons})
+
+
+@transaction.atomic
+def correct(*, by: Actor, concern: Concern, entry: Entry, text: str, why: str) -> Entry:
+    """Put an entry right by another that supersedes it; both stay. Also where the concern is closed."""
+    entries = _lock(by, concern)
+    if entry.kind not in CORRECTABLE:
+        raise Refused(NOT_CORRECTED)
+    if later := next((each for each in entries if each.supersedes_id == entry.pk), None):
+        raise Refused(PUT_RIGHT_ALREADY.format(number=later.number))
+    body = {"text": text, "why": why}
+    return _append(by, concern, EntryKind.CORRECTION, body, supersedes=entry)
+
+
+def _lock(by: Actor, concern: Concern) -> list[Entry]:
+    """Whoever acts waits for whoever is acting, and must still be of the team; gives the entries so far."""
+    if not Concern.objects.visible_to(by).select_for_update().filter(pk=concern.pk).first():
+        raise Refused(NOT_YOURS)
+    return list(Entry.objects.filter(concern=concern).in_order().select_related("author"))
+
+
+def _open(by: Actor, concern: Concern) -> list[Entry]:
+    entries = _lock(by, concern)
+    if standing_of(entry.kind for entry in entries).is_closed:
+        last = next(entry for entry in reversed(entries) if entry.kind == EntryKind.CLOSED)
+        who = last.author.name if last.author else "Handrail"
+        raise Refused(f"{who} closed this already. What you wrote is still here: open it again to save it.")
+    return entries
+
+
+def _append(by: Actor, concern: Concern, kind: EntryKind, body: dict[str, Any], **more: Any) -> Entry:
+    keys: list[SubjectKey] = keys_of(concern) or [key_of_school(by.school_id)]
+    return append(by=by, kind=kind, body=body, keys=keys, concern=concern, **more)

@@ -1,0 +1,185 @@
+"""What the team sees at its desk: the list of concerns and what is to be done, decrypted for them alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import models
+
+from safeguarding.codes import EntryKind, Urgency
+from safeguarding.models import Concern, ConcernPupil, Entry
+from safeguarding.sealing import Body, bodies
+from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Standing, standing_of
+from staffing.access import Actor
+
+GONE = "a pupil who is not in the records any more"
+NOT_KNOWN = "name not known"
+ERASED = "erased"
+# Before anybody has said how urgent it is.
+NOT_SAID = len(Urgency)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that one of the team is to do, by a day; `outcome` is empty until it is said."""
+
+    entry: Entry
+    concern: Concern
+    what: str
+    owner_id: int
+    owner: str
+    due_on: date
+    outcome: str = ""
+
+    def is_late(self, on: date) -> bool:
+        return not self.outcome and self.due_on < on
+
+
+@dataclass(frozen=True)
+class Row:
+    """A concern in the list."""
+
+    concern: Concern
+    standing: Standing
+    names: list[str]
+    urgency: Urgency | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits: unread first, then by urgency and age; and the actions of these, the first due first."""
+
+    rows: list[Row]
+    actions: list[Action]
+
+
+def waiting_at(actor: Actor) -> Desk:
+    """Every concern that is open, or has something new to read. Five statements, however many."""
+    concerns = list(_noting(Concern.objects.visible_to(actor)).exclude(_is_done()))
+    return _desk(actor, concerns)
+
+
+def rows_of(actor: Actor, concerns: Sequence[Concern]) -> list[Row]:
+    """These concerns, in the order given."""
+    by_id = {row.concern.pk: row for row in _desk(actor, concerns).rows}
+    return [by_id[concern.pk] for concern in concerns]
+
+
+def closed(actor: Actor) -> models.QuerySet[Concern]:
+    """With nothing new to read; the newest first."""
+    return _noting(Concern.objects.visible_to(actor)).filter(_is_done())
+
+
+def _noting(concerns: models.QuerySet[Concern]) -> models.QuerySet[Concern]:
+    """With the number of the last entry of each sort, as `standing_of` looks for them one after the other."""
+    return concerns.annotate(
+        closed_at_number=_last(EntryKind.CLOSED),
+        reopened_at_number=_last(EntryKind.REOPENED),
+        told_at_number=_last(*TOLD_TO_TEAM),
+        looked_at_number=_last(*LOOKED_AT),
+    )
+
+
+def _last(*kinds: str) -> models.functions.Coalesce:
+    own = Entry.objects.filter(concern=models.OuterRef("pk"), kind__in=kinds).order_by("-number")
+    return models.functions.Coalesce(models.Subquery(own.values("number")[:1]), 0)
+
+
+def _is_done() -> models.Q:
+    is_closed = models.Q(closed_at_number__gt=models.F("reopened_at_number"))
+    return is_closed & models.Q(looked_at_number__gt=models.F("told_at_number"))
+
+
+def _desk(actor: Actor, concerns: Sequence[Concern]) -> Desk:
+    pupils = _pupils(concerns)
+    unnamed = [row.entry_id for rows in pupils.values() for row in rows if row.standing == _NAMED_IN_ENTRY]
+    kinds: dict[int | None, list[str]] = defaultdict(list)
+    written: dict[int | None, list[Entry]] = defaultdict(list)
+    entries = Entry.objects.filter(concern__in=[concern.pk for concern in concerns]).in_order()
+    for concern_id, kind in entries.values_list("concern_id", "kind"):
+        kinds[concern_id].append(kind)
+    for entry in entries.filter(models.Q(kind__in=_WORK) | models.Q(pk__in=unnamed)):
+        written[entry.concern_id].append(entry)
+    said = bodies(entry for some in written.values() for entry in some)
+    rows = [
+        Row(
+            concern,
+            standing_of(kinds[concern.pk]),
+            names_of(pupils[concern.pk], said),
+            urgency_of(written[concern.pk], said),
+        )
+        for concern in concerns
+    ]
+    actions = [
+        action
+        for concern in concerns
+        for action in actions_of(concern, written[concern.pk], said)
+        if not action.outcome
+    ]
+    return Desk(sorted(rows, key=_turn), sorted(actions, key=lambda action: action.due_on))
+
+
+def _turn(row: Row) -> tuple[bool, int, datetime]:
+    urgency = list(Urgency).index(row.urgency) if row.urgency else NOT_SAID
+    return not row.standing.is_unread, urgency, row.concern.raised_at
+
+
+_WORK = (EntryKind.TRIAGE, EntryKind.ACTION, EntryKind.OUTCOME)
+_NAMED_IN_ENTRY = ConcernPupil.Standing.NOT_ON_ROLL
+
+
+def _pupils(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
+    """Who is in each, the newest row of each key, in the order they came."""
+    found: dict[int, dict[int, ConcernPupil]] = defaultdict(dict)
+    rows = ConcernPupil.objects.filter(concern__in=[concern.pk for concern in concerns])
+    for row in rows.select_related("pupil").order_by("pk"):
+        found[row.concern_id][row.key_id] = row
+    return defaultdict(list, {concern: list(rows.values()) for concern, rows in found.items()})
+
+
+def pupils_of(concern: Concern) -> list[ConcernPupil]:
+    return _pupils([concern])[concern.pk]
+
+
+def name_of(row: ConcernPupil, said: dict[int, Body | None]) -> str:
+    if row.standing == ConcernPupil.Standing.ON_ROLL:
+        return row.pupil.name if row.pupil else GONE
+    if row.standing == ConcernPupil.Standing.NOT_KNOWN:
+        return NOT_KNOWN
+    body = said.get(row.entry_id)
+    return str(body["name"]) if body else ERASED
+
+
+def names_of(rows: Iterable[ConcernPupil], said: dict[int, Body | None]) -> list[str]:
+    return [name_of(row, said) for row in rows]
+
+
+def urgency_of(entries: Iterable[Entry], said: dict[int, Body | None]) -> Urgency | None:
+    """As the lead said it last."""
+    known = [said[entry.pk] for entry in entries if entry.kind == EntryKind.TRIAGE]
+    body = known[-1] if known else None
+    return Urgency(body["urgency"]) if body else None
+
+
+def actions_of(concern: Concern, entries: Iterable[Entry], said: dict[int, Body | None]) -> list[Action]:
+    """What was to be done, each with what came of it; what was erased is not among them."""
+    entries = list(entries)
+    outcomes = {
+        body["action"]: str(body["outcome"])
+        for entry in entries
+        if entry.kind == EntryKind.OUTCOME and (body := said[entry.pk])
+    }
+    return [
+        Action(
+            entry,
+            concern,
+            body["what"],
+            body["owner"],
+            body["owner_name"],
+            date.fromisoformat(body["due_on"]),
+            outcomes.get(entry.pk, ""),
+        )
+        for entry in entries
+        if entry.kind == EntryKind.ACTION and (body := said[entry.pk])
+    ]
