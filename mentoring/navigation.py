@@ -281,6 +281,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
         "praise_url": reverse("pupils:praise_pick") if actor.can(Can.BEHAVIOUR_CREATE) else "",
+        "raise_url": reverse("safeguarding:concern_create") if actor.can(Can.CONCERN_CREATE) else "",
         "may_say_wrong": actor.can(Can.CORRECTION_CREATE),
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

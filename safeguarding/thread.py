@@ -1,9 +1,10 @@
 """One concern as the team reads it: everything in order of time, what was superseded beside what supersedes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from safeguarding.body_map import BY_CODE
 from safeguarding.codes import Category, EntryKind, Level, PupilRole, Threshold, Urgency
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
 from safeguarding.models import Concern, Entry
@@ -38,14 +39,17 @@ LABELS = {
     "seen": "Seen and heard",
     "view": "Opinion",
     "where": "Where",
+    "time": "Time",
     "others": "Who else was there",
     "danger": "In danger now",
     "done": "Done at once",
+    "is_day_unknown": "The day is not known",
     "told": "The lead was told in person",
     "categories": "About",
     "level": "Level",
     "urgency": "How soon",
     "threshold": "Threshold",
+    "paper": "Form on paper",
     "with": "With",
     "decision": "Decided",
     "reasons": "Reasons",
@@ -58,9 +62,7 @@ LABELS = {
     "why": "Why it is put right",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset(
-    {"reference", "name", "form", "files", "marks", "owner", "action", "time", "is_day_unknown"}
-)
+NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action"})
 
 
 @dataclass(frozen=True)
@@ -163,14 +165,14 @@ def lines_of(body: Body) -> Iterator[tuple[str, str]]:
         yield "Body map", _mark(mark)
 
 
-def _mark(mark: Any) -> str:
-    values: Iterable[Any] = mark.values() if isinstance(mark, dict) else [mark]
-    return ", ".join(str(value) for value in values if value not in ("", None))
+def _mark(mark: dict[str, Any]) -> str:
+    place = BY_CODE.get(mark["place"])
+    return f"{mark['number']}. {place.label if place else mark['place']}: {mark['what']}"
 
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "yes" if value else ""
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)
     if name in CODES and value in CODES[name].values:

@@ -1,6 +1,7 @@
 """What was typed and not saved: kept on the server, for its owner alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,31 @@ NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "draft_owner", "password", "file"
     f"factor-{answer}" for answer in ("code", "password", "credential", "came-from")
 }
 _SALT = "staffing.drafts"
+
+
+@dataclass(frozen=True)
+class _Room:
+    """Another table with the columns of a draft, and how to tell whether a form of a key was taken already."""
+
+    table: Any
+    is_taken: Callable[[int, str], bool]
+
+
+_ROOMS: dict[str, _Room] = {}
+
+
+def kept_in(begins: str, table: Any, is_taken: Callable[[int, str], bool]) -> None:
+    """Register a table for texts whose key begins so, as the room says that keeps them itself."""
+    _ROOMS[begins] = _Room(table, is_taken)
+
+
+def _room_of(key: str) -> _Room | None:
+    return next((room for begins, room in _ROOMS.items() if key.startswith(begins)), None)
+
+
+def _table_of(key: str) -> Any:
+    room = _room_of(key)
+    return room.table if room else Draft
 
 
 def owner_token(actor: Actor, key: str) -> str:
@@ -45,9 +71,9 @@ def _storable(text: str) -> str:
 
 def keep(*, staff_id: int, key: str, body: dict[str, list[str]]) -> Draft:
     """Keep a text; the last one kept stands. No audit event: a draft is not yet a record."""
-    draft, _ = Draft.objects.update_or_create(
+    draft: Draft = _table_of(key).objects.update_or_create(
         staff_id=staff_id, key=key, defaults={"body": body, "kept_at": now()}
-    )
+    )[0]
     return draft
 
 
@@ -57,7 +83,9 @@ def keep_for_owner(data: QueryDict | Mapping[str, Any]) -> bool:
     if owner is None:
         return False
     staff_id, key = owner
-    keep(staff_id=staff_id, key=key, body=body_of(data))
+    room = _room_of(key)
+    if not (room and room.is_taken(staff_id, key)):
+        keep(staff_id=staff_id, key=key, body=body_of(data))
     return True
 
 
@@ -85,13 +113,14 @@ def page_key(key: str, form_key: object) -> str:
 def kept(actor: Actor, key: str) -> Draft | None:
     """The actor's own latest text of a form, if there is one; an earlier one comes back once that is gone."""
     of_pages = models.Q(key__startswith=page_key(key, ""))
-    drafts = Draft.objects.visible_to(actor).filter(models.Q(key=key) | of_pages)
-    return drafts.order_by("-kept_at", "-pk").first()
+    drafts = _table_of(key).objects.visible_to(actor).filter(models.Q(key=key) | of_pages)
+    latest: Draft | None = drafts.order_by("-kept_at", "-pk").first()
+    return latest
 
 
 def go_on(draft: Draft, key: str) -> None:
     """A text that was brought back goes on under the page that shows it now."""
-    if Draft.objects.filter(pk=draft.pk).exclude(key=key).update(key=key):
+    if _table_of(key).objects.filter(pk=draft.pk).exclude(key=key).update(key=key):
         draft.key = key
 
 
@@ -107,10 +136,17 @@ def kept_at_once(actor: Actor, pages: Mapping[str, str]) -> dict[str, Draft]:
 
 def drop(actor: Actor, key: str) -> None:
     """Forget a draft: it was saved, or thrown away."""
-    Draft.objects.visible_to(actor).filter(key=key).delete()
+    _table_of(key).objects.visible_to(actor).filter(key=key).delete()
+
+
+def drop_of(actor: Actor, data: QueryDict) -> None:
+    """Forget the draft of a form that was sent elsewhere, where it was shown to the actor."""
+    owner = _owner_of(data)
+    if owner and owner[0] == actor.staff_id:
+        drop(actor, owner[1])
 
 
 def clear_old() -> int:
     """Forget drafts nobody came back for; says how many."""
-    rows: models.QuerySet[Draft] = Draft.objects.filter(kept_at__lt=now() - KEEP_FOR)
-    return rows.delete()[0]
+    tables: list[Any] = [Draft, *(room.table for room in _ROOMS.values())]
+    return sum(table.objects.filter(kept_at__lt=now() - KEEP_FOR).delete()[0] for table in tables)

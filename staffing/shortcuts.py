@@ -12,12 +12,14 @@ class Shortcut(models.TextChoices):
     LOG = "log", "Log a session"
     FIND = "find", "Find a pupil"
     HIDE = "hide", "Hide the screen, and show it again"
+    RAISE = "raise", "Raise a concern"
 
 
-DEFAULTS: dict[str, str] = {Shortcut.LOG: "n", Shortcut.FIND: "/", Shortcut.HIDE: "b"}
+DEFAULTS: dict[str, str] = {Shortcut.LOG: "n", Shortcut.FIND: "/", Shortcut.HIDE: "b", Shortcut.RAISE: "r"}
 KEYS = (*ascii_lowercase, "/", ".", ",", ";")
 
 
 def keys_of(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The key of each shortcut: one's own, else the one it came with."""
-    return {name: chosen.get(name, key) for name, key in DEFAULTS.items()}
+    """The key of each shortcut: one's own, else the one it came with where that is not taken for another."""
+    taken = set(chosen.values())
+    return {name: chosen.get(name, "" if key in taken else key) for name, key in DEFAULTS.items()}

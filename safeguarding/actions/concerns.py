@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from pupils.models import Pupil
+from safeguarding.alerts import alert_team
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import Concern, ConcernPupil, ConcernStaff, SubjectKey
-from safeguarding.sealing import key_of_person, key_of_pupil
+from safeguarding.models import Alert, Concern, ConcernPupil, ConcernStaff, Entry, SubjectKey
+from safeguarding.sealing import bodies, key_of_person, key_of_pupil
 from staffing.access import Actor
 from staffing.calendar import now
 from staffing.models import Staff
@@ -23,6 +24,7 @@ from staffing.refusals import Refused
 NOBODY = "Say whom it is about: a pupil, somebody not on the roll, or a pupil whose name you don’t know."
 TO_COME = "This is still to come. Say when it happened."
 NOTHING_SAID = "Write down what you want to add."
+ENDED = "Nothing can be added to this record any more. Raise a new concern."
 # Without letters and digits that are mistaken for each other on the telephone.
 LETTERS = "".join(sorted(set(ascii_uppercase + digits) - set("ILO01")))
 
@@ -52,8 +54,11 @@ def raise_concern(
     happened_at: datetime | None = None,
     about_staff: Sequence[Staff] = (),
     contents: Sequence[bytes] = (),
+    is_urgent: bool = False,
 ) -> Concern:
     """One concern for one form, however often it is sent. `said`: what was written, by field; `contents`: its files.
+
+    The team is told that there is one, and whether somebody may be in danger now (`is_urgent`), in the same breath.
 
     Raises Refused where it is about nobody, or happened in the future.
     """
@@ -78,6 +83,7 @@ def raise_concern(
                 happened_at=happened_at,
                 contents=contents,
             )
+            alert_team(concern, Alert.Stage.RAISED, is_urgent=is_urgent, at=concern.raised_at)
             return concern
     except IntegrityError:
         if known := sent.first():
@@ -117,11 +123,28 @@ def _write_pupils(by: Actor, concern: Concern, about: Sequence[Concerned]) -> li
 
 
 @transaction.atomic
-def add_to_concern(*, by: Actor, concern: Concern, text: str) -> None:
-    """More from whoever raised it, or from the team; what was said before stays as it is."""
+def add_to_concern(*, by: Actor, concern: Concern, text: str, form_key: UUID | None = None) -> None:
+    """More from whoever raised it, or from the team; what was said before stays as it is.
+
+    The same form (`form_key`) sent twice adds once. The team is told, but for whoever adds.
+    """
     if not text.strip():
         raise Refused(NOTHING_SAID, "text")
-    append(by=by, kind=EntryKind.ADDENDUM, body={"text": text}, keys=keys_of(concern), concern=concern)
+    Concern.objects.select_for_update().get(pk=concern.pk)
+    if form_key and _is_added(by, concern, form_key):
+        return
+    keys = keys_of(concern)
+    if not keys:
+        raise Refused(ENDED, "text")
+    body = {"text": text} | ({"form": str(form_key)} if form_key else {})
+    entry = append(by=by, kind=EntryKind.ADDENDUM, body=body, keys=keys, concern=concern)
+    alert_team(concern, Alert.Stage.ADDED, is_urgent=False, at=entry.written_at, but=by.staff_id)
+
+
+def _is_added(by: Actor, concern: Concern, form_key: UUID) -> bool:
+    """Which form an addition came by stands in it, sealed."""
+    own = Entry.objects.filter(concern=concern, kind=EntryKind.ADDENDUM, author_id=by.staff_id)
+    return any(body and body.get("form") == str(form_key) for body in bodies(own).values())
 
 
 def keys_of(concern: Concern) -> list[SubjectKey]:

@@ -1,11 +1,14 @@
 """The tables of the sealed room."""
 
+from safeguarding.models.alert import Alert
 from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
+from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
 from safeguarding.models.keys import Erasure, SubjectKey
 
 __all__ = [
+    "Alert",
     "ChainCheck",
     "ChainHead",
     "Concern",
@@ -14,5 +17,6 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "SealedDraft",
     "SubjectKey",
 ]

@@ -1,8 +1,11 @@
 """Pages for what went wrong."""
 
 import sys
+from collections.abc import Callable
+from secrets import choice
+from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
@@ -13,6 +16,20 @@ from staffing.middleware import sign_in_address
 from staffing.saving import cannot_save
 
 RETRY_AFTER_SECONDS = "120"
+# Without letters and digits that are mistaken for each other when they are written by hand.
+BY_HAND = "ACDEFHJKMNPRTUVWXY3479"
+Lines = list[tuple[str, str]]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def on_paper(template: str, lines: Callable[[HttpRequest], Lines]) -> Callable[[View], View]:
+    """Declare a view whose form goes on paper where nothing can be saved: what that is, and its `lines`."""
+
+    def declare(view: View) -> View:
+        view.on_paper = (template, lines)  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 @public
@@ -38,15 +55,25 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def _cannot_save(request: HttpRequest) -> HttpResponse:
-    """Gives back what was typed; neither reads the database nor writes to it, the session neither."""
+    """Gives back what was typed; neither reads the database nor writes to it, the session neither.
+
+    `reference` is for a form on paper: it is entered later, and says that both are one.
+    """
     if hasattr(request, "session"):
         request.session.modified = False
-    context = {"is_post": request.method == "POST", "typed": _typed(request.POST)}
+    view = getattr(request.resolver_match, "func", None)
+    template, lines = getattr(view, "on_paper", ("503.html", lambda request: _typed(request.POST)))
+    reference = "".join(choice(BY_HAND) for _ in range(6))
+    context = {
+        "is_post": request.method == "POST",
+        "typed": lines(request),
+        "reference": f"P-{reference}",
+    }
     headers = {"Retry-After": RETRY_AFTER_SECONDS, "Cache-Control": "no-store"}
-    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+    return HttpResponse(render_to_string(template, context), status=503, headers=headers)
 
 
-def _typed(data: QueryDict) -> list[tuple[str, str]]:
+def _typed(data: QueryDict) -> Lines:
     """The texts of a form, each with the name of its field."""
     return [
         (name.replace("_", " "), text)

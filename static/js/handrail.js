@@ -4,6 +4,7 @@
 const behaviours = [
   ["form [name=draft_owner]", () => import("./drafts.js")],
   ["[data-picker-url]", () => import("./picker.js")],
+  ["[data-body-map]", () => import("./body-map.js")],
   ["[data-descriptor]", () => import("./descriptor.js")],
   ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-poll-url]", () => import("./progress.js")],

@@ -1,7 +1,7 @@
 // Several pupils by parts of their names: an input with a list (WAI-ARIA combobox). Arrows move, Enter adds, Escape closes,
 // Backspace in an empty input takes the last one away. [data-picker-url] gets q by POST and answers [{id, name, form}].
 // Each chosen pupil is a hidden input named data-picker-name. [data-picker-plain] is the way without scripts, checkboxes
-// with value and data-name: those that are ticked become chosen pupils, and it goes.
+// with value and data-name: those that are ticked become chosen pupils, and it goes. [data-picker-one] holds one pupil, the last.
 
 const WAIT_MS = 150;
 
@@ -36,6 +36,7 @@ const enhance = (picker) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: `${name} ×` });
     button.setAttribute("aria-label", `Take ${name} away`);
     row.append(kept, button);
+    if ("pickerOne" in picker.dataset) chosen.replaceChildren();
     chosen.append(row);
   };
 

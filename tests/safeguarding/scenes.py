@@ -1,6 +1,7 @@
 """What stands in the room for its tests: invented, and mild."""
 
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -9,7 +10,7 @@ from safeguarding.actions.concerns import Concerned, raise_concern
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
 from safeguarding.models import Concern, Entry
-from safeguarding.sealing import key_of_school
+from safeguarding.sealing import bodies, key_of_school
 from staffing import guards
 from staffing.access import Actor, system_actor
 
@@ -41,3 +42,24 @@ def guards_away():
     guards.remove_guards()
     yield
     guards.install_guards()
+
+
+def written(**more: Any) -> dict[str, Any]:
+    """What a browser sends of a concern about one pupil whose name was typed, with some of it changed."""
+    return {
+        "form_key": str(uuid4()),
+        "who-0": "Ada Birch",
+        "standing-0": "on_roll",
+        "role-0": "harmed",
+        "words-0": "Said she was tired.",
+        "seen": "She said: heron at the gate.",
+        "happened_on": "2026-11-18",
+        "danger": "no",
+        "told": "no",
+    } | more
+
+
+def said_in(concern: Concern) -> dict[str, Any]:
+    """What stands in the concern's own entry."""
+    entry = Entry.objects.get(concern=concern, kind=EntryKind.RAISED)
+    return bodies([entry])[entry.pk]

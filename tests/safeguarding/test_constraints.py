@@ -14,6 +14,7 @@ from safeguarding.models import (
     Entry,
     EntryKey,
     Erasure,
+    SealedDraft,
     SubjectKey,
 )
 from safeguarding.sealing import key_of_person, key_of_pupil
@@ -97,7 +98,13 @@ def erasure(**fields) -> Write:
     return write
 
 
+def same_draft(staff: Staff) -> None:
+    for _ in range(2):
+        SealedDraft.objects.create(staff=staff, key="/concerns/new/", body={})
+
+
 REFUSED: dict[str, Write] = {
+    "sealed_draft_once_per_form": same_draft,
     "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
     "concern_once_a_form": same_form,
     "concern_staff_once": same_staff,

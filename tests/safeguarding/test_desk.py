@@ -1,5 +1,6 @@
 """The desk: for the team alone; everything done there is an entry, and nothing that was typed is lost."""
 
+import re
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -303,9 +304,12 @@ class TestActing:
 
     def test_no_draft_of_it_is_kept_among_the_others(self, browser, concern):
         page = browser.get(at("concern_triage", concern.pk)).content.decode()
-        assert "draft_owner" not in page
-        send(browser, "concern_triage", concern.pk, **TRIAGE | {"reasons": ""})
+        owner = re.search(r'name="draft_owner" value="([^"]+)"', page)
+        assert owner
+        sent = TRIAGE | {"reasons": "Siskin-reasons.", "draft_owner": owner[1]}
+        browser.post(reverse("staffing:draft_save"), sent)
         assert not Draft.objects.exists()
+        assert "Siskin-reasons." in browser.get(at("concern_triage", concern.pk)).content.decode()
 
 
 class TestClosing:

@@ -21,7 +21,7 @@ def page_of(browser) -> str:
 
 def test_each_comes_with_a_key(browser):
     page = page_of(browser)
-    assert all(f'data-shortcut="{key}"' in page for key in ("n", "/", "b"))
+    assert all(f'data-shortcut="{key}"' in page for key in ("n", "/", "b", "r"))
 
 
 def test_a_key_of_ones_own_takes_its_place_and_is_said(browser, cast):

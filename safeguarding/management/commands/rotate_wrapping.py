@@ -4,13 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from safeguarding.models import SealedDraft
 from safeguarding.sealing import reseal_keys
 
 
 class Command(BaseCommand):
     help = (
-        "Seal every key of the safeguarding records under the first HANDRAIL_FIELD_KEY; no entry is touched."
+        "Seal every key of the safeguarding records, and what is being written, under the first"
+        " HANDRAIL_FIELD_KEY; no entry is touched."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        SealedDraft.objects.all().reseal()
         self.stdout.write(f"{reseal_keys()} keys sealed anew")

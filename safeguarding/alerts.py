@@ -1,0 +1,55 @@
+"""Telling the team that something waits for them: the stage and how urgent it is, with no name and no matter."""
+
+import secrets
+from datetime import date, datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from safeguarding.models import Alert, Concern, ConcernStaff
+from staffing import outbox
+from staffing.access import Can, Role
+from staffing.calendar import LONDON
+from staffing.models import OutboxMail, Staff
+from staffing.models.outbox import SEALED
+from staffing.models.people import StaffQuerySet
+
+SUBJECT = {True: "Urgent: something needs you now", False: "Something needs you"}
+
+
+def team_of(school_id: int, on: date) -> StaffQuerySet:
+    """The lead and deputies who are appointed on a day."""
+    return Staff.objects.filter(school_id=school_id).employed(on).with_role(Role.SAFEGUARDING_LEAD, on)
+
+
+def alert_team(
+    concern: Concern, stage: Alert.Stage, *, is_urgent: bool, at: datetime, but: int | None = None
+) -> None:
+    """A row and a mail for each of the team, but for whom the concern is about, and for `but`, who did it.
+
+    The mail waits in the outbox, so that it goes when the mail server is back; each is of a kind by chance, because
+    a person gets one of a kind.
+    """
+    on = at.astimezone(LONDON).date()
+    about = ConcernStaff.objects.filter(concern=concern).values("staff")
+    team = list(team_of(concern.school_id, on).exclude(pk__in=about).exclude(pk=but))
+    Alert.objects.bulk_create(
+        Alert(concern=concern, staff=staff, stage=stage, is_urgent=is_urgent, made_at=at) for staff in team
+    )
+    context = {"stage": stage.label, "is_urgent": is_urgent, "site": settings.SITE_ADDRESS}
+    words = render_to_string("safeguarding/emails/alert.txt", context)
+    OutboxMail.objects.bulk_create(
+        OutboxMail(
+            school_id=concern.school_id,
+            recipient=staff,
+            kind=f"{SEALED}{secrets.token_hex(4)}",
+            week_start=on,
+            needs=Can.CONCERN_VIEW.name,
+            subject=SUBJECT[is_urgent],
+            text=words,
+            html="",
+            not_before=at,
+            message_id=outbox.new_message_id(),
+        )
+        for staff in team
+    )

@@ -1,0 +1,126 @@
+"""Raising a concern: by anybody on the staff, who sees a receipt of it and never the thread."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from safeguarding.actions.concerns import add_to_concern, raise_concern
+from safeguarding.alerts import team_of
+from safeguarding.forms.moving import as_concern
+from safeguarding.forms.paper import lines_of
+from safeguarding.forms.raising import AddendumForm, ConcernForm
+from safeguarding.models import Concern, Entry
+from safeguarding.standing import stage_told
+from staffing import drafts
+from staffing.access import Can, needs
+from staffing.calendar import today
+from staffing.paging import page_of
+from staffing.refusals import Refused
+from staffing.requests import StaffRequest
+from staffing.views.errors import on_paper
+
+RECEIPTS_A_PAGE = 25
+
+
+@needs(Can.CONCERN_CREATE)
+@on_paper("safeguarding/concern_paper.html", lines_of)
+@require_http_methods(["GET", "POST"])
+def concern_create(request: StaffRequest) -> HttpResponse:
+    """One form, without anything it could wait for. The same form sent twice leads to one concern."""
+    if request.method == "POST" and (sent := _sent_before(request)):
+        return redirect("safeguarding:concern_receipt", sent.reference)
+    form = ConcernForm.of(request)
+    if form.is_bound and form.is_valid():
+        try:
+            concern = _raise(request, form)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            return redirect("safeguarding:concern_receipt", concern.reference)
+    team = list(team_of(request.actor.school_id, today()))
+    return render(request, "safeguarding/concern_create.html", {"form": form, "team": team})
+
+
+def _sent_before(request: StaffRequest) -> Concern | None:
+    try:
+        form_key = UUID(request.POST.get("form_key", ""))
+    except ValueError:
+        return None
+    return Concern.objects.raised_by(request.actor).filter(form_key=form_key).first()
+
+
+def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
+    files = form.taken_files
+    with transaction.atomic():
+        concern = raise_concern(
+            by=request.actor,
+            form_key=form.cleaned_data["form_key"],
+            about=form.about,
+            said=form.said(),
+            happened_at=form.happened(),
+            about_staff=form.cleaned_data["colleague"],
+            contents=[file.content() for file in files],
+            is_urgent=form.cleaned_data["danger"] == "yes",
+        )
+        drafts.drop(request.actor, form.page_key)
+    for file in files:
+        file.forget()
+    return concern
+
+
+@needs(Can.CONCERN_CREATE)
+@require_POST
+def concern_move(request: StaffRequest) -> HttpResponse:
+    """What somebody was writing elsewhere goes on here, sealed; where it was begun its draft is gone."""
+    address = reverse("safeguarding:concern_create")
+    if body := as_concern(request.POST):
+        with transaction.atomic():
+            drafts.keep(staff_id=request.staff.pk, key=drafts.page_key(address, uuid4()), body=body)
+            drafts.drop_of(request.actor, request.POST)
+    return redirect(address)
+
+
+@needs(Can.CONCERN_CREATE)
+@require_GET
+def concern_receipts(request: StaffRequest) -> HttpResponse:
+    """What one raised oneself: that it came, and how far it is."""
+    page = page_of(Concern.objects.raised_by(request.actor), request.GET.get("page"), RECEIPTS_A_PAGE)
+    kinds: dict[int, list[str]] = {}
+    entries = Entry.objects.filter(concern__in=[concern.pk for concern in page])
+    for concern_id, kind in entries.values_list("concern_id", "kind").distinct():
+        kinds.setdefault(concern_id or 0, []).append(kind)
+    rows = [(concern, stage_told(kinds.get(concern.pk, ())).label) for concern in page]
+    return render(request, "safeguarding/concern_receipts.html", {"page": page, "rows": rows})
+
+
+@needs(Can.CONCERN_CREATE)
+@on_paper("safeguarding/concern_paper.html", lines_of)
+@require_http_methods(["GET", "POST"])
+def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
+    """The reference, how far it is, and what one wants to add. `receipt_id`: the reference, which counts nothing."""
+    concern = get_object_or_404(Concern.objects.raised_by(request.actor), reference=receipt_id)
+    form = AddendumForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                add_to_concern(
+                    by=request.actor,
+                    concern=concern,
+                    text=form.cleaned_data["text"],
+                    form_key=form.cleaned_data["form_key"],
+                )
+                drafts.drop(request.actor, form.page_key)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, "Added. The safeguarding team is told that there is more.")
+            return redirect("safeguarding:concern_receipt", concern.reference)
+    kinds = Entry.objects.filter(concern=concern).values_list("kind", flat=True)
+    team = list(team_of(request.actor.school_id, today()))
+    context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}
+    return render(request, "safeguarding/concern_receipt.html", context)
