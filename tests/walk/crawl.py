@@ -28,7 +28,7 @@ TRACES = (
     "safeguarding.Entry", "safeguarding.EntryKey", "safeguarding.ChainHead",
 )  # fmt: skip
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
-_NOTED = rf'({_TRACED})"|staffing_draft" SET "key" = %s WHERE'
+_NOTED = rf'({_TRACED})"|(?:staffing_draft|safeguarding_sealeddraft)" SET "key" = %s WHERE'
 WRITES = re.compile(rf'(INSERT (OR \w+ )?INTO|UPDATE|DELETE FROM) "(?!{_NOTED})')
 
 

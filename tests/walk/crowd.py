@@ -73,6 +73,7 @@ from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
 from tests import factories
 from tests.cast import make_staff
+from tests.safeguarding.scenes import raised
 from tests.walk.world import (
     WEEK,
     World,
@@ -116,6 +117,7 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
         make_digest(staff, {"pupil": pupil.pk})
         make_printout(staff, near)
         make_task(staff, {"pupil": pupil.pk})
+        raised(staff.actor(today()), pupil)
         add_event(near, staff, pupil, first)
         add_to_lessons(near, staff, pupil, place)
         add_to_clubs(near, staff, pupil, first, place)

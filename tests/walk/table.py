@@ -225,6 +225,11 @@ ASSIGNERS = {*SENDCOS, R.PASTORAL_LEAD}
 HANDOVERS = {*ASSIGNERS, R.MENTOR}
 
 TABLE: dict[str, Row] = {
+    "safeguarding:concern_create": form(STAFFED),
+    "safeguarding:concern_move": post(STAFFED),
+    # One's own alone.
+    "safeguarding:concern_receipts": get(STAFFED),
+    "safeguarding:concern_receipt": form(STAFFED),
     "staffing:school_edit": form(ADMIN),
     "staffing:calendar_edit": get(ADMIN),
     "staffing:year_create": form(ADMIN),

@@ -60,9 +60,10 @@ NEW_EACH_TIME = re.compile(
     r'name="(?:csrfmiddlewaretoken|form_key|draft_owner)" value="[^"]*"|data-draft="[^"]*"|#[0-9a-f-]{36}'
     r"|Printed by [^<]*"
 )
-# Times, keys, their hashes and addresses of mails as they stand in a statement.
+# Times, keys, their hashes, what is encrypted and addresses of mails as they stand in a statement.
 NEW_IN_A_STATEMENT = re.compile(
     r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^']*'|'[0-9a-f]{32}(?:[0-9a-f]{32})?'|#[0-9a-f-]{36}|<[^>]*@[^>]*>|'(?:!|md5)[^']*'"
+    r"|'gAAAA[^']*'|'safeguarding[0-9a-f]{8}'"
 )
 pytestmark = [
     pytest.mark.django_db,

@@ -119,7 +119,7 @@ class World:
     cast: Cast
     ids: dict[str, dict[str, int]]
 
-    def id_of(self, kind: str, reach: str, staff: Staff) -> int:
+    def id_of(self, kind: str, reach: str, staff: Staff) -> Any:
         """The id of a row of a kind within a reach, for a member of staff; an owned one is made on the spot."""
         if reach == "missing":
             return 987_654_321
@@ -643,6 +643,11 @@ def make_own_event(owner: Staff, about: dict[str, int]) -> int:
     return make_event(owner, Pupil.objects.get(pk=about["pupil"])).pk
 
 
+def make_receipt(owner: Staff, about: dict[str, int]) -> str:
+    """Of a concern about the pupil, raised by them: its reference stands in its address."""
+    return raised(owner.actor(today()), Pupil.objects.get(pk=about["pupil"])).reference
+
+
 def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     return BehaviourNotice.objects.get_or_create(
         event_id=about["event"], pupil_id=about["pupil"], staff=owner,
@@ -698,7 +703,8 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
     return Browser.objects.create(user=owner.user, kind="Chrome on Windows").pk
 
 
-OWNED: dict[str, Callable[[Staff, dict[str, int]], int]] = {
+OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
+    "receipt": make_receipt,
     "behaviour_notice": make_behaviour_notice,
     "lesson_notice": make_lesson_notice,
     "own_event": make_own_event,
