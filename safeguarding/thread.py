@@ -10,7 +10,6 @@ from safeguarding.desk import Action, actions_of, name_of, pupils_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
-from staffing.access import Actor
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -101,9 +100,8 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(actor: Actor, concern: Concern) -> Thread:
-    rows = Entry.objects.visible_to(actor).filter(concern=concern).in_order()
-    entries = list(rows.select_related("author"))
+def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
+    """Of the entries of a concern as `note_read` gives them to its reader."""
     said = bodies(entries)
     pupils = pupils_of(concern)
     names = {row.entry_id: name_of(row, said) for row in pupils}
@@ -113,7 +111,7 @@ def thread_of(actor: Actor, concern: Concern) -> Thread:
     ]
     return Thread(
         concern,
-        standing_of(entry.kind for entry in entries),
+        standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
         list(_said(entries, said, names)),
         actions_of(concern, entries, said),

@@ -109,6 +109,12 @@ class TestTheList:
         assert [row.concern for row in rows] == [unread, now_, routine]
         assert [row.urgency for row in rows] == [None, Urgency.NOW, Urgency.ROUTINE]
 
+    def test_one_in_which_somebody_may_be_in_danger_is_urgent_before_triage(self, lead, teacher, pupil):
+        raised(teacher, pupil)
+        urgent = raised(teacher, pupil, is_urgent=True)
+        row = desk.waiting_at(lead).rows[0]
+        assert (row.concern, row.urgency) == (urgent, Urgency.NOW)
+
     def test_closed_ones_stand_on_a_page_of_their_own(self, browser, lead, concern):
         close(by=lead, concern=triaged(lead, concern), reasons="Resolved.")
         assert concern.reference not in browser.get(LIST).content.decode()
@@ -322,7 +328,7 @@ class TestClosing:
 
     def test_not_before_it_was_looked_at(self, browser, concern):
         page = send(browser, "concern_close", concern.pk, reasons="Nothing to it.").content.decode()
-        assert "Look at it first" in page
+        assert "Triage it first" in page
         assert "Nothing to it." in page
 
     def test_not_while_something_is_to_be_done(self, browser, lead, concern):
