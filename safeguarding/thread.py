@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
@@ -38,7 +39,6 @@ LABELS = {
     "seen": "Seen and heard",
     "view": "Opinion",
     "where": "Where",
-    "time": "Time",
     "others": "Who else was there",
     "danger": "In danger now",
     "done": "Done at once",
@@ -61,12 +61,15 @@ LABELS = {
     "why": "Why it is put right",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action"})
+NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
 
 
 @dataclass(frozen=True)
 class Said:
-    """An entry, and what it says as (label, words); `superseded_by` is the number of what put it right."""
+    """An entry, and what it says as (label, words); `superseded_by` is the number of what put it right.
+
+    `is_day_only`: when it took place is known by its day alone.
+    """
 
     entry: Entry
     about: str
@@ -75,6 +78,7 @@ class Said:
     is_erased: bool
     superseded_by: int | None
     is_correctable: bool
+    is_day_only: bool
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, s
             files=list(_files(entry, body, first_file)),
             is_erased=body is None,
             superseded_by=by,
+            is_day_only=body is not None and body.get("time") == "",
             is_correctable=entry.kind in CORRECTABLE and by is None and body is not None,
         )
         first_file += len(entry.files)
@@ -171,6 +176,8 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
+    if name == "due_on":
+        return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)
     if name in CODES and value in CODES[name].values:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safeguarding', '0001_initial'),
+        ('safeguarding', '0002_desk'),
         ('staffing', '0001_initial'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safeguarding', '0002_raising'),
+        ('safeguarding', '0001_initial'),
         ('staffing', '0001_initial'),
     ]
 
