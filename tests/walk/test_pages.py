@@ -75,6 +75,9 @@ HEAVY = {
     "staffing:phone_create",
     "pupils:behaviour_edit",
     "pupils:record_detail",
+    "safeguarding:concern_list",
+    "safeguarding:concern_detail",
+    "staffing:team_list",
 }
 ASKED_FOR = re.compile(r"""(?:href|src)="/static/([^"?]+)""")
 PAGES = sorted(name for name, row in TABLE.items() if row.is_page)
