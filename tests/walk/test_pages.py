@@ -78,6 +78,7 @@ HEAVY = {
     "safeguarding:concern_list",
     "safeguarding:concern_detail",
     "staffing:team_list",
+    "staffing:team_create",
 }
 ASKED_FOR = re.compile(r"""(?:href|src)="/static/([^"?]+)""")
 PAGES = sorted(name for name, row in TABLE.items() if row.is_page)
