@@ -98,5 +98,9 @@ def append(
 
 def _locked_head(school_id: int) -> ChainHead:
     """Whoever appends waits for whoever is appending."""
-    ChainHead.objects.get_or_create(school_id=school_id)
-    return ChainHead.objects.select_for_update().get(school_id=school_id)
+    heads = ChainHead.objects.select_for_update().filter(school_id=school_id)
+    head = heads.first()
+    if head is None:
+        ChainHead.objects.get_or_create(school_id=school_id)
+        head = heads.get()
+    return head

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import models
 
 from safeguarding.codes import EntryKind, Urgency
-from safeguarding.models import Concern, ConcernPupil, Entry
+from safeguarding.models import Alert, Concern, ConcernPupil, Entry
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Standing, standing_of
 from staffing.access import Actor
@@ -55,7 +55,7 @@ class Desk:
 
 
 def waiting_at(actor: Actor) -> Desk:
-    """Every concern that is open, or has something new to read. Five statements, however many."""
+    """Every concern that is open, or has something new to read. Six statements, however many."""
     concerns = list(_noting(Concern.objects.visible_to(actor)).exclude(_is_done()))
     return _desk(actor, concerns)
 
@@ -101,13 +101,16 @@ def _desk(actor: Actor, concerns: Sequence[Concern]) -> Desk:
         kinds[concern_id].append(kind)
     for entry in entries.filter(models.Q(kind__in=_WORK) | models.Q(pk__in=unnamed)):
         written[entry.concern_id].append(entry)
+    # As whoever raised it said, until one of the team says.
+    raised = Alert.objects.filter(concern__in=[concern.pk for concern in concerns], is_urgent=True)
+    urgent = set(raised.values_list("concern_id", flat=True))
     said = bodies(entry for some in written.values() for entry in some)
     rows = [
         Row(
             concern,
             standing_of(kinds[concern.pk]),
             names_of(pupils[concern.pk], said),
-            urgency_of(written[concern.pk], said),
+            urgency_of(written[concern.pk], said) or (Urgency.NOW if concern.pk in urgent else None),
         )
         for concern in concerns
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
@@ -10,7 +11,6 @@ from safeguarding.desk import Action, actions_of, name_of, pupils_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
-from staffing.access import Actor
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -42,11 +42,13 @@ LABELS = {
     "others": "Who else was there",
     "danger": "In danger now",
     "done": "Done at once",
+    "is_day_unknown": "The day is not known",
     "told": "The lead was told in person",
     "categories": "About",
     "level": "Level",
     "urgency": "How soon",
     "threshold": "Threshold",
+    "paper": "Form on paper",
     "with": "With",
     "decision": "Decided",
     "reasons": "Reasons",
@@ -59,9 +61,7 @@ LABELS = {
     "why": "Why it is put right",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset(
-    {"reference", "name", "form", "files", "marks", "owner", "action", "time", "is_day_unknown"}
-)
+NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,8 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(actor: Actor, concern: Concern) -> Thread:
-    rows = Entry.objects.visible_to(actor).filter(concern=concern).in_order()
-    entries = list(rows.select_related("author"))
+def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
+    """Of the entries of a concern as `note_read` gives them to its reader."""
     said = bodies(entries)
     pupils = pupils_of(concern)
     names = {row.entry_id: name_of(row, said) for row in pupils}
@@ -116,7 +115,7 @@ def thread_of(actor: Actor, concern: Concern) -> Thread:
     ]
     return Thread(
         concern,
-        standing_of(entry.kind for entry in entries),
+        standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
         list(_said(entries, said, names)),
         actions_of(concern, entries, said),
@@ -176,7 +175,9 @@ def _mark(mark: dict[str, Any]) -> str:
 
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "yes" if value else ""
+    if name == "due_on":
+        return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)
     if name in CODES and value in CODES[name].values:

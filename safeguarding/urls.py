@@ -1,16 +1,17 @@
-"""Addresses of the room: none says whom it is about, and a receipt’s not how many there are."""
+"""Addresses of the room: none says whom it is about."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
 from safeguarding.views import desk, raising
 
 app_name = "safeguarding"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    path("concerns/", desk.concern_list, name="concern_list"),
+    # Of these none says how many there are: anybody sees them.
     path("concerns/new/", raising.concern_create, name="concern_create"),
     path("concerns/move/", raising.concern_move, name="concern_move"),
     path("concerns/mine/", raising.concern_receipts, name="concern_receipts"),
     path("concerns/mine/<str:receipt_id>/", raising.concern_receipt, name="concern_receipt"),
-    path("concerns/", desk.concern_list, name="concern_list"),
     path("concerns/<int:concern_id>/", desk.concern_detail, name="concern_detail"),
     path("concerns/<int:concern_id>/triage/", desk.concern_triage, name="concern_triage"),
     path("concerns/<int:concern_id>/discussion/", desk.concern_discussion, name="concern_discussion"),

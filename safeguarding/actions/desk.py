@@ -19,7 +19,7 @@ from staffing.refusals import Refused
 READ_AGAIN_AFTER = timedelta(minutes=10)
 NOT_YOURS = "This concern can’t be read by you any more. Nothing was saved."
 OPEN_ALREADY = "This concern is open already."
-NOT_TRIAGED = "Look at it first: what it is about, how soon, and the threshold decision with its reasons."
+NOT_TRIAGED = "Triage it first: what it is about, how soon, and the threshold decision with its reasons."
 STILL_TO_DO = (
     "Something is still to be done. Say what came of it, or that it is not needed any more, then close."
 )
@@ -31,8 +31,8 @@ NOT_CORRECTED = "This entry stays as it is: add another."
 
 
 @transaction.atomic
-def note_read(*, by: Actor, concern: Concern, at: datetime) -> None:
-    """That somebody opened it: once in ten minutes, and again where something new came since."""
+def note_read(*, by: Actor, concern: Concern, at: datetime) -> list[Entry]:
+    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read."""
     entries = _lock(by, concern)
     told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
     is_noted = any(
@@ -44,6 +44,7 @@ def note_read(*, by: Actor, concern: Concern, at: datetime) -> None:
     )
     if not is_noted:
         _append(by, concern, EntryKind.READ, {})
+    return entries
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What the team fills in at its desk. What was typed stands in the page again where it was refused."""
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 
@@ -10,17 +10,12 @@ from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
 from staffing.forms.words import words
 from staffing.models import Staff
-from staffing.requests import StaffRequest
 
 LONGEST = 20_000
 
 
 class DeskForm(KeyedForm):
-    """Kept by no draft: nothing of the room stands in the ordinary ones, which are not sealed."""
-
-    @classmethod
-    def of(cls, request: StaffRequest, **kwargs: Any) -> Self:
-        return super().of(request, **{"draft_key": ""} | kwargs)
+    """What was typed is kept sealed, as everything whose address is of the room (safeguarding.models.draft)."""
 
     def told(self) -> dict[str, Any]:
         """What an entry keeps of it."""

@@ -78,8 +78,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
     """Everything in order of time. That it was opened is an entry."""
     concern = _concern(request, concern_id)
-    note_read(by=request.actor, concern=concern, at=now())
-    thread = thread_of(request.actor, concern)
+    thread = thread_of(concern, note_read(by=request.actor, concern=concern, at=now()))
     context = {"concern": concern, "thread": thread, "today": today()}
     return render(request, "safeguarding/concern_detail.html", context)
 
@@ -110,7 +109,7 @@ def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_triage(request: StaffRequest, concern_id: int) -> HttpResponse:
-    return _note(request, concern_id, EntryKind.TRIAGE, TriageForm, "Look at it")
+    return _note(request, concern_id, EntryKind.TRIAGE, TriageForm, "Triage")
 
 
 @needs(Can.CONCERN_EDIT)

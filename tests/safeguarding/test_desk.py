@@ -1,5 +1,6 @@
 """The desk: for the team alone; everything done there is an entry, and nothing that was typed is lost."""
 
+import re
 import threading
 from datetime import timedelta
 from uuid import uuid4
@@ -107,6 +108,12 @@ class TestTheList:
         rows = desk.waiting_at(lead).rows
         assert [row.concern for row in rows] == [unread, now_, routine]
         assert [row.urgency for row in rows] == [None, Urgency.NOW, Urgency.ROUTINE]
+
+    def test_one_in_which_somebody_may_be_in_danger_is_urgent_before_triage(self, lead, teacher, pupil):
+        raised(teacher, pupil)
+        urgent = raised(teacher, pupil, is_urgent=True)
+        row = desk.waiting_at(lead).rows[0]
+        assert (row.concern, row.urgency) == (urgent, Urgency.NOW)
 
     def test_closed_ones_stand_on_a_page_of_their_own(self, browser, lead, concern):
         close(by=lead, concern=triaged(lead, concern), reasons="Resolved.")
@@ -303,9 +310,12 @@ class TestActing:
 
     def test_no_draft_of_it_is_kept_among_the_others(self, browser, concern):
         page = browser.get(at("concern_triage", concern.pk)).content.decode()
-        assert "draft_owner" not in page
-        send(browser, "concern_triage", concern.pk, **TRIAGE | {"reasons": ""})
+        owner = re.search(r'name="draft_owner" value="([^"]+)"', page)
+        assert owner
+        sent = TRIAGE | {"reasons": "Siskin-reasons.", "draft_owner": owner[1]}
+        browser.post(reverse("staffing:draft_save"), sent)
         assert not Draft.objects.exists()
+        assert "Siskin-reasons." in browser.get(at("concern_triage", concern.pk)).content.decode()
 
 
 class TestClosing:
@@ -318,7 +328,7 @@ class TestClosing:
 
     def test_not_before_it_was_looked_at(self, browser, concern):
         page = send(browser, "concern_close", concern.pk, reasons="Nothing to it.").content.decode()
-        assert "Look at it first" in page
+        assert "Triage it first" in page
         assert "Nothing to it." in page
 
     def test_not_while_something_is_to_be_done(self, browser, lead, concern):
@@ -363,7 +373,7 @@ class TestWhoSees:
         others = sign_in(deputy)
         assert concern.reference in others.get(LIST).content.decode()
         page = others.get(at("concern_action", concern.pk)).content.decode()
-        assert f">{cast[Role.SAFEGUARDING_LEAD].name}<" not in page
+        assert f'<option value="{cast[Role.SAFEGUARDING_LEAD].pk}"' not in page
 
     def test_another_schools_is_not_there(self, concern, sign_in):
         other = make_cast()

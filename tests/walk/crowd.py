@@ -140,6 +140,9 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     lead = make_staff(staff.school, Role.SAFEGUARDING_LEAD).actor(today())
     for each in (concern, Concern.objects.get(pk=near["concern"])):
         act(by=lead, concern=each, kind=EntryKind.DECISION, body=said)
+    # Something new, so that opening it is written down each time.
+    more = Concern.objects.get(pk=near["concern"])
+    act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})
     proposed = factories.StaffFactory(school=staff.school)
     factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
 

@@ -76,6 +76,10 @@ HEAVY = {
     "staffing:phone_create",
     "pupils:behaviour_edit",
     "pupils:record_detail",
+    "safeguarding:concern_list",
+    "safeguarding:concern_detail",
+    "staffing:team_list",
+    "staffing:team_create",
 }
 ASKED_FOR = re.compile(r"""(?:href|src)="/static/([^"?]+)""")
 PAGES = sorted(name for name, row in TABLE.items() if row.is_page)
