@@ -141,7 +141,6 @@ STEP_UP_NAMES = {
     "staffing:lost_phone_create", "staffing:lost_phone_confirm",
     # Plans of many pupils on paper.
     "interventions:class_sheet_pdf", "pupils:printout_open", "pupils:letter_printout_open",
-    "pupils:printout_open",
     # All of the safeguarding desk.
     *(f"safeguarding:{name}" for name in DESK),
     # All that is written for one pupil, as one file.
