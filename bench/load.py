@@ -8,11 +8,13 @@ from django.db import connection, transaction
 from bench.school import CASELOAD, SEED, clock_of
 from interventions import involvement as support_links
 from interventions import weeks as support_weeks
+from interventions.models import Slot
+from mentoring.demo.load_plans import load_plans
 from mentoring.demo.load_schools import load_schools, load_staff
 from mentoring.demo.load_sessions import load_sessions
 from mentoring.demo.load_support import Rows, load_support
 from mentoring.demo.sessions import sessions_of
-from mentoring.demo.support import SupportPlan, plan_support
+from mentoring.demo.support import DemoSlot, SupportPlan, plan_support
 from mentoring.demo.trust import DemoTrust, SchoolData
 from mentoring.digest import build_digests
 from mentoring.schedule import JOB as DIGEST_JOB
@@ -48,19 +50,16 @@ def load(trust: DemoTrust) -> None:
     """Everything that a school has by late November."""
     data = trust.schools[0]
     with transaction.atomic():
-        school = load_schools(trust)[data.school.key]
-        staff = load_staff(data, school, trust)
-        rows = Rows(school, staff, _load_pupils(data, school, trust))
-        _load_groups(data, rows, trust)
+        support, rows, slots = load_people(trust)
+        school = rows.school
         _load_marks(data, rows)
-        support = plan_support(data, trust.year, seed=SEED)
-        _load_caseloads(support, rows)
-        slots = load_support(data, support, trust, rows)
         load_sessions(list(sessions_of(data, support, trust, seed=SEED)), slots, rows)
         _load_trail(rows, trust)
         _load_imports(data, rows)
         pupil_links.rebuild(school.pk)
         support_links.rebuild(school.pk)
+        # Who has read a plan is drawn of those who work with its pupil.
+        load_plans(support, trust, rows)
         pupil_weeks.rebuild(school.pk)
         support_weeks.rebuild(school.pk)
     _build_digests(school, trust)
@@ -68,6 +67,17 @@ def load(trust: DemoTrust) -> None:
         # PostgreSQL looks after this by itself, minutes later; SQLite never does, and is measured as it is used.
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
+
+
+def load_people(trust: DemoTrust) -> tuple[SupportPlan, Rows, dict[DemoSlot, Slot]]:
+    """Of the first school its staff and pupils, groups, caseloads and support."""
+    data = trust.schools[0]
+    school = load_schools(trust)[data.school.key]
+    rows = Rows(school, load_staff(data, school, trust), _load_pupils(data, school, trust))
+    _load_groups(data, rows, trust)
+    support = plan_support(data, trust.year, seed=SEED)
+    _load_caseloads(support, rows)
+    return support, rows, load_support(data, support, trust, rows)
 
 
 def _load_pupils(data: SchoolData, school: School, trust: DemoTrust) -> dict[str, int]:
@@ -78,7 +88,7 @@ def _load_pupils(data: SchoolData, school: School, trust: DemoTrust) -> dict[str
             legal_forename=pupil.forename,
             legal_surname=pupil.surname,
             preferred_forename=pupil.preferred_forename,
-            upn=pupil.upn,
+            upn=pupil.upn or None,
             mis_id=pupil.admission_number,
             date_of_birth=pupil.born_on,
             sex=pupil.sex,

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from mentoring.models import Digest
-from pupils.models import CaseloadAssignment, Pupil
+from pupils.models import CaseloadAssignment, Plan, Pupil
 from staffing.access import Role
+from staffing.calendar import today
 from staffing.models import Staff
 
 MOST_STATEMENTS: Final = 12
@@ -49,7 +51,7 @@ OTHER: Final = Goal()
 
 @dataclass(frozen=True)
 class Scene:
-    """Whom the pages are about: a mentor with a full caseload, one pupil of it, and everybody's digests."""
+    """Whom the pages are about: a mentor with a full caseload and plans to read, one such pupil, everybody's digests."""
 
     mentor: Staff
     pupil: Pupil
@@ -58,7 +60,7 @@ class Scene:
 
 
 def read_scene() -> Scene:
-    assignment = CaseloadAssignment.objects.select_related("mentor", "pupil").order_by("pk")[0]
+    assignment = _with_a_plan_to_read(CaseloadAssignment.objects.select_related("mentor", "pupil"))
     school = assignment.mentor.school
     staff = {
         role: found
@@ -68,6 +70,18 @@ def read_scene() -> Scene:
     staff[Role.MENTOR] = assignment.mentor
     digests = dict(Digest.objects.order_by("week_start").values_list("recipient_id", "pk"))
     return Scene(assignment.mentor, assignment.pupil, digests, staff)
+
+
+def _with_a_plan_to_read(rows: QuerySet[CaseloadAssignment]) -> CaseloadAssignment:
+    """The first whose mentor is asked to read a plan of theirs that is in force; the first of all where none is."""
+    on, first = today(), None
+    for assignment in rows.order_by("pk"):
+        first = first or assignment
+        to_read = Plan.objects.to_read_by(assignment.mentor.actor(on), on)
+        if to_read.filter(pupil=assignment.pupil_id).exists():
+            return assignment
+    assert first is not None
+    return first
 
 
 def pages(scene: Scene) -> list[Page]:
@@ -91,6 +105,8 @@ def pages(scene: Scene) -> list[Page]:
         search,
         get("one pupil", mentor, "mentoring:pupil_detail", ONE_PUPIL, one),
         get("one pupil", sendco, "mentoring:pupil_detail", ONE_PUPIL, one),
+        get("a pupil's plans", mentor, "pupils:plan_list", OTHER, one),
+        get("plans to read", mentor, "pupils:plan_reading"),
         get("a pupil's attendance", sendco, "pupils:pupil_attendance", OTHER, one),
         get("a pupil's timeline", mentor, "mentoring:pupil_timeline", OTHER, one),
         get("who viewed a pupil", sendco, "pupils:viewer_list", OTHER, one),
@@ -103,6 +119,7 @@ def pages(scene: Scene) -> list[Page]:
         get("board, own caseload", mentor, "mentoring:board", BOARD),
         get("board, own classes", Role.TEACHER, "mentoring:board", BOARD),
         get("caseloads", sendco, "pupils:caseload_list"),
+        get("who has not read plans", sendco, "pupils:plan_unread"),
         get("digest", sendco, "mentoring:digest_detail", OTHER, digest(sendco)),
         get("digest", mentor, "mentoring:digest_detail", OTHER, digest(mentor)),
         get("digests", mentor, "mentoring:digest_list"),

@@ -266,8 +266,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # A folder of papers at once.
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
-# CSRF parses the body before a view runs, so the cap on a whole request stands in front of everything.
-HANDRAIL_MAX_REQUEST_BYTES = 30 * 1024 * 1024
+# CSRF parses the body before a view runs, so the cap on a whole request stands in front of everything. Above the
+# largest photo that a phone takes, so that this is said beside its field.
+HANDRAIL_MAX_REQUEST_BYTES = 45 * 1024 * 1024
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -3,12 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from django.db import transaction
 
 from pupils.codes import InvolvementReason
-from pupils.models import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
+from pupils.models import (
+    CaseloadAssignment,
+    GroupMember,
+    GroupTeacher,
+    Involvement,
+    Plan,
+    PlanAdult,
+    PlanVersion,
+    TeachingGroup,
+)
 
 LinksBySource = dict[int, set["Link"]]
 Relink = Callable[[Sequence[int]], None]
@@ -105,6 +115,39 @@ def group_links(groups: Iterable[TeachingGroup]) -> LinksBySource:
     return links
 
 
+def named_links(plans: Iterable[Plan]) -> LinksBySource:
+    """The adults whom a plan names with its pupil, from the version that named them first to the last in a row."""
+    by_id = {plan.pk: plan for plan in plans}
+    began: dict[tuple[int, int], date] = {}
+    for version in PlanVersion.objects.filter(plan__in=by_id):
+        began[version.plan_id, version.number] = version.in_force_from
+    named: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for adult in PlanAdult.objects.filter(plan__in=by_id).order_by("number"):
+        if (adult.plan_id, adult.number) in began:
+            named[adult.plan_id, adult.staff_id].append(adult.number)
+    links: LinksBySource = {plan_id: set() for plan_id in by_id}
+    for (plan_id, staff_id), numbers in named.items():
+        plan = by_id[plan_id]
+        for first, last in _runs(numbers):
+            after = began.get((plan_id, last + 1))
+            ends_on = after - timedelta(days=1) if after else plan.ended_on
+            starts_on = began[plan_id, first]
+            if ends_on is None or starts_on <= ends_on:
+                links[plan_id].add(Link(staff_id, plan.pupil_id, InvolvementReason.NAMED, starts_on, ends_on))
+    return links
+
+
+def _runs(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Numbers in order as the first and last of those that follow one another."""
+    for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        its = [number for _, number in run]
+        yield its[0], its[-1]
+
+
+def link_named(plans: Iterable[Plan]) -> None:
+    set_links(Involvement.Source.NAMED, named_links(plans))
+
+
 def link_caseloads(assignments: Iterable[CaseloadAssignment]) -> None:
     set_links(Involvement.Source.CASELOAD, caseload_links(assignments))
 
@@ -120,7 +163,7 @@ def link_groups(groups: Iterable[TeachingGroup]) -> None:
 
 @transaction.atomic
 def rebuild(school_id: int) -> None:
-    """Make the links of a school's caseloads and groups anew, orphans of vanished sources included."""
+    """Make the links of a school's caseloads, groups and plans anew, orphans of vanished sources included."""
     assignments = CaseloadAssignment.objects.filter(pupil__school_id=school_id)
     groups = TeachingGroup.objects.filter(school_id=school_id)
     of_school = Involvement.objects.filter(pupil__school_id=school_id)
@@ -128,5 +171,8 @@ def rebuild(school_id: int) -> None:
         source_id__in=assignments.values("pk")
     ).delete()
     of_school.filter(source_kind=Involvement.Source.GROUP).exclude(source_id__in=groups.values("pk")).delete()
+    plans = Plan.objects.filter(pupil__school_id=school_id)
+    of_school.filter(source_kind=Involvement.Source.NAMED).exclude(source_id__in=plans.values("pk")).delete()
     link_caseloads(assignments)
     set_links(Involvement.Source.GROUP, group_links(groups))
+    link_named(plans.filter(adults__isnull=False).distinct())

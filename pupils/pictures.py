@@ -12,6 +12,8 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 60_000_000
 FACE: Final = (400, 400)
 PAGE: Final = (2000, 2000)
+# A part of a page, on paper as wide as a hand.
+PART: Final = (1000, 1000)
 # Of a portrait the head is nearer the top.
 FACE_AT: Final = (0.5, 0.35)
 KINDS: Final = ("JPEG", "PNG", "WEBP")
@@ -27,11 +29,18 @@ def face_of(file: BinaryIO) -> bytes:
 
 def page_of(file: BinaryIO) -> bytes:
     """The whole picture, no larger than one reads it at; raises UnreadableFile."""
-    return _written(file, lambda image: ImageOps.contain(image, PAGE) if _is_over(image) else image)
+    return _written(file, lambda image: _within(image, PAGE))
 
 
-def _is_over(image: Image.Image) -> bool:
-    return image.width > PAGE[0] or image.height > PAGE[1]
+def part_of_page(file: BinaryIO) -> bytes:
+    """The whole picture, as it stands among words; raises UnreadableFile."""
+    return _written(file, lambda image: _within(image, PART))
+
+
+def _within(image: Image.Image, most: tuple[int, int]) -> Image.Image:
+    """No larger, and never made larger."""
+    is_over = image.width > most[0] or image.height > most[1]
+    return ImageOps.contain(image, most) if is_over else image
 
 
 def _written(file: BinaryIO, shape: Callable[[Image.Image], Image.Image]) -> bytes:

@@ -57,7 +57,8 @@ FULL: tuple[Stage, ...] = (Stage.DRAFT, Stage.ASKED, Stage.AGREED, Stage.SIGNED)
 class Section:
     """One part of a plan: `most` lines where there is a limit, `voices` are asked for theirs.
 
-    What `is_provision` can be asked for by law: it says how often, how long, by whom and until when.
+    What `is_provision` can be asked for by law: it says how often, how long, by whom and until when. One that
+    `has_picture` may show a photo or a drawing beside its words; one that `names_adults` names colleagues who do it.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Section:
     most: int = 12
     voices: tuple[Voice, ...] = ()
     is_provision: bool = False
+    has_picture: bool = False
+    names_adults: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,14 @@ class PlanKind:
     @property
     def months_to_review(self) -> int:
         return 12 // self.reviews_a_year
+
+    @property
+    def has_pictures(self) -> bool:
+        return any(section.has_picture for section in self.sections)
+
+    @property
+    def names_adults(self) -> bool:
+        return any(section.names_adults for section in self.sections)
 
     def next_stage(self, stage: Stage) -> Stage | None:
         """The stage after this one; None after the last, when the plan comes in force."""
@@ -154,7 +165,11 @@ def _passport() -> PlanKind:
         (
             NON_NEGOTIABLES,
             Section(
-                "about", "About me", "What I like, am good at, and want you to know.", voices=(Voice.PUPIL,)
+                "about",
+                "About me",
+                "What I like, am good at, and want you to know.",
+                voices=(Voice.PUPIL,),
+                has_picture=True,
             ),
             Section(
                 "hard", "What I find hard", "In lessons, between lessons, with others.", voices=(Voice.PUPIL,)
@@ -356,11 +371,20 @@ def _care() -> PlanKind:
         (
             Section("needs", "What help is needed", "Step by step."),
             Section("alone", "What the pupil does alone", "And is working toward."),
-            Section("who", "Named adults", "One a line, with who stands in.", Shape.LINES),
-            Section("where", "Where, and with what", "Room, equipment, where things are kept."),
+            Section(
+                "who",
+                "Named adults",
+                "Colleagues are named below. Here what else there is to say, one thing a line.",
+                Shape.LINES,
+                names_adults=True,
+            ),
+            Section(
+                "where", "Where, and with what", "Room, equipment, where things are kept.", has_picture=True
+            ),
             Section("words", "Words we use", "As the pupil and the family want them."),
             Section("agreed", "What the family agreed", "With the day.", voices=(Voice.PARENT,)),
         ),
+        asks_reading=True,
         has_targets=False,
     )
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django.db.models import F, QuerySet
 
 from pupils.models import GroupMember, Plan, PlanVersion, Pupil, TeachingGroup
-from pupils.plan_parts import changes, parts
+from pupils.plan_beside import beside_in, beside_of
+from pupils.plan_parts import NOTHING, changes, parts
 from staffing.access import Actor, open_on
 
 TEMPLATE: Final = "pupils/plan_paper.html"
@@ -16,15 +17,19 @@ WITH: Final = ("plan__pupil", "author", "approved_by")
 def on_paper(version: PlanVersion, name: str, other: PlanVersion | None = None) -> dict[str, Any]:
     """What the template shows of a version, and of what it changed of another where one is given."""
     plan = version.plan
+    beside = beside_of([plan])
+    shown = beside_in(beside, plan, version.number)
+    was = beside_in(beside, plan, other.number) if other else NOTHING
     return {
         "version": version,
         "plan": plan,
         "pupil": plan.pupil,
         "name": name,
         "is_in_force": plan.is_in_force and version.number == plan.number,
-        "parts": parts(plan.made_of, version.words, version.sources),
+        "parts": parts(plan.made_of, version.words, version.sources, shown),
         "other": other,
-        "changes": changes(plan.made_of, other.words, version.words) if other else (),
+        "changes": changes(plan.made_of, other.words, version.words, was, shown) if other else (),
+        "is_paper": True,
     }
 
 

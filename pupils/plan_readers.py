@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
-from pupils.models import Involvement, Plan, PlanReading
+from pupils.models import Involvement, Plan, PlanAdult, PlanReading
 from pupils.visibility import faculties_of, why_visible
 from staffing.access import Actor, Scope, open_or_coming
 from staffing.models import Staff
@@ -30,9 +30,9 @@ def readers_of(plan: Plan, on: date) -> Readers | None:
 
 
 def readers_of_all(plans: Sequence[Plan], on: date) -> Mapping[int, Readers]:
-    """By plan: everybody who works with the pupil now and whose role may open the plan, but its author.
+    """By plan: everybody who works with the pupil now and may open the plan, by role or named in it, but its author.
 
-    Plans that were read with their pupil; three or four statements, however many they are.
+    Plans that were read with their pupil; three to five statements, however many they are.
     """
     links = _links([plan.pupil_id for plan in plans], on)
     actors = _actors(links, on)
@@ -42,12 +42,17 @@ def readers_of_all(plans: Sequence[Plan], on: date) -> Mapping[int, Readers]:
     taught = faculties_of(list(links), on) if by_faculty else {}
     enough = Q(number__gte=F("plan__asks_from"), plan__in=[plan.pk for plan in plans])
     read = set(PlanReading.objects.filter(enough).values_list("plan_id", "staff_id"))
+    named = _named(plans)
     found = {}
     for plan in plans:
         its, faculty_ids = links[plan.pupil_id], taught.get(plan.pupil_id, ())
         working = {link.staff_id for link in its if link.starts_on <= on} - {plan.author_id}
         there = [actors[pk] for pk in working & actors.keys()]
-        asked = [staff for staff, actor in there if _may_open(actor, plan, on, its, faculty_ids)]
+        asked = [
+            staff
+            for staff, actor in there
+            if (plan.pk, staff.pk) in named or _may_open(actor, plan, on, its, faculty_ids)
+        ]
         unread = [staff for staff in asked if (plan.pk, staff.pk) not in read]
         unread.sort(key=lambda staff: (staff.surname, staff.pk))
         found[plan.pk] = Readers(len(asked), tuple(unread))
@@ -61,6 +66,13 @@ def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Involvement]]
     for link in rows.order_by("starts_on", "pk"):
         links[link.pupil_id].append(link)
     return links
+
+
+def _named(plans: Sequence[Plan]) -> set[tuple[int, int]]:
+    """Plan and adult, of those whom the version in force names: asked only of kinds that name somebody."""
+    ids = [plan.pk for plan in plans if plan.made_of.names_adults and not plan.is_over]
+    rows = PlanAdult.objects.filter(plan__in=ids, number=F("plan__number"))
+    return set(rows.values_list("plan_id", "staff_id")) if ids else set()
 
 
 def _actors(links: Mapping[int, Sequence[Involvement]], on: date) -> dict[int, tuple[Staff, Actor]]:

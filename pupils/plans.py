@@ -1,12 +1,13 @@
 """A pupil's plans as a list, and what somebody may do with each."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from pupils.models import Plan, PlanReading, PlanVersion, Pupil
+from pupils.plan_beside import BesideOf, beside_in, beside_of
 from pupils.plan_kinds import NON_NEGOTIABLES, PLAN_KINDS, Stage, resources
 from pupils.plan_parts import Change, changes, lines_of
 from pupils.plan_steps import Rights
@@ -70,27 +71,32 @@ class ToRead:
 
 
 def plans_to_read(actor: Actor, names: Mapping[str, str], on: date, most: int) -> list[ToRead]:
-    """What waits for the actor, the longest asked for first: two statements however many there are."""
+    """What waits for the actor, the longest asked for first: three statements however many there are."""
     mine = PlanReading.objects.filter(plan=OuterRef("pk"), staff_id=actor.staff_id).order_by("-number")
     asked = Plan.objects.to_read_by(actor, on).select_related("pupil")
     plans = asked.annotate(read_before=mine.values("number")[:1]).order_by("asks_on", "pk")[:most]
-    return [to_read(plan, its, names) for plan, its in _with_versions(actor, list(plans))]
+    asked_for: Sequence[Plan] = list(plans)
+    beside = beside_of(asked_for)
+    return [to_read(plan, its, beside, names) for plan, its in _with_versions(actor, asked_for)]
 
 
-def to_read(plan: Plan, versions: Mapping[int, PlanVersion], names: Mapping[str, str]) -> ToRead:
+def to_read(
+    plan: Plan, versions: Mapping[int, PlanVersion], beside: BesideOf, names: Mapping[str, str]
+) -> ToRead:
     """Of a plan with `read_before`."""
     now, before = versions[plan.number], plan.read_before or 0  # type: ignore[attr-defined]
+    was, shown = (beside_in(beside, plan, number) for number in (before, plan.number))
     return ToRead(
         plan=plan,
         name=names[plan.kind],
         since=now.in_force_from,
         musts=tuple(lines_of(now.words, NON_NEGOTIABLES)),
         read_before=before,
-        changes=changes(plan.made_of, versions[before].words, now.words) if before else (),
+        changes=changes(plan.made_of, versions[before].words, now.words, was, shown) if before else (),
     )
 
 
-def _with_versions(actor: Actor, plans: list[Plan]) -> Iterator[tuple[Plan, dict[int, PlanVersion]]]:
+def _with_versions(actor: Actor, plans: Sequence[Plan]) -> Iterator[tuple[Plan, dict[int, PlanVersion]]]:
     """Each plan with the version in force and those that were read, by their number."""
     found: dict[int, dict[int, PlanVersion]] = {plan.pk: {} for plan in plans}
     mine = PlanReading.objects.filter(

@@ -34,6 +34,7 @@ from pupils.views import (
     plan_kinds,
     plan_overview,
     plan_packs,
+    plan_pictures,
     plan_readers,
     plan_record,
     plans,
@@ -137,6 +138,7 @@ urlpatterns: list[URLPattern] = [
         plan_attachments.attachment_withdraw,
         name="attachment_withdraw",
     ),
+    path("plans/pictures/<int:picture_id>/", plan_pictures.plan_picture, name="plan_picture"),
     path("plans/<int:plan_id>/remind/", contributions.contribution_remind, name="contribution_remind"),
     path(
         "contributions/<int:contribution_id>/write/",

@@ -32,9 +32,11 @@ from pupils.models import (
     LetterCopy,
     LetterTemplate,
     Plan,
+    PlanAdult,
     PlanAttachment,
     PlanComment,
     PlanContribution,
+    PlanPicture,
     Pupil,
     PupilContact,
     Review,
@@ -342,6 +344,32 @@ class PlanAttachmentFactory(DjangoModelFactory):
     digest = factory.Sequence(lambda number: f"{number:064x}")
     attached_by = factory.SelfAttribute("plan.author")
     attached_at = factory.LazyFunction(now)
+
+
+class PlanPictureFactory(DjangoModelFactory):
+    """Of the first version of a passport, a drawing beside what the pupil says of themselves."""
+
+    class Meta:
+        model = PlanPicture
+
+    plan = factory.SubFactory(PlanFactory, kind="passport")
+    number = 1
+    section = "about"
+    shows = "A map with a river"
+    file = factory.LazyFunction(lambda: ContentFile(b"JPEG", name="map.jpg"))
+    digest = factory.Sequence(lambda number: f"{number:064x}")
+
+
+class PlanAdultFactory(DjangoModelFactory):
+    """Of the first version of a personal care plan."""
+
+    class Meta:
+        model = PlanAdult
+
+    plan = factory.SubFactory(PlanFactory, kind="care")
+    number = 1
+    staff = factory.SelfAttribute("plan.author")
+    does = "Mornings"
 
 
 class BankLineFactory(DjangoModelFactory):

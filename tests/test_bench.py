@@ -8,8 +8,11 @@ import sys
 import pytest
 from django.conf import settings
 
-from bench.school import build
+from bench.load import load
+from bench.pages import read_scene
+from bench.school import build, clock_of
 from bench.serve import GUNICORN
+from pupils.models import Plan
 
 
 def test_it_serves_as_the_image_does():
@@ -46,3 +49,14 @@ def test_the_image_is_compiled_when_it_is_built_and_loaded_once():
     image = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8")
     assert image.index("COPY . .") < image.index("compileall") < image.index("USER handrail")
     assert "--preload" in GUNICORN
+
+
+@pytest.mark.django_db
+def test_whoever_the_pages_are_asked_for_by_has_plans_to_read(settings):
+    trust = build(150)
+    settings.HANDRAIL_CLOCK = clock_of(trust).replace(tzinfo=None).isoformat()
+    load(trust)
+    scene, on = read_scene(), trust.marked.morning
+    in_force = Plan.objects.filter(pupil=scene.pupil).in_force()
+    assert in_force.count() > 1
+    assert Plan.objects.to_read_by(scene.mentor.actor(on), on).filter(pupil=scene.pupil).exists()

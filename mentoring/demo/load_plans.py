@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from simple_history.utils import bulk_create_with_history
 
+from mentoring.demo.load_beside import load_beside
 from mentoring.demo.load_contributions import load_contributions
 from mentoring.demo.load_support import Rows
 from mentoring.demo.plan_words import LINES, TEXTS
 from mentoring.demo.support import SupportPlan
 from mentoring.demo.trust import SEED, DemoTrust
 from pupils.codes import SendStatus
+from pupils.flag_kinds import FlagKind
 from pupils.models import (
     Flag,
     Involvement,
@@ -28,12 +30,14 @@ from pupils.models import (
 from pupils.plan_kinds import FULL, IN_SHORT, PLAN_KINDS, Section, Shape, Stage
 from staffing.access import Role
 from staffing.calendar import LONDON
-from staffing.models import Staff
+from staffing.models import Phase, Staff
 
 BATCH: Final = 500
 END_OF_DAY: Final = time(16, 0)
 # How many days ago the version in force began, the one before it, and the first: none in a holiday.
 BEGAN: Final = (25, 75, 150)
+# Of a secondary school, who is looked after and has a PEP, whatever the draw of flags has left.
+LOOKED_AFTER: Final = 6
 # A new version of every so many One Plans stands at each stage, or is not begun.
 ONE_PLAN_STAGES: Final = ("", "", Stage.DRAFT, Stage.ASKED, Stage.AGREED, Stage.SIGNED)
 
@@ -63,9 +67,11 @@ class Writers:
 def load_plans(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
     """Passports for all on the register, One Plans, EHCP records, PEPs and the rest for some."""
     rng, on = Random(f"{SEED}:plans:{rows.school.urn}"), trust.marked.morning
-    pupils = Pupil.objects.filter(pk__in=rows.pupil_ids.values()).on_roll(on).supported(on).order_by("upn")
+    reached = Pupil.objects.filter(pk__in=rows.pupil_ids.values()).on_roll(on).supported(on)
+    pupils = list(reached.order_by("upn"))
     writers = _writers(support, rows, on)
-    made = [each for pupil in pupils for each in _of_pupil(pupil, writers, rng, on)]
+    looked_after = _looked_after(pupils, rows)
+    made = [each for pupil in pupils for each in _of_pupil(pupil, writers, rng, on, pupil.pk in looked_after)]
     plans: list[Any] = [each.plan for each in made]
     for plan in plans:
         plan._history_user = rows.users[plan.author_id]
@@ -73,6 +79,7 @@ def load_plans(support: SupportPlan, trust: DemoTrust, rows: Rows) -> None:
     PlanVersion.objects.bulk_create(
         [version for each in made for version in _versions(each, on, writers)], batch_size=BATCH
     )
+    load_beside(plans, support, rows.staff, rng)
     PlanReading.objects.bulk_create(_readings(plans, rng, on), batch_size=BATCH)
     PlanLine.objects.bulk_create([line for each in made for line in _lines(each)], batch_size=BATCH)
     _point_at_targets(plans)
@@ -91,12 +98,27 @@ def _writers(support: SupportPlan, rows: Rows, on: date) -> Writers:
     return Writers(holder(Role.SENDCO), holder(Role.HEAD), mentors)
 
 
-def _of_pupil(pupil: Pupil, writers: Writers, rng: Random, on: date) -> Iterator[DemoPlan]:
+def _looked_after(pupils: Sequence[Pupil], rows: Rows) -> set[int]:
+    """Who is looked after; in a secondary school six of those with support at least."""
+    flags = Flag.objects.filter(pupil__in=pupils, kind=FlagKind.LOOKED_AFTER)
+    found = set(flags.values_list("pupil", flat=True))
+    missing = LOOKED_AFTER - len(found) if rows.school.phase == Phase.SECONDARY else 0
+    others = [pupil for pupil in pupils if pupil.pk not in found][: max(0, missing)]
+    more = [
+        Flag(pupil=pupil, kind=FlagKind.LOOKED_AFTER, source="Virtual school", starts_on=pupil.admitted_on)
+        for pupil in others
+    ]
+    bulk_create_with_history(more, Flag)
+    return found | {pupil.pk for pupil in others}
+
+
+def _of_pupil(
+    pupil: Pupil, writers: Writers, rng: Random, on: date, is_looked_after: bool
+) -> Iterator[DemoPlan]:
     """What a pupil has: a passport, and by status, year and chance what else."""
     group = pupil.year_group(on)
     year = int(group) if group.isdecimal() else 0
     is_on_plan = pupil.send_status == SendStatus.EHCP
-    is_looked_after = Flag.objects.filter(pupil=pupil, kind="looked_after").exists()
     yield _plan(pupil, "passport", writers, rng, on, stage=rng.choice(("", "", "", "", Stage.DRAFT)))
     if is_on_plan:
         yield _plan(pupil, "ehcp", writers, rng, on, most=1)
@@ -131,7 +153,7 @@ def _plan(
     if kind == "pep":
         # Few are looked after, and each has one.
         number = max(number, 1)
-    is_over = number > 0 and rng.random() < 0.04
+    is_over = number > 0 and kind != "pep" and rng.random() < 0.04
     author = writers.author(pupil, kind)
     title = rng.choice(("Mornings", "Getting started", "Friends at lunch")) if kind == "action" else ""
     plan = Plan(

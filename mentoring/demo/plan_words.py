@@ -68,14 +68,40 @@ LINES: Final[dict[str, tuple[str, ...]]] = {
     "e": (
         "Reads instructions alone by the end of the key stage",
         "Asks for help before it gets too much, four times in five",
+        "Writes three sentences about a text without a scribe by the end of Year 9",
+        "Follows a two-step instruction in class, nine times in ten",
+        "Tells what happened after a quarrel in order, with an adult who listens",
+        "Works with two others for fifteen minutes, by next summer",
+        "Reads at the level of a nine-year-old by the end of Year 8",
+        "Moves between lessons alone, using the planner",
+        "Uses the counting and money skills that the canteen asks for",
+        "Says in a full sentence what is needed, to an adult who is not known",
+        "Chooses a course after Year 11 and visits it twice",
+        "Sleeps and eats so that mornings can be worked with",
     ),
     "f": (
         "Speech and language therapist: 45 minutes, six times a term, alone",
         "Specialist teacher: one hour each week, group of two",
         "Adult support in all core lessons: 15 hours a week, one adult for three pupils",
+        "Reading programme with a trained assistant: 20 minutes, four times a week, one to one",
+        "Social communication group: 40 minutes each week, six pupils, led by the specialist teacher",
+        "Touch-typing: 10 minutes daily, until 25 words a minute",
+        "Sensory breaks: 10 minutes, twice a day, in the quiet room, with an adult",
+        "Literacy intervention: 30 minutes, three times a week, group of three",
+        "Mentor: 30 minutes each Monday and Friday, alone",
     ),
-    "g": ("Occupational therapy review, once a term",),
-    "k": ("Educational psychologist’s report, March 2025", "Paediatrician’s letter, May 2025"),
+    "g": (
+        "Occupational therapy review, once a term",
+        "Speech therapist writes the programme and reviews it, twice a year",
+        "Audiology check, each spring",
+    ),
+    "k": (
+        "Educational psychologist’s report, March 2025",
+        "Paediatrician’s letter, May 2025",
+        "Speech and language report, June 2025",
+        "Occupational therapist’s advice, February 2025",
+        "Parents’ views, January 2025",
+    ),
 }
 TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "about": (
@@ -131,9 +157,26 @@ TEXTS: Final[dict[str, tuple[str, ...]]] = {
     "health": ("Orders the inhaler alone.",),
     "from": ("Speech and language service, Ms Invented, October 2026.",),
     "summary": ("Understands more than is said aloud; needs time and pictures.",),
-    "a": ("Wants to work with animals. The family hopes for a calm school day.",),
-    "b": ("Speech, language and communication; attention in groups.",),
-    "i": ("This school, mainstream.",),
+    "a": (
+        "Wants to work with animals. The family hopes for a calm school day.",
+        "Wants to be a joiner like an uncle. The family hopes for friends.",
+        "Likes buses and timetables, and wants to drive one. The family hopes for exams in three subjects.",
+        "Wants to draw for a living. The family hopes that school is somewhere to feel safe.",
+    ),
+    "b": (
+        "Speech, language and communication; attention in groups.",
+        "Autism: change, noise and unspoken rules take all attention; strong visual memory.",
+        "Reading and spelling far behind what is understood when it is read aloud.",
+        "Worry that shows as anger; trust in adults comes slowly.",
+    ),
+    "c": (
+        "No health need that bears on learning.",
+        "Asthma, managed alone; sleeps badly before tests.",
+        "Hearing loss in the left ear.",
+    ),
+    "d": ("No social care need is known.", "A child in need plan, reviewed each quarter."),
+    "i": ("This school, mainstream.", "This school, mainstream, with the resource base."),
+    "j": ("None.",),
 }
 
 # What is said at reviews.

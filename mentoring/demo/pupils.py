@@ -37,7 +37,7 @@ REFERRING_SCHOOLS: Final = (
 )
 
 # Pupils with a plan and with SEN support; the rest of each school has no special educational need.
-REGISTER: Final = {LARKFIELD.key: (35, 125), TERN.key: (40, 44), PIPIT.key: (3, 15)}
+REGISTER: Final = {LARKFIELD.key: (43, 147), TERN.key: (40, 44), PIPIT.key: (3, 15)}
 
 NEEDS: Final = {
     NeedType.SEMH: 30,

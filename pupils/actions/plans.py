@@ -1,11 +1,24 @@
 """Plans: begun, written, taken from stage to stage, put in force as a numbered version, ended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from pupils.models import Plan, PlanLine, PlanReading, PlanTarget, PlanVersion, Pupil, Target
+from pupils.actions.plan_adults import Named, name_adults
+from pupils.actions.plan_pictures import Chosen, drop_pictures, set_pictures
+from pupils.involvement import link_named
+from pupils.models import (
+    Plan,
+    PlanAdult,
+    PlanLine,
+    PlanPicture,
+    PlanReading,
+    PlanTarget,
+    PlanVersion,
+    Pupil,
+    Target,
+)
 from pupils.models.plan import Words
 from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Shape, Stage
 from pupils.plan_parts import lines_of
@@ -58,6 +71,8 @@ def write_plan(
     words: Words,
     targets: Collection[Target],
     sources: Sources | None = None,
+    pictures: Collection[Chosen] = (),
+    adults: Sequence[Named] = (),
 ) -> Plan:
     """Change the draft of a plan that was opened at `version`; raises Stale where somebody saved meanwhile."""
     plan = claim_version(plan, version)
@@ -69,6 +84,9 @@ def write_plan(
     PlanTarget.objects.bulk_create(
         [PlanTarget(plan=plan, target=target) for target in targets if target.pk not in there]
     )
+    set_pictures(plan, pictures)
+    if plan.made_of.names_adults:
+        name_adults(plan, adults)
     record(by, AuditVerb.EDIT, plan, pupil_id=plan.pupil_id)
     return plan
 
@@ -80,10 +98,13 @@ def take_step(*, by: Actor, plan: Plan, version: int, step: Step, at: datetime) 
     if step is Step.DRAFT:
         in_force = plan.versions.get(number=plan.number)
         plan.stage, plan.words, plan.sources = Stage.DRAFT, in_force.words, in_force.sources
+        PlanPicture.objects.begin_draft(plan)
+        PlanAdult.objects.begin_draft(plan)
     elif step is Step.BACK:
         plan.stage, plan.approver_id = Stage.DRAFT, None
     elif step is Step.DROP:
         plan.stage, plan.words, plan.sources, plan.approver_id = "", {}, {}, None
+        _drop_beside(plan)
     elif not any(plan.words.values()):
         raise Refused(NOTHING_SAID)
     elif step is Step.PUBLISH:
@@ -114,22 +135,30 @@ def _publish(by: Actor, plan: Plan, at: datetime) -> None:
         published_at=at,
     )
     _put_lines_in_force(plan)
+    if plan.made_of.names_adults:
+        link_named([plan])
     _ask_to_read(plan, before, at.date())
     # Whoever signed this version has not signed the next, and may come to write it.
     plan.stage, plan.words, plan.sources, plan.approver_id = "", {}, {}, None
 
 
 def _ask_to_read(plan: Plan, before: PlanVersion | None, on: date) -> None:
-    """The first version is asked for at once, a later one where what must happen has changed, from the next Monday.
+    """The first that is asked for is so at once, a later one where what must happen has changed, from the next Monday.
 
     So that each reader has the changes of a week together.
     """
     if not plan.made_of.asks_reading:
         return
-    if before is None:
+    if before is None or plan.asks_on is None:
         plan.asks_from, plan.asks_on = plan.number, on
     elif lines_of(before.words, NON_NEGOTIABLES) != lines_of(plan.words, NON_NEGOTIABLES):
         plan.asks_from, plan.asks_on = plan.number, week_start(on) + timedelta(days=7)
+
+
+def _drop_beside(plan: Plan) -> None:
+    """What a draft that is let go had beside its words."""
+    drop_pictures(plan)
+    PlanAdult.objects.of_draft(plan).delete()
 
 
 @transaction.atomic
@@ -175,6 +204,9 @@ def end_plan(*, by: Actor, plan: Plan, version: int, on: date, reason: str) -> P
     plan = claim_version(plan, version)
     plan.ended_on, plan.end_reason, plan.stage = on, reason, ""
     plan.save()
+    _drop_beside(plan)
+    if plan.made_of.names_adults:
+        link_named([plan])
     for review in plan.reviews.planned():
         review.called_off_on, review.called_off_why, review.version = on, PLAN_OVER, review.version + 1
         review.save()

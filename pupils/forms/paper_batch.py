@@ -45,7 +45,7 @@ class MorePapersForm(KeyedForm):
     papers = ManyFilesField(
         label="The files",
         help_text="PDFs with the pupil’s UPN, or forename and surname, in each file’s name; or one zip of them. "
-        "Up to 30 MB at a time, 15 MB each: more can be added afterwards.",
+        "Up to 40 MB at a time, 15 MB each: more can be added afterwards.",
         error_messages=CHOOSE_FILES,
         widget=ManyFilesInput(attrs={"accept": ".pdf,.zip"}),
     )

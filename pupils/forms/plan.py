@@ -9,10 +9,27 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pupils.contributions import Offer, offers
+from pupils.forms.plan_adults import (
+    AdultRow,
+    add_adults,
+    adult_rows,
+    adults_opening,
+    check_adults,
+    named_in,
+)
+from pupils.forms.plan_picture import (
+    PictureRow,
+    add_picture,
+    ask_again,
+    check_pictures,
+    chosen_in,
+    picture_row,
+    said_of,
+)
 from pupils.models import BankLine, Plan, PlanContribution, Pupil, Target
 from pupils.models.plan import Words
 from pupils.plan_kinds import PLAN_KINDS, PlanKind, Section, Shape
-from pupils.plan_parts import text_of
+from pupils.plan_parts import NOTHING, Beside, text_of
 from pupils.plan_sources import Sources, Taken, line_of, pieces_of, still_there
 from pupils.writing_aid import remarks
 from staffing.access import Actor, Verb, roles_that
@@ -120,6 +137,8 @@ class SectionRow:
     remarks: tuple[str, ...]
     bank: str
     lines: tuple[Piece, ...]
+    picture: PictureRow | None
+    adults: tuple[AdultRow, ...]
 
 
 class Targets(forms.ModelMultipleChoiceField):
@@ -135,7 +154,7 @@ class PlanForm(KeyedForm):
     """The draft: a field for each section of the kind, which targets it points at, author and review.
 
     `arrived` is what others brought: what is ticked of it comes to stand in its section, with whose words it is. What is
-    ticked of the school's bank does so as the author's own.
+    ticked of the school's bank does so as the author's own. `beside` is what the draft has beside its words.
     """
 
     title = _title()
@@ -143,10 +162,15 @@ class PlanForm(KeyedForm):
     review_by = forms.DateField(label="Review by", widget=DateInput(), required=False)
 
     def __init__(
-        self, *args: Any, plan: Plan, arrived: Sequence[PlanContribution] = (), **kwargs: Any
+        self,
+        *args: Any,
+        plan: Plan,
+        arrived: Sequence[PlanContribution] = (),
+        beside: Beside = NOTHING,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.plan = plan
+        self.plan, self.beside = plan, beside
         self.remarks: dict[str, list[str]] = {}
         self.bank: dict[str, dict[str, str]] = {}
         for line in BankLine.objects.visible_to(self.actor).offered().for_pupil(plan.pupil):
@@ -170,6 +194,10 @@ class PlanForm(KeyedForm):
             self.fields[PREFIX + section.key] = _field(section)
             # Any of them may be left empty, and to say so of each says nothing.
             self.fields[PREFIX + section.key].answers_with_none = True  # type: ignore[attr-defined]
+            if section.has_picture:
+                add_picture(self, section, beside.pictures.get(section.key))
+            if section.names_adults:
+                add_adults(self, plan.made_of, self.actor, today())
             if section.key in self.bank:
                 self.fields[BANK + section.key] = _ticks(self.bank[section.key].items())
             if self.offers[section.key]:
@@ -213,7 +241,13 @@ class PlanForm(KeyedForm):
             Piece(value, text, is_ticked=value in ticked, is_there=text in typed)
             for value, text in self.bank.get(section.key, {}).items()
         )
-        return SectionRow(self[PREFIX + section.key], take, found, said, bank, lines)
+        picture = picture_row(self, section, self.beside.pictures.get(section.key))
+        adults = adult_rows(self) if section.names_adults else ()
+        return SectionRow(self[PREFIX + section.key], take, found, said, bank, lines, picture, adults)
+
+    def ask_again(self) -> None:
+        """For the pictures that were chosen, where nothing was saved."""
+        ask_again(self, self.plan.made_of)
 
     def typed(self) -> dict[str, str]:
         """What stands in each section now, sent or not yet."""
@@ -242,6 +276,9 @@ class PlanForm(KeyedForm):
                 self._take_in(section)
                 if section.shape is Shape.LINES:
                     self._clean_lines(section)
+        if self.plan.made_of.names_adults:
+            check_adults(self)
+        check_pictures(self, self.plan.made_of, self.beside.pictures)
         return told
 
     def _ticked(self, section: Section) -> list[Taken]:
@@ -289,7 +326,10 @@ class PlanForm(KeyedForm):
             new = [each for each in self._ticked(section) if list(each) not in self._taken(section)]
             if taken := still_there(section, text, [*self._taken(section), *new]):
                 sources[section.key] = taken
-        return {"title": "", "targets": []} | values | {"words": said, "sources": sources}
+        pictures = chosen_in(values, self.plan.made_of)
+        adults = named_in(values) if self.plan.made_of.names_adults else []
+        told = {"words": said, "sources": sources, "pictures": pictures, "adults": adults}
+        return {"title": "", "targets": []} | values | told
 
 
 def _ticks(choices: Iterable[tuple[str, str]]) -> forms.MultipleChoiceField:
@@ -310,10 +350,15 @@ def _field(section: Section) -> forms.CharField:
     )
 
 
-def opening(plan: Plan) -> dict[str, Any]:
+def opening(plan: Plan, beside: Beside) -> dict[str, Any]:
     """The draft as its form shows it."""
     said = {PREFIX + section.key: text_of(plan.words, section) for section in plan.made_of.sections}
-    return {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by} | said
+    return (
+        {"title": plan.title, "author": plan.author_id, "review_by": plan.review_by}
+        | said
+        | said_of(beside.pictures)
+        | adults_opening(beside.adults)
+    )
 
 
 def targets_of(plan: Plan) -> dict[str, Any]:

@@ -29,8 +29,10 @@ from pupils.models.paper_batch import PaperBatch, PaperFile
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
 from pupils.models.plan import Plan, PlanKindSetting, PlanLine, PlanReading, PlanTarget, PlanVersion
+from pupils.models.plan_adult import PlanAdult
 from pupils.models.plan_attachment import PlanAttachment
 from pupils.models.plan_comment import PlanComment
+from pupils.models.plan_picture import PlanPicture
 from pupils.models.plan_record import PlanDates, PremiumLine, ProvisionLine, SoughtOutcome
 from pupils.models.printout import Printout
 from pupils.models.pupil import Pupil, PupilNeed, SendPeriod
@@ -96,12 +98,14 @@ __all__ = [
     "PaperFile",
     "PhysicalIntervention",
     "Plan",
+    "PlanAdult",
     "PlanAttachment",
     "PlanDates",
     "PlanComment",
     "PlanContribution",
     "PlanKindSetting",
     "PlanLine",
+    "PlanPicture",
     "PlanReading",
     "PlanTarget",
     "PlanVersion",

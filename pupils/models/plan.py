@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from pupils.codes import InvolvementReason
 from pupils.models.links import Involvement
 from pupils.models.pupil import Pupil
+from pupils.models.scope import is_named
 from pupils.models.target import Target
 from pupils.plan_kinds import (
     CODES,
@@ -120,6 +121,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 def _reached(actor: Actor, verb: Verb, prefix: str = "") -> models.Q:
     """Of each kind, the plans of pupils whom its row of the access table reaches; one's own, of pupils one still sees.
 
+    Plans in force of kinds that one may have of one's own are seen by the adults whom they name too.
     `prefix` leads to the plan, such as "plan__". Kinds that are reached alike are asked about together.
     """
     kinds: dict[frozenset[Scope], list[Resource]] = {}
@@ -133,6 +135,10 @@ def _reached(actor: Actor, verb: Verb, prefix: str = "") -> models.Q:
         if Scope.OWN in scopes:
             seen = Pupil.objects.visible_to(actor, Resource.RECORD).holds(f"{prefix}pupil")
             whose |= models.Q(**{f"{prefix}author_id": actor.staff_id}) & models.Q(seen)
+            if verb is Verb.VIEW and any(
+                PLAN_KINDS[code].names_adults for each in alike for code in kinds_of(each)
+            ):
+                whose |= models.Q(is_named(actor, f"{prefix}pk"))
         codes = [code for resource in alike for code in kinds_of(resource)]
         reached |= models.Q(**{f"{prefix}kind__in": codes}) & whose
     return reached

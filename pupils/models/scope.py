@@ -60,6 +60,13 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     return condition
 
 
+def is_named(actor: Actor, plan: str) -> models.Exists:
+    """Whether the plan at `plan` is in force and names somebody for what it asks."""
+    adults = apps.get_model("pupils.PlanAdult").objects
+    in_force = adults.filter(number=models.F("plan__number"), plan__ended_on__isnull=True)
+    return models.Exists(in_force.filter(staff_id=actor.staff_id, plan=models.OuterRef(plan)))
+
+
 def given_cohorts(actor: Actor, scopes: frozenset[Scope]) -> frozenset[int] | None:
     """The cohorts that one of these scopes reaches, each by the office it goes with; None: every one."""
     led = actor.led_cohorts if Scope.LED in scopes else frozenset()

@@ -10,6 +10,7 @@ from pupils.actions import plan_comments as acts
 from pupils.forms.plan_comment import CommentForm
 from pupils.models import Plan, PlanComment
 from pupils.models.plan_comment import commentable_by
+from pupils.plan_beside import beside_draft
 from pupils.plan_names import names_of
 from pupils.plan_parts import parts
 from staffing.access import Can, needs
@@ -37,6 +38,7 @@ def comment_create(request: StaffRequest, plan_id: int) -> HttpResponse:
         return redirect(answer)
     editable = Plan.objects.editable_by(request.actor).filter(pk=plan.pk)
     said = PlanComment.objects.visible_to(request.actor).filter(plan=plan).on_the_draft()
+    drafted = beside_draft(plan)
     comments = list(said.select_related("written_by", "resolved_by", "plan"))
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
     context = {
@@ -44,7 +46,7 @@ def comment_create(request: StaffRequest, plan_id: int) -> HttpResponse:
         "plan": plan,
         "pupil": plan.pupil,
         "name": names_of(request.actor.school_id)[plan.kind],
-        "parts": parts(plan.made_of, plan.words, plan.sources),
+        "parts": parts(plan.made_of, plan.words, plan.sources, drafted),
         "open": [each for each in comments if not each.resolved_at],
         "resolved": [each for each in comments if each.resolved_at],
         "may_resolve": editable.exists(),

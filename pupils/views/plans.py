@@ -12,9 +12,10 @@ from pupils.contributions import contribution_rows, contributions_to
 from pupils.forms.plan import BeginForm, EndPlanForm, PlanForm, opening, targets_of
 from pupils.line_uses import uses_of
 from pupils.models import Plan, PlanAttachment, PlanVersion, Pupil, Review, Target
+from pupils.plan_beside import beside_draft, beside_in, beside_of
 from pupils.plan_kinds import PLAN_KINDS
 from pupils.plan_names import kinds_in_use, names_of
-from pupils.plan_parts import changes, empty_sections, parts
+from pupils.plan_parts import NOTHING, changes, empty_sections, parts
 from pupils.plan_readers import readers_of
 from pupils.plan_record import standing_of
 from pupils.plan_steps import Step, may_write, steps, waits_for
@@ -66,19 +67,23 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     reviews = list(Review.objects.visible_to(request.actor).filter(plan=plan).select_related("leader"))
     since = versions[-1].in_force_from if versions else None
     asked = contributions_to(request.actor, plan) if shows_draft else []
+    beside = beside_of([plan])
+    shown, drafted = (beside_in(beside, plan, number) for number in (plan.number, plan.number + 1))
     record(request.actor, AuditVerb.VIEW, plan, pupil_id=plan.pupil_id)
     context = {
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, versions[0].words, versions[0].sources) if versions else (),
+        "parts": parts(plan.made_of, versions[0].words, versions[0].sources, shown) if versions else (),
         "in_force": versions[0] if versions else None,
         "versions": versions,
         "targets": targets.by_need(),
-        "draft": parts(plan.made_of, plan.words, plan.sources) if shows_draft else (),
-        "unsaid": empty_sections(plan.made_of, plan.words) if shows_draft else (),
+        "draft": parts(plan.made_of, plan.words, plan.sources, drafted) if shows_draft else (),
+        "unsaid": empty_sections(plan.made_of, plan.words, drafted) if shows_draft else (),
         "shows_draft": shows_draft,
-        "changes": changes(plan.made_of, versions[0].words, plan.words) if shows_draft and versions else (),
+        "changes": changes(plan.made_of, versions[0].words, plan.words, shown, drafted)
+        if shows_draft and versions
+        else (),
         "steps": steps(plan, rights),
         "waits": waits_for(plan, rights),
         "may_write": may_write(plan, rights),
@@ -139,7 +144,15 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
         messages.info(request, "This version is agreed. Take it back to draft to change it.")
         return redirect("pupils:plan_detail", plan.pk)
     arrived = contributions_to(request.actor, plan)
-    form = PlanForm.of(request, plan=plan, arrived=arrived, initial=opening(plan) | {"version": plan.version})
+    drafted = beside_draft(plan)
+    form = PlanForm.of(
+        request,
+        files=request.FILES if request.method == "POST" else None,
+        plan=plan,
+        arrived=arrived,
+        beside=drafted,
+        initial=opening(plan, drafted) | {"version": plan.version},
+    )
     is_check = request.method == "POST" and "check" in request.POST
     # To look for names takes a statement: of what is sent, not of each page that is opened.
     names = other_names(request.actor, plan.pupil, form.typed().values()) if request.method == "POST" else ()
@@ -155,7 +168,9 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
             answer = form.once(do)
         except Stale:
             stored = _editable(request, plan_id)
-            form.hold_against(opening(stored) | targets_of(stored), version=stored.version)
+            drafted = beside_draft(stored)
+            form.hold_against(opening(stored, drafted) | targets_of(stored), version=stored.version)
+            form.ask_again()
         else:
             messages.success(request, f"The draft is saved.{REMARKED if found else ''}")
             return redirect(answer)
@@ -167,6 +182,7 @@ def plan_edit(request: StaffRequest, plan_id: int) -> HttpResponse:
         "name": plan.name,
         "marks": MARKS,
         "is_check": is_check,
+        "has_file": bool(request.FILES),
         "found": found,
     }
     return render(request, "pupils/plan_form.html", context)
@@ -277,16 +293,19 @@ def plan_version(request: StaffRequest, version_id: int) -> HttpResponse:
     plan = version.plan
     others = list(seen.filter(plan=plan).exclude(pk=version.pk))
     other = _against(others, version, request.GET.get("against", ""))
+    beside = beside_of([plan])
+    shown = beside_in(beside, plan, version.number)
+    was = beside_in(beside, plan, other.number) if other else NOTHING
     record(request.actor, AuditVerb.VIEW, version, pupil_id=plan.pupil_id)
     context = {
         "version": version,
         "plan": plan,
         "pupil": plan.pupil,
         "name": _name(request, plan),
-        "parts": parts(plan.made_of, version.words, version.sources),
+        "parts": parts(plan.made_of, version.words, version.sources, shown),
         "others": others,
         "other": other,
-        "changes": changes(plan.made_of, other.words, version.words) if other else (),
+        "changes": changes(plan.made_of, other.words, version.words, was, shown) if other else (),
     }
     return render(request, "pupils/plan_version.html", context)
 

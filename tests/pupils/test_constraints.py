@@ -244,6 +244,18 @@ def plan_attachment(**fields) -> Write:
     )
 
 
+def plan_picture(**fields) -> Write:
+    return lambda pupil: factories.PlanPictureFactory(
+        **{"plan": Plan.objects.first() or plan(kind="passport")(pupil)} | fields
+    )
+
+
+def plan_adult(**fields) -> Write:
+    return lambda pupil: factories.PlanAdultFactory(
+        **{"plan": Plan.objects.first() or plan(kind="care")(pupil)} | fields
+    )
+
+
 def bank_line(**fields) -> Write:
     return lambda pupil: factories.BankLineFactory(**{"school": pupil.school, "text": "A list"} | fields)
 
@@ -738,6 +750,12 @@ REFUSED: dict[str, Write] = {
     "plan_attachment_says_who_wrote_it": plan_attachment(writer=""),
     "plan_attachment_once": twice(plan_attachment(digest="a" * 64)),
     "plan_attachment_withdrawn_at_by_and_why": plan_attachment(withdrawn_why="A slip."),
+    "plan_picture_one_a_section": twice(plan_picture()),
+    "plan_picture_of_a_version": plan_picture(number=0),
+    "plan_picture_says_what_it_shows": plan_picture(shows=""),
+    "plan_picture_is_there": plan_picture(file=""),
+    "plan_adult_named_once": twice(plan_adult()),
+    "plan_adult_of_a_version": plan_adult(number=0),
     "bank_line_once": twice(bank_line()),
     "bank_line_says_something": bank_line(text=""),
     "plan_line_once_in_force": twice(plan_line()),

@@ -294,6 +294,7 @@ TABLE: dict[str, Row] = {
     "pupils:bank_create": form(SENDCOS),
     "pupils:bank_import": form(SENDCOS),
     "pupils:bank_edit": form(SENDCOS, far=SENDCOS),
+    "pupils:plan_picture": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
     "pupils:attachment_create": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),
     "pupils:attachment_open": get(TARGETS, far=WHOLE_SCHOOL_TARGETS, page=False),
     "pupils:attachment_withdraw": form(PLAN_EDIT, near=PLAN_EDIT_NEAR),

@@ -384,11 +384,13 @@ def make_plans(pupil: Pupil, author: Staff, target: Target) -> dict[str, int]:
     PlanVersion.objects.create(plan=passport, number=1, words={"musts": ["Seat by the door"]}, **said)
     PlanReading.objects.create(plan=plan, staff=author, number=1, read_at=now())
     attachment = factories.PlanAttachmentFactory(plan=plan, number=1)
+    drawn = factories.PlanPictureFactory(plan=passport)
     factories.PlanAttachmentFactory(plan=plan, title="Mistake", **gone(author))
     return {
         "plan": plan.pk,
         "version": version.pk,
         "attachment": attachment.pk,
+        "picture": drawn.pk,
         **make_reviews(plan, author, target),
         **make_records(pupil, author),
         **make_contributions(plan, author),

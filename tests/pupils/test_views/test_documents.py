@@ -157,16 +157,16 @@ def test_a_photo_taken_away_leaves_no_file(cast, ada, sign_in, django_capture_on
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"GIF89a", "no picture"), (bytes(12 * 1024 * 1024), "has 12 MB")]
+    ("content", "said"), [(b"GIF89a", "no picture"), (bytes(40 * 1024 * 1024), "has 40 MB")]
 )
 def test_what_is_no_photo_or_too_large_is_refused_beside_the_field(content, said, cast, ada, sign_in):
     assert said in photo_sent(sign_in(cast[Role.RECORDS]), ada, content).content.decode()
 
 
-def test_a_photo_of_forty_megabytes_is_refused_with_a_way_back(cast, ada, sign_in):
-    answer = photo_sent(sign_in(cast[Role.RECORDS]), ada, bytes(40 * 1024 * 1024))
+def test_what_is_larger_than_any_photo_is_refused_with_a_way_back(cast, ada, sign_in):
+    answer = photo_sent(sign_in(cast[Role.RECORDS]), ada, bytes(46 * 1024 * 1024))
     assert answer.status_code == 413
-    assert "at most 30 MB can be sent at once" in answer.content.decode()
+    assert "at most 45 MB can be sent at once" in answer.content.decode()
     address = reverse("pupils:photo_edit", args=[ada.pk])
     assert f'<a class="btn" href="{address}">Back to the form</a>' in answer.content.decode()
 
