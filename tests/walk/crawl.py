@@ -54,7 +54,7 @@ def addresses_for(world: World, role: Role, reaches: Sequence[str] = REACHES) ->
 def words_of(answer: HttpResponse) -> str:
     """What an answer says. A kind of file that can't be read as text here, such as a workbook, is an error."""
     kind = answer.get("Content-Type", "text/plain").split(";")[0]
-    if kind in ("image/jpeg", "application/pdf"):
+    if kind in ("image/jpeg", "application/pdf", "application/octet-stream"):
         # What is in a file is not ours; what it is called is.
         return answer.get("Content-Disposition", "")
     assert kind.startswith("text/") or kind == "application/json", (
