@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cryptography.fernet import InvalidToken
+from django.contrib.auth import SESSION_KEY
 from django.contrib.messages.storage.cookie import CookieStorage, MessageDecoder
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
@@ -13,27 +14,28 @@ from staffing.sealing import seal, unseal
 
 
 class SealedCookie(CookieStorage):
-    """Nobody reads it on a shared computer, and no other session shows it: a message can name a pupil."""
+    """Nobody reads it on a shared computer, and nobody else is shown it: a message can name a pupil."""
 
     def _encode_parts(self, messages: Sequence[str], encode_empty: bool = False) -> str | None:
         """`messages` are JSON each, as Django's own storage hands them over."""
         if not (messages or encode_empty):
             return None
-        return seal(f"[{json.dumps(self._session_key)},{','.join(messages)}]")
+        return seal(f"[{json.dumps(self._whose)},{','.join(messages)}]")
 
     def _decode(self, data: str | None) -> list[Any] | None:
-        """None where it is of another session, or was not sealed by us."""
+        """None where it is somebody else's, or was not sealed by us."""
         if not data:
             return None
         try:
-            session_key, *messages = json.loads(unseal(data), cls=MessageDecoder)
+            whose, *messages = json.loads(unseal(data), cls=MessageDecoder)
         except InvalidToken:
-            session_key, messages = None, []
-        return messages if session_key == self._session_key and messages else None
+            whose, messages = None, []
+        return messages if whose == self._whose and messages else None
 
     @property
-    def _session_key(self) -> str:
-        return self.request.session.session_key or ""
+    def _whose(self) -> str:
+        """The signed-in user, who is the same after a lock; the session is not."""
+        return str(self.request.session.get(SESSION_KEY, ""))
 
 
 class Messages(FallbackStorage):

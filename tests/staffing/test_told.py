@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -12,12 +13,17 @@ NAMED = "Saved for Testpupil Invented."
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def session() -> SessionStore:
+def session_of(user: str) -> SessionStore:
     session = SessionStore()
+    session[SESSION_KEY] = user
     session.create()
     session.modified = False
     return session
+
+
+@pytest.fixture
+def session() -> SessionStore:
+    return session_of("7")
 
 
 def asked(session: SessionStore, cookie: str | None = None) -> HttpRequest:
@@ -56,10 +62,12 @@ def test_the_cookie_cannot_be_read(session):
 
 
 def test_whoever_is_signed_in_next_is_not_told(session):
-    other = SessionStore()
-    other.create()
-    request = asked(other, told(session))
-    assert said(request) == []
+    assert said(asked(session_of("8"), told(session))) == []
+    assert said(asked(SessionStore(), told(session))) == []
+
+
+def test_the_same_person_is_told_in_a_new_session(session):
+    assert said(asked(session_of("7"), told(session))) == [NAMED]
 
 
 @pytest.mark.parametrize("cookie", ["", "odd", "W10:1abc:def", "é"])
