@@ -411,7 +411,7 @@ def test_whoever_may_read_it_does(planted, sign_in):
     unread = {label for label in MAY_READ if label not in {each for each, _ in read}}
     assert unread == SHOWN_NOWHERE
     assert {owner for label, owner in read if label == "interventions.Note.text"} == {
-        "near", "shared", "restricted", "lesson", "early_lesson",
+        "near", "far", "shared", "restricted", "lesson", "early_lesson",
     }  # fmt: skip
 
 
