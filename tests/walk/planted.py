@@ -122,6 +122,7 @@ READ_BY_THE_APP = {
     "pupils.LessonAmendment.new_code", "pupils.Flag.detail", "pupils.Document.media_type",
     "pupils.Document.file", "pupils.PlanAttachment.media_type",
     "pupils.PlanAttachment.file", "pupils.PlanAttachment.digest", "pupils.PaperFile.digest",
+    "pupils.PlanPicture.section", "pupils.PlanPicture.digest",
     "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
     "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
     "safeguarding.ChainHead.mac", "safeguarding.Concern.reference", "safeguarding.Entry.ciphertext",
@@ -373,6 +374,21 @@ def plans_about(planted: Planted, reach: str, ids: dict[str, int]) -> Iterator[R
         plan=plan, number=3, words=said, in_force_from=WEEK, author=plan.author, published_by=plan.author,
         published_at=now(),
     )  # fmt: skip
+    care = factories.PlanFactory(
+        pupil=plan.pupil,
+        author=plan.author,
+        kind="care",
+        stage="",
+        number=1,
+        words={},
+        asks_from=1,
+        asks_on=WEEK,
+    )
+    PlanVersion.objects.create(
+        plan=care, number=1, words={}, in_force_from=WEEK, author=plan.author, published_by=plan.author,
+        published_at=now(),
+    )  # fmt: skip
+    yield factories.PlanAdultFactory(plan=care)
     yield from Plan.objects.filter(pupil=plan.pupil).exclude(pk=plan.pk)
     yield from PlanLine.objects.filter(plan__pupil=plan.pupil)
     yield from PlanAttachment.objects.filter(plan=plan)

@@ -210,6 +210,8 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
             "pupils.Plan.title",
             "pupils.Plan.end_reason",
             "pupils.PlanLine.text",
+            "pupils.PlanPicture.shows",
+            "pupils.PlanAdult.does",
             "pupils.PlanAttachment.title",
             "pupils.PlanAttachment.writer",
             "pupils.VoiceRecord.question",
