@@ -63,9 +63,12 @@ def load(trust: DemoTrust) -> None:
         pupil_weeks.rebuild(school.pk)
         support_weeks.rebuild(school.pk)
     _build_digests(school, trust)
-    with connection.cursor() as cursor:
-        # PostgreSQL looks after this by itself, minutes later; SQLite never does, and is measured as it is used.
-        if connection.vendor == "postgresql":
+
+
+def settle() -> None:
+    """What PostgreSQL does by itself, minutes later; SQLite never does, and is measured as it is used."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 

@@ -18,7 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench.client import CSRF  # noqa: E402
-from bench.load import load  # noqa: E402
+from bench.load import load, settle  # noqa: E402
 from bench.pages import pages, read_scene  # noqa: E402
 from bench.school import build  # noqa: E402
 from pupils.models import AttendanceMark, CaseloadAssignment, Pupil  # noqa: E402
@@ -45,6 +45,7 @@ def prepared(pupils: int) -> dict[str, Any]:
     began = time.monotonic()
     if not Pupil.objects.exists():
         load(build(pupils))
+        settle()
     scene = read_scene()
     found = pages(scene)
     return {
