@@ -31,9 +31,14 @@ class KeyLines:
     def __bool__(self) -> bool:
         return bool(self.musts or self.helps)
 
+    def __str__(self) -> str:
+        """In a line, as beside a mark in a register."""
+        said = (("Must happen", self.musts), ("Helps", self.helps))
+        return ". ".join(f"{what}: {' · '.join(texts)}" for what, texts in said if texts)
+
     @property
-    def letters(self) -> int:
-        return sum(len(text) for text in (*self.musts, *self.helps))
+    def is_short(self) -> bool:
+        return sum(len(text) for text in (*self.musts, *self.helps)) <= SHORT
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Told:
 
     @property
     def is_short(self) -> bool:
-        return len(self.rows) == 1 and self.rows[0][1].letters <= SHORT
+        return len(self.rows) == 1 and self.rows[0][1].is_short
 
     @property
     def heading(self) -> str:
@@ -66,15 +71,15 @@ def tell(lines_of: Sequence[tuple[str, KeyLines]], *, by_name: bool) -> Told:
     return Told(told[:MOST_PUPILS], max(0, len(told) - MOST_PUPILS), by_name)
 
 
-def musts_of(actor: Actor, pupil_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """What must happen for each, of plans in force that the actor may see: one statement for all."""
+def key_lines_of(actor: Actor, pupil_ids: Collection[int]) -> Mapping[int, KeyLines]:
+    """Of each, from plans in force that the actor may see: one statement for all. Who has none is left out."""
     if not pupil_ids:
         return {}
-    told = key_lines(actor).filter(plan__pupil__in=pupil_ids, section=NON_NEGOTIABLES.key)
+    told = key_lines(actor).filter(plan__pupil__in=pupil_ids)
     found: dict[int, list[Said]] = defaultdict(list)
     for pupil_id, *said in told.values_list("plan__pupil", *SAID):
         found[pupil_id].append(tuple(said))
-    return {pupil_id: in_order(said).musts for pupil_id, said in found.items()}
+    return {pupil_id: in_order(said) for pupil_id, said in found.items()}
 
 
 def key_lines_column(actor: Actor) -> Subquery:

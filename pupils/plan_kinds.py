@@ -149,9 +149,15 @@ AVOID = Section(
 STRATEGIES = (NON_NEGOTIABLES, HELPS, AVOID)
 
 
+def _own_words(label: str) -> Section:
+    return Section(
+        "pupil", label, "In the pupil’s own words, or a drawing.", voices=(Voice.PUPIL,), has_picture=True
+    )
+
+
 def _views() -> tuple[Section, Section]:
     return (
-        Section("pupil", "What the pupil says", "In the pupil’s own words.", voices=(Voice.PUPIL,)),
+        _own_words("What the pupil says"),
         Section("parent", "What parents and carers say", "In their own words.", voices=(Voice.PARENT,)),
     )
 
@@ -197,7 +203,7 @@ def _behaviour() -> PlanKind:
             Section("signs", "Signs", "What can be seen when it begins, one a line.", Shape.LINES),
             HELPS,
             AVOID,
-            Section("calm", "A calm place", "Where, how to get there, and for how long."),
+            Section("calm", "A calm place", "Where, how to get there, and for how long.", has_picture=True),
             Section("who", "Who comes", "Names in order, and how they are called.", Shape.LINES, most=5),
             Section("after", "Afterwards", "How it is talked through and put right."),
             *_views(),
@@ -312,9 +318,7 @@ def _action() -> PlanKind:
         Resource.ACTION_PLAN,
         (
             Section("why", "Why", "What led to it, in two sentences."),
-            Section(
-                "pupil", "What the pupil wants to change", "In the pupil’s own words.", voices=(Voice.PUPIL,)
-            ),
+            _own_words("What the pupil wants to change"),
             Section("steps", "What we do", "One thing a line, with who and when.", Shape.LINES),
             HELPS,
             AVOID,
@@ -332,7 +336,9 @@ def _transition() -> PlanKind:
         "To the next phase, or back to the referring school.",
         Resource.PLAN,
         (
-            Section("where", "Where to, and when", "The place, its contact, the first day."),
+            Section(
+                "where", "Where to, and when", "The place, its contact, the first day.", has_picture=True
+            ),
             *_views(),
             Section("steps", "Steps", "Visits, handover, who does what by when; one a line.", Shape.LINES),
             Section("worries", "What may be hard", "And what to do about it."),
@@ -396,7 +402,7 @@ def _post_16() -> PlanKind:
         "Preparing for adulthood: what comes after Year 11.",
         Resource.PLAN,
         (
-            Section("pupil", "What the pupil wants", "In the pupil’s own words.", voices=(Voice.PUPIL,)),
+            _own_words("What the pupil wants"),
             Section("work", "Employment and education", "Courses, visits, applications, dates."),
             Section("living", "Independent living", "Money, travel, home."),
             Section("community", "Friends and community", "What the pupil takes part in."),

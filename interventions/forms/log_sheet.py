@@ -18,7 +18,7 @@ from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_
 from interventions.models import NoteReader, Presence, Session, SessionAdult, Topic
 from interventions.openings import Opening
 from interventions.strategies import strategies_of_each
-from pupils.key_lines import musts_of
+from pupils.key_lines import key_lines_of
 from pupils.models import Pupil, Target
 from pupils.registers import away_at, with_marks
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
@@ -156,7 +156,7 @@ class LogSheet:
         if self.is_dressed or (sent is not None and _speaks_of_targets(sent)):
             self._offer_targets(sent)
         if self.is_dressed:
-            self._bring_musts()
+            self._bring_key_lines()
 
     def _asked_for(self, sent: QueryDict | None) -> list[int]:
         """Ids of the pupils on the page: those sent or typed, else those it opens with."""
@@ -196,14 +196,14 @@ class LogSheet:
             row.away = away_at(row.pupil, self.opening.starts_at)
         if not any(row.targets for row in self.rows):
             self._offer_targets(self._sent)
-        self._bring_musts()
+        self._bring_key_lines()
         self.is_dressed = True
 
-    def _bring_musts(self) -> None:
-        """What must happen for each pupil, said where it is to happen."""
-        musts = musts_of(self.actor, [row.pupil.pk for row in self.rows])
+    def _bring_key_lines(self) -> None:
+        """What must happen for each pupil and what helps, said where the work is done."""
+        lines = key_lines_of(self.actor, [row.pupil.pk for row in self.rows])
         for row in self.rows:
-            row.musts = musts.get(row.pupil.pk, ())
+            row.lines = lines.get(row.pupil.pk)
 
     @cached_property
     def on(self) -> date | None:

@@ -9,6 +9,7 @@ from interventions.codes import ATTENDED, AbsenceReason, Engagement, HelpLevel, 
 from interventions.entries import PupilEntry
 from interventions.forms.notes import NoteField
 from interventions.forms.target_row import TargetRowForm
+from pupils.key_lines import KeyLines
 from pupils.models import Pupil
 from pupils.registers import Away
 
@@ -45,7 +46,7 @@ class PupilRowForm(forms.Form):
         self.away = away
         self.roll_error = ""
         self.targets: Sequence[TargetRowForm] = ()
-        self.musts: Sequence[str] = ()
+        self.lines: KeyLines | None = None
 
     @property
     def last_score(self) -> int | None:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.formats import date_format
 
 from pupils.forms.picking import PickingForm
+from pupils.key_lines import KeyLines
 from pupils.models import Club, ClubMark, ClubMember, Pupil
 from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
@@ -83,7 +84,7 @@ class TakeForm(KeyedForm):
         self,
         *args: Any,
         members: Sequence[ClubMember],
-        musts: Mapping[int, Sequence[str]],
+        lines: Mapping[int, KeyLines],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +95,7 @@ class TakeForm(KeyedForm):
                 label=f"{name}, {row.pupil.form}" if row.pupil.form else name,
                 choices=ClubMark.Status.choices,
                 widget=forms.RadioSelect,
-                help_text=" · ".join(musts.get(row.pupil_id, ())),
+                help_text=str(lines.get(row.pupil_id, "")),
                 error_messages={"required": f"Mark {name}: here, late or away."},
             )
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pupils.actions import clubs as acts
 from pupils.forms.clubs import ClubAmendForm, ClubForm, TakeForm, club_opening
-from pupils.key_lines import musts_of
+from pupils.key_lines import key_lines_of
 from pupils.models import Club, ClubAmendment, ClubDay, ClubMark
 from staffing.access import Can, needs, open_on
 from staffing.audit import AuditVerb, record
@@ -126,8 +126,8 @@ def club_take(request: StaffRequest, club_id: int) -> HttpResponse:
     """A day's register: one tap a pupil."""
     club = _club(request, club_id)
     members = acts.members_on(club, today())
-    musts = musts_of(request.actor, [row.pupil_id for row in members])
-    form = TakeForm.of(request, members=members, musts=musts, initial={"on": today()})
+    lines = key_lines_of(request.actor, [row.pupil_id for row in members])
+    form = TakeForm.of(request, members=members, lines=lines, initial={"on": today()})
     if request.method == "POST" and form.is_valid():
 
         def do() -> str:

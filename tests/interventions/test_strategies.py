@@ -74,10 +74,17 @@ def tap(browser, session, text: str, answer: str):
 
 
 class TestWhereTheWorkHappens:
-    def test_the_form_says_what_must_happen_for_each_pupil(self, mentoring, slot, plan):
+    def test_the_form_says_what_must_happen_for_each_pupil_and_what_helps(self, mentoring, slot, plan):
         page = mentoring.get(reverse("interventions:session_log", args=[slot.pk])).content.decode()
-        assert "Seat by the door" in page
-        assert "A timer" not in page
+        assert "Must happen: Seat by the door" in page
+        assert "Helps: A list · A timer" in page
+        assert "Shouting" not in page
+
+    def test_much_that_helps_is_folded_and_what_must_happen_never(self, mentoring, slot, cast, pupil):
+        a_plan(cast, pupil, musts=["Seat by the door"], helps=["A list of steps on the desk " * 4])
+        page = mentoring.get(reverse("interventions:session_log", args=[slot.pk])).content.decode()
+        assert '<p class="small">Must happen: Seat by the door</p>' in page
+        assert "<summary>What helps</summary>" in page
 
     def test_a_form_sent_with_a_fault_still_says_it(self, mentoring, slot, plan):
         assert "Seat by the door" in log(mentoring, slot, minutes="0").content.decode()
@@ -180,9 +187,9 @@ class TestCounted:
         assert [use.text for use in count_uses(plan)] == ["A list"]
 
 
-def test_the_clubs_register_says_what_must_happen(cast, sign_in, plan, pupil):
+def test_the_clubs_register_says_what_must_happen_and_what_helps(cast, sign_in, plan, pupil):
     mentor = cast[Role.MENTOR]
     club = Club.objects.create(school=cast.school, name="Chess", keeper=mentor)
     club.members.create(pupil=pupil, starts_on=factories.YEAR_START)
     page = sign_in(mentor).get(reverse("pupils:club_take", args=[club.pk])).content.decode()
-    assert "Seat by the door" in page
+    assert "Must happen: Seat by the door. Helps: A list · A timer" in page
