@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 from pupils.pdfs import check_pdf
 from pupils.pictures import MEDIA_TYPE, page_of
 from pupils.sheets import UnreadableFile, megabytes
+from pupils.zip_faults import ZIP_FAULTS
 
 MOST_BYTES: Final = 15 * 1024 * 1024
 MOST_ENTRIES: Final = 2_000
@@ -59,7 +60,7 @@ def _checked_word(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError) as broken:
+    except ZIP_FAULTS as broken:
         raise UnreadableFile("This file is damaged: it can’t be opened. Save it again.") from broken
     if "word/document.xml" not in names or len(names) > MOST_ENTRIES:
         raise UnreadableFile(f"This is no Word file. {TAKEN}")

@@ -1,7 +1,6 @@
 """Excel workbooks (.xlsx): weighed by their directory before they are unpacked, then read row by row."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -11,6 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError
 
 from pupils.sheets import Cell, Limits, Line, UnreadableFile
+from pupils.zip_faults import ZIP_FAULTS
 
 WORKBOOK_PART: Final = "xl/workbook.xml"
 SHEETS: Final = "xl/worksheets/"
@@ -21,18 +21,13 @@ FEWEST_COLUMNS: Final = 3
 TOP: Final = 30
 # What the reader raises on workbooks that are cut off, hand-made or hostile.
 _BROKEN: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
+    *ZIP_FAULTS,
     ParseError,
     DefusedXmlException,
     ArithmeticError,
     AttributeError,
-    EOFError,
     LookupError,
-    NotImplementedError,
-    RuntimeError,
     TypeError,
-    ValueError,
 )
 
 

@@ -1,7 +1,6 @@
 """Papers of many plans: brought, looked through, confirmed and attached; each step may be begun again at any time."""
 
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -18,6 +17,7 @@ from pupils.paper_names import NameReader, Untold
 from pupils.papers import MOST_BYTES, PDF, Paper, read_paper
 from pupils.plan_names import names_of
 from pupils.sheets import UnreadableFile, megabytes
+from pupils.zip_faults import ZIP_FAULTS
 from staffing.access import Actor, Resource
 from staffing.audit import AuditVerb, record
 from staffing.jobs import GaveUp, request_job
@@ -224,7 +224,7 @@ def _unpack(zipped: PaperFile) -> None:
                 rows.append(row)
     except UnreadableFile as problem:
         zipped.outcome, zipped.reason = Outcome.REFUSED, str(problem)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+    except ZIP_FAULTS:
         zipped.outcome, zipped.reason = Outcome.REFUSED, BROKEN_ZIP
     if zipped.outcome == Outcome.REFUSED:
         _delete(names)
