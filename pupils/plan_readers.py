@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from pupils.models import Involvement, Plan, PlanAdult, PlanReading
-from pupils.visibility import faculties_of, why_visible
+from pupils.visibility import faculties_of, is_visible
 from staffing.access import Actor, Scope, open_or_coming
 from staffing.models import Staff
 
@@ -34,29 +34,54 @@ def readers_of_all(plans: Sequence[Plan], on: date) -> Mapping[int, Readers]:
 
     Plans that were read with their pupil; three to five statements, however many they are.
     """
-    links = _links([plan.pupil_id for plan in plans], on)
-    actors = _actors(links, on)
-    by_faculty = any(
-        Scope.FACULTY in actor.scopes(plan.made_of.resource) for _, actor in actors.values() for plan in plans
-    )
-    taught = faculties_of(list(links), on) if by_faculty else {}
-    enough = Q(number__gte=F("plan__asks_from"), plan__in=[plan.pk for plan in plans])
-    read = set(PlanReading.objects.filter(enough).values_list("plan_id", "staff_id"))
-    named = _named(plans)
-    found = {}
-    for plan in plans:
-        its, faculty_ids = links[plan.pupil_id], taught.get(plan.pupil_id, ())
-        working = {link.staff_id for link in its if link.starts_on <= on} - {plan.author_id}
-        there = [actors[pk] for pk in working & actors.keys()]
-        asked = [
+    judged = Judged(plans, on)
+    return {plan.pk: judged.readers(plan) for plan in plans}
+
+
+class Judged:
+    """What is read once for many plans, to say of each who is asked."""
+
+    def __init__(self, plans: Sequence[Plan], on: date) -> None:
+        self.on = on
+        self.links = _links([plan.pupil_id for plan in plans], on)
+        self.actors = _actors(self.links, on)
+        by_faculty = any(
+            Scope.FACULTY in actor.scopes(resource)
+            for resource in {plan.made_of.resource for plan in plans}
+            for _, actor in self.actors.values()
+        )
+        self.taught = faculties_of(list(self.links), on) if by_faculty else {}
+        enough = Q(number__gte=F("plan__asks_from"), plan__in=[plan.pk for plan in plans])
+        self.read = set(PlanReading.objects.filter(enough).values_list("plan_id", "staff_id"))
+        self.named = _named(plans)
+
+    def readers(self, plan: Plan) -> Readers:
+        asked = sum(self._may_open(plan, staff, actor) for staff, actor in self._working(plan))
+        return Readers(asked, self.unread(plan))
+
+    def unread(self, plan: Plan) -> tuple[Staff, ...]:
+        """Of those who are asked; whoever has read it is not judged again."""
+        unread = [
             staff
-            for staff, actor in there
-            if (plan.pk, staff.pk) in named or _may_open(actor, plan, on, its, faculty_ids)
+            for staff, actor in self._working(plan)
+            if (plan.pk, staff.pk) not in self.read and self._may_open(plan, staff, actor)
         ]
-        unread = [staff for staff in asked if (plan.pk, staff.pk) not in read]
-        unread.sort(key=lambda staff: (staff.surname, staff.pk))
-        found[plan.pk] = Readers(len(asked), tuple(unread))
-    return found
+        return tuple(sorted(unread, key=lambda staff: (staff.surname, staff.pk)))
+
+    def _working(self, plan: Plan) -> list[tuple[Staff, Actor]]:
+        links = self.links[plan.pupil_id]
+        working = {link.staff_id for link in links if link.starts_on <= self.on} - {plan.author_id}
+        return [self.actors[pk] for pk in working & self.actors.keys()]
+
+    def _may_open(self, plan: Plan, staff: Staff, actor: Actor) -> bool:
+        return (plan.pk, staff.pk) in self.named or is_visible(
+            actor,
+            plan.pupil,
+            resource=plan.made_of.resource,
+            on=self.on,
+            links=self.links[plan.pupil_id],
+            faculty_ids=self.taught.get(plan.pupil_id, ()),
+        )
 
 
 def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Involvement]]:
@@ -82,34 +107,29 @@ def _actors(links: Mapping[int, Sequence[Involvement]], on: date) -> dict[int, t
     }
 
 
-def _may_open(
-    actor: Actor, plan: Plan, on: date, links: Sequence[Involvement], faculty_ids: Collection[int]
-) -> bool:
-    resource = plan.made_of.resource
-    return bool(
-        why_visible(actor, plan.pupil, resource=resource, on=on, links=links, faculty_ids=faculty_ids)
-    )
-
-
 @dataclass(frozen=True)
 class Unread:
     """What waits to be read of the plans that somebody writes or signs off: by plan, and by reader."""
 
-    plans: Sequence[tuple[Plan, Readers]]
+    plans: Sequence[Plan]
     readers: Sequence[tuple[Staff, Sequence[Plan]]]
+    judged: Judged
 
 
 def unread_by(actor: Actor, on: date) -> Unread:
     """The plan with the most readers missing first, and the reader with the most plans."""
     written = Plan.objects.editable_by(actor).in_force().filter(asks_on__lte=on)
-    plans = list(written.select_related("pupil").order_by("asks_on", "pk"))
-    found = readers_of_all(plans, on) if plans else {}
-    waiting = [(plan, found[plan.pk]) for plan in plans if found[plan.pk].unread]
+    # Of every plan of a school: without what it says, which is most of it.
+    plans = list(written.select_related("pupil").defer("words").order_by("asks_on", "pk"))
+    judged = Judged(plans, on)
+    missing = {plan.pk: unread for plan in plans if (unread := judged.unread(plan))}
     by_reader: dict[int, tuple[Staff, list[Plan]]] = {}
-    for plan, readers in waiting:
-        for staff in readers.unread:
+    for plan in plans:
+        for staff in missing.get(plan.pk, ()):
             by_reader.setdefault(staff.pk, (staff, []))[1].append(plan)
+    waiting = [plan for plan in plans if plan.pk in missing]
     return Unread(
-        sorted(waiting, key=lambda pair: -len(pair[1].unread)),
+        sorted(waiting, key=lambda plan: -len(missing[plan.pk])),
         sorted(by_reader.values(), key=lambda pair: (-len(pair[1]), pair[0].surname)),
+        judged,
     )

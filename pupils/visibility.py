@@ -82,22 +82,42 @@ def why_visible(
     `links` are the pupil's links, open and coming, and `faculty_ids` the faculties that teach the pupil, where the
     caller has read them already.
     """
-    if pupil.school_id != actor.school_id:
-        return []
-    day = on or today()
-    scopes = actor.scopes(resource)
-    forename = pupil.preferred_forename or pupil.legal_forename
-    if links is None and scopes - {Scope.ALL}:
+    day, scopes = on or today(), actor.scopes(resource)
+    if links is None and scopes - {Scope.ALL} and pupil.school_id == actor.school_id:
         links = links_of(pupil, day)
-    clauses = [
-        *_own_links(actor, scopes, links or (), forename, day),
-        *_years(actor, scopes, pupil, day),
-        *_faculty(actor, scopes, pupil, day, forename, faculty_ids),
-        *_support(scopes, pupil, links or (), forename, day),
-    ]
+    return list(_reasons(actor, pupil, scopes, day, links or (), faculty_ids))
+
+
+def is_visible(
+    actor: Actor,
+    pupil: Pupil,
+    *,
+    resource: Resource,
+    on: date,
+    links: Sequence[Involvement],
+    faculty_ids: Collection[int],
+) -> bool:
+    """Whether `why_visible` knows any reason: for many pupils and many colleagues, it looks for no second one."""
+    return any(_reasons(actor, pupil, actor.scopes(resource), on, links, faculty_ids))
+
+
+def _reasons(
+    actor: Actor,
+    pupil: Pupil,
+    scopes: frozenset[Scope],
+    on: date,
+    links: Sequence[Involvement],
+    faculty_ids: Collection[int] | None,
+) -> Iterator[str]:
+    if pupil.school_id != actor.school_id:
+        return
+    forename = pupil.preferred_forename or pupil.legal_forename
+    yield from _own_links(actor, scopes, links, forename, on)
+    yield from _years(actor, scopes, pupil, on)
+    yield from _faculty(actor, scopes, pupil, on, forename, faculty_ids)
+    yield from _support(scopes, pupil, links, forename, on)
     if Scope.ALL in scopes:
-        clauses.append("your role sees every pupil of the school")
-    return clauses
+        yield "your role sees every pupil of the school"
 
 
 def _own_links(
@@ -169,7 +189,7 @@ def who_reaches(
     for actor in actors:
         for pupil in pupils:
             own, faculty_ids = links[pupil.pk], taught[pupil.pk]
-            if why_visible(actor, pupil, resource=resource, on=on, links=own, faculty_ids=faculty_ids):
+            if is_visible(actor, pupil, resource=resource, on=on, links=own, faculty_ids=faculty_ids):
                 yield actor, pupil.pk
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from pupils.actions.nudges import nudge_reader
-from pupils.models import Pupil
+from pupils.models import Plan, Pupil
 from pupils.plan_names import names_of
 from pupils.plan_readers import unread_by
 from pupils.plans_together import read_together
@@ -41,12 +41,13 @@ def plan_unread(request: StaffRequest) -> HttpResponse:
     found, names = unread_by(request.actor, today()), names_of(request.actor.school_id)
     rows: Sequence[Any] = found.plans if is_by_plan else found.readers
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    plans = [plan for plan, _ in found.plans]
+    plans: Sequence[Plan] = list(page) if is_by_plan else []
+    # By colleague it names no pupil.
     record(request.actor, AuditVerb.VIEW, "plans", pupil_ids=sorted({plan.pupil_id for plan in plans}))
     context = {
         "page": page,
         "is_by_plan": is_by_plan,
-        "plans": [(plan, names[plan.kind], readers) for plan, readers in page] if is_by_plan else [],
+        "plans": [(plan, names[plan.kind], found.judged.readers(plan)) for plan in plans],
         "readers": [] if is_by_plan else list(page),
         "most_named": MOST_NAMED,
     }
