@@ -31,11 +31,6 @@ class KeyLines:
     def __bool__(self) -> bool:
         return bool(self.musts or self.helps)
 
-    def __str__(self) -> str:
-        """In a line, as beside a mark in a register."""
-        said = (("Must happen", self.musts), ("Helps", self.helps))
-        return ". ".join(f"{what}: {' · '.join(texts)}" for what, texts in said if texts)
-
     @property
     def is_short(self) -> bool:
         return sum(len(text) for text in (*self.musts, *self.helps)) <= SHORT

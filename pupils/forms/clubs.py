@@ -88,20 +88,20 @@ class TakeForm(KeyedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.members = members
+        self.members, self.lines = members, lines
         for row in members:
             name = row.pupil.short_name
             self.fields[f"p{row.pupil_id}"] = forms.ChoiceField(
                 label=f"{name}, {row.pupil.form}" if row.pupil.form else name,
                 choices=ClubMark.Status.choices,
                 widget=forms.RadioSelect,
-                help_text=str(lines.get(row.pupil_id, "")),
                 error_messages={"required": f"Mark {name}: here, late or away."},
             )
 
     @property
-    def marks(self) -> list[forms.BoundField]:
-        return [self[f"p{row.pupil_id}"] for row in self.members]
+    def marks(self) -> list[tuple[forms.BoundField, KeyLines | None]]:
+        """Each pupil's mark, with what must happen for them and what helps."""
+        return [(self[f"p{row.pupil_id}"], self.lines.get(row.pupil_id)) for row in self.members]
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]
