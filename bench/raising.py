@@ -25,7 +25,7 @@ def people(school: School, number: int) -> list[dict[str, Any]]:
     """So many teachers more, each signed in, each with a concern about two pupils whom others name as well."""
     users = User.objects.bulk_create(User(email=f"raises{each}@invented.example") for each in range(number))
     staff = Staff.objects.bulk_create(
-        Staff(school=school, user=user, forename="Raises", surname=f"Number {each}")
+        Staff(school=school, user=user, forename="Raises", surname=f"Number {each}", starts_on=today())
         for each, user in enumerate(users)
     )
     StaffRole.objects.bulk_create(

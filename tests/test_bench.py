@@ -8,17 +8,20 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from bench.client import Answer, Figures
 from bench.load import load
 from bench.pages import pages, read_scene
 from bench.raise_load import Sending, told
+from bench.raising import found, people
 from bench.school import build, clock_of
 from bench.serve import GUNICORN
 from bench.table import TWINS, Measured, Row, twins_in
 from pupils.models import Plan
 from safeguarding.models import ConcernPupil
 from staffing.access import Role
+from tests.factories import PupilFactory
 
 
 def test_it_serves_as_the_image_does():
@@ -96,13 +99,24 @@ def test_the_document_says_how_far_a_pupil_with_concerns_and_a_twin_lie_apart():
     assert twins_in(replace(near, rows=[row_of(without, 20.0)])) == []
 
 
+@pytest.mark.django_db
+def test_each_of_the_staff_who_raise_at_once_has_a_browser_and_a_form_that_is_taken(school):
+    for _ in range(20):
+        PupilFactory(school=school)
+    for person in people(school, 3):
+        client = Client()
+        client.cookies.load(person["cookie"])
+        assert client.post("/concerns/new/", person["form"]).status_code == 302
+    assert found(school) == {"concerns": 3, "entries": 9, "faults": [], "alerts": 0, "mails": 0}
+
+
 def test_what_two_hundred_raised_at_once_is_told_with_what_was_refused_and_a_chain_that_is_not_whole():
     sendings = [
         *(Sending(float(each)) for each in range(1, 200)),
         Sending(900.0, "/concerns/new/ answered 503."),
     ]
-    found = {"concerns": 199, "entries": 597, "faults": ["3: was altered"], "alerts": 199, "mails": 199}
-    said = told("A machine.", "SQLite", sendings, 4.0, found)
+    there = {"concerns": 199, "entries": 597, "faults": ["3: was altered"], "alerts": 199, "mails": 199}
+    said = told("A machine.", "SQLite", sendings, 4.0, there)
     assert "200 sent at once, 199 saved in 4.0 s, 1 refused." in said
     assert "100 ms in the middle, 191 ms for 95 %, 900 ms at most" in said
     assert "NOT whole: ['3: was altered']" in said
