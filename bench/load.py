@@ -6,6 +6,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from bench.school import CASELOAD, SEED, clock_of
+from bench.twins import add_twins
 from interventions import involvement as support_links
 from interventions import weeks as support_weeks
 from interventions.models import Slot
@@ -63,6 +64,7 @@ def load(trust: DemoTrust) -> None:
         pupil_weeks.rebuild(school.pk)
         support_weeks.rebuild(school.pk)
     _build_digests(school, trust)
+    add_twins(school)
 
 
 def settle() -> None:

@@ -7,6 +7,8 @@ from typing import Final
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from bench.table import TWINS
+from bench.twins import twins_of
 from mentoring.models import Digest
 from pupils.models import CaseloadAssignment, Plan, Pupil
 from staffing.access import Role
@@ -51,12 +53,16 @@ OTHER: Final = Goal()
 
 @dataclass(frozen=True)
 class Scene:
-    """Whom the pages are about: a mentor with a full caseload and plans to read, one such pupil, everybody's digests."""
+    """Whom the pages are about: a mentor with a full caseload and plans to read, one such pupil, everybody's digests.
+
+    `twins`: of the first there are concerns, of the second none.
+    """
 
     mentor: Staff
     pupil: Pupil
     digests: dict[int, int]
     staff: dict[Role, Staff]
+    twins: list[Pupil]
 
 
 def read_scene() -> Scene:
@@ -69,7 +75,7 @@ def read_scene() -> Scene:
     }
     staff[Role.MENTOR] = assignment.mentor
     digests = dict(Digest.objects.order_by("week_start").values_list("recipient_id", "pk"))
-    return Scene(assignment.mentor, assignment.pupil, digests, staff)
+    return Scene(assignment.mentor, assignment.pupil, digests, staff, twins_of(school))
 
 
 def _with_a_plan_to_read(rows: QuerySet[CaseloadAssignment]) -> CaseloadAssignment:
@@ -110,6 +116,11 @@ def pages(scene: Scene) -> list[Page]:
         get("a pupil's attendance", sendco, "pupils:pupil_attendance", OTHER, one),
         get("a pupil's timeline", mentor, "mentoring:pupil_timeline", OTHER, one),
         get("who viewed a pupil", sendco, "pupils:viewer_list", OTHER, one),
+        *(
+            get(name, sendco, url, OTHER, twin.pk)
+            for url, names in TWINS.items()
+            for twin, name in zip(scene.twins, names, strict=True)
+        ),
         get("page to log a session", mentor, "interventions:session_create"),
         Page("log a session", mentor, logged, LOG, _session(scene)),
         Page("log a session and land", mentor, logged, LOG_AND_LAND, _session(scene), lands=True),

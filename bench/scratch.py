@@ -16,7 +16,7 @@ import psycopg
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CLOCK: Final = "2026-11-23T10:58"
-MAKERS: Final = ("load.py", "school.py")
+MAKERS: Final = ("load.py", "school.py", "twins.py")
 # The database that every PostgreSQL server has, from which others are made.
 EVERYWHERE: Final = "postgres"
 # They protect nothing: the database lives for an hour and holds nobody.

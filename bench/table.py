@@ -18,6 +18,13 @@ IMPORT_MEMORY_GOAL: Final = 300
 FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS = 60_000, 6
 GROWTH_GOAL: Final = 1.5
 GROWS_FROM, GROWS_TO = 1_500, 15_000
+# By address: what the page is called for a pupil of whom there are concerns, and for a twin of whom there are none.
+TWINS: Final = {
+    "mentoring:pupil_detail": ("a pupil with five concerns", "a twin with none"),
+    "mentoring:pupil_timeline": ("timeline with five concerns", "timeline with none"),
+}
+# How far two medians of the very same page lie apart on a machine that others use too.
+TWINS_GOAL: Final = 1.1
 # What a goal in seconds is for: the size of school that it names.
 DIGEST_SIZE: Final = 1_500
 
@@ -34,6 +41,8 @@ ask for one page at once. The clients run on the same machine and share its proc
 - **statements** are counted in the server itself, for the same requests that are timed, signing in included and the
   bounds of transactions left out. **kB** is the page compressed by gzip, as the web server in front sends it.
 - **CPU** is the processor time of the answering thread, without the database's own.
+- A *pupil with five concerns* and a *twin with none* are alike but for what the sealed room holds of the first: to
+  everybody outside it, time, statements and bytes are to be the same.
 - A goal in *italics* is missed. Goals in × floor are what other systems took for the like, measured together on one
   machine over their own floor: a list in half the best one's time, logging a session within 1.2 times the best, a
   board with all figures within the time of the best one's list without figures.
@@ -112,6 +121,7 @@ def summary_of(measured: Measured) -> list[str]:
         lines.append(
             f"Memory of the web processes after all of it: {_beside(measured.memory, MEMORY_GOAL)} MiB."
         )
+    lines += twins_in(measured)
     done = measured.digest
     most = DIGEST_STATEMENTS + STATEMENTS_A_RECIPIENT * done["recipients"]
     in_time = DIGEST_GOAL * max(1, measured.pupils / DIGEST_SIZE)
@@ -122,6 +132,24 @@ def summary_of(measured: Measured) -> list[str]:
         f"{_beside(done['peak'], DIGEST_MEMORY_GOAL)} MiB at most."
     )
     return lines
+
+
+def twins_in(measured: Measured) -> list[str]:
+    """Whether concerns about a pupil can be told by time, statements or bytes from outside the room."""
+    rows = {row.name: row for row in measured.rows}
+    pairs = [(rows[one], rows[other]) for one, other in TWINS.values() if {one, other} <= rows.keys()]
+    return [
+        f"As the {one.role.replace('sendco', 'SENDCo')}, “{one.name}” beside “{other.name}”: "
+        f"{one.figures.median:.1f} and {other.figures.median:.1f} ms, the slower "
+        f"{_beside(max(_ratio(one, other), _ratio(other, one)), TWINS_GOAL, 2)} times the other; "
+        f"{one.figures.statements} and {other.figures.statements} statements, "
+        f"{one.figures.bytes:,} and {other.figures.bytes:,} bytes."
+        for one, other in pairs
+    ]
+
+
+def _ratio(one: Row, other: Row) -> float:
+    return one.figures.median / other.figures.median
 
 
 def imports_of(done: dict[str, dict[str, Any]]) -> list[str]:

@@ -112,7 +112,8 @@ def share_with(entries: Iterable[Entry], key: SubjectKey) -> None:
 @transaction.atomic
 def reseal_keys() -> int:
     """Seal every child's key under the first key outside; says how many. The entries know nothing of it."""
-    keys = list(SubjectKey.objects.whole().select_for_update())
+    # Entries under them can still be written meanwhile.
+    keys = list(SubjectKey.objects.whole().select_for_update(no_key=True))
     for key in keys:
         key.sealed = sealing.reseal(key.sealed)
     SubjectKey.objects.bulk_update(keys, ["sealed"], batch_size=500)

@@ -59,9 +59,11 @@ def _same_row(model: type[models.Model]) -> list[str]:
     ]
 
 
-_POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION handrail_insert_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME; END $$
+# As PostgreSQL writes down when a trigger fires: each row, before, delete, update; before, truncate.
+_ROW_UPDATE_OR_DELETE, _TRUNCATE = 1 + 2 + 8 + 16, 2 + 32
+_POSTGRES_BODY = " BEGIN RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME; END "
+_POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION handrail_insert_only() RETURNS trigger LANGUAGE plpgsql AS $${_POSTGRES_BODY}$$
 """
 
 
@@ -78,7 +80,8 @@ def _wanted(connection: BaseDatabaseWrapper, model: type[models.Model]) -> dict[
     return _sqlite_guards(model) if connection.vendor == "sqlite" else _postgres_guards(model._meta.db_table)
 
 
-def _present(connection: BaseDatabaseWrapper) -> set[str]:
+def _triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of all, whatever they do."""
     catalogue = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
@@ -89,25 +92,60 @@ def _present(connection: BaseDatabaseWrapper) -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def install_guards(using: str = "default") -> None:
-    """Put every missing guard in place."""
-    connection = connections[using]
+def _sound(connection: BaseDatabaseWrapper) -> set[tuple[str, str]]:
+    """The names of those that do what a guard does, each with its statement where the database keeps that.
+
+    On PostgreSQL one is none that is switched off, sleeps in a replica's session, fires at fewer occasions, or whose
+    function was written over.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return {(name, sql) for name, sql in cursor.fetchall()}
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE NOT tgisinternal"
+            " AND tgenabled = 'A' AND tgqual IS NULL AND tgattr::text = ''"
+            " AND tgtype = CASE WHEN tgname LIKE '%%_row' THEN %s ELSE %s END"
+            " AND proname = 'handrail_insert_only' AND prosrc = %s",
+            [_ROW_UPDATE_OR_DELETE, _TRUNCATE, _POSTGRES_BODY],
+        )
+        return {(row[0], "") for row in cursor.fetchall()}
+
+
+def _unsound(connection: BaseDatabaseWrapper) -> list[tuple[str, str, str]]:
+    """Each guard that is missing or does not do what it should: its table, its name and the statement that makes it."""
     tables = set(connection.introspection.table_names())
-    present = _present(connection)
+    sound, is_sqlite = _sound(connection), connection.vendor == "sqlite"
+    return [
+        (model._meta.db_table, name, statement)
+        for model in guarded_models()
+        if model._meta.db_table in tables
+        for name, statement in _wanted(connection, model).items()
+        if (name, statement if is_sqlite else "") not in sound
+    ]
+
+
+def install_guards(using: str = "default") -> None:
+    """Put every guard in place that is missing, or was weakened."""
+    connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-        for model in guarded_models():
-            table = model._meta.db_table
-            for name, statement in _wanted(connection, model).items():
-                if table in tables and name not in present:
-                    cursor.execute(statement)
+        present = _triggers(connection)
+        for table, name, statement in _unsound(connection):
+            on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
+            if name in present:
+                cursor.execute(f'DROP TRIGGER "{name}"{on_table}')
+            cursor.execute(statement)
+            if connection.vendor == "postgresql":
+                # Also for a session that calls itself a replica, in which triggers sleep otherwise.
+                cursor.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
 
 
 def remove_guards(using: str = "default") -> None:
     """Take the guards away: for tests that empty tables; nothing in the app calls it."""
     connection = connections[using]
-    present = _present(connection)
+    present = _triggers(connection)
     with connection.cursor() as cursor:
         for model in guarded_models():
             table = model._meta.db_table
@@ -117,17 +155,8 @@ def remove_guards(using: str = "default") -> None:
 
 
 def missing_guards(using: str = "default") -> list[str]:
-    """Names of the guards that ought to be there and are not; tables that don't exist yet need none."""
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    present = _present(connection)
-    return [
-        name
-        for model in guarded_models()
-        if model._meta.db_table in tables
-        for name in _wanted(connection, model)
-        if name not in present
-    ]
+    """Names of the guards that ought to be there and are not, or do nothing; tables that don't exist yet need none."""
+    return [name for _, name, _ in _unsound(connections[using])]
 
 
 def reinstall_after_migrate(using: str, **kwargs: Any) -> None:

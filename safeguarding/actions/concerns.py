@@ -110,16 +110,22 @@ def _new_reference() -> str:
 
 def _write_pupils(by: Actor, concern: Concern, about: Sequence[Concerned]) -> list[SubjectKey]:
     """An entry for each, that their key alone opens; gives the keys of all, for what is about them together."""
-    keys = []
-    for each in about:
-        key = key_of_pupil(each.pupil) if each.pupil else key_of_person(by.school_id)
+    keys = _keys_for(by, about)
+    for each, key in zip(about, keys, strict=True):
         body = {"role": each.role, "name": each.name, "words": each.words}
         entry = append(by=by, kind=EntryKind.CONCERNED, body=body, keys=[key], concern=concern)
         ConcernPupil.objects.create(
             concern=concern, key=key, pupil=each.pupil, standing=each.standing, role=each.role, entry=entry
         )
-        keys.append(key)
     return keys
+
+
+def _keys_for(by: Actor, about: Sequence[Concerned]) -> list[SubjectKey]:
+    """Before the chain is locked, and made in one order: of two who name the same pupils at once, neither waits for
+    what only the other can give."""
+    pupils = sorted((each.pupil for each in about if each.pupil), key=lambda pupil: pupil.pk)
+    known = {pupil.pk: key_of_pupil(pupil) for pupil in pupils}
+    return [known[each.pupil.pk] if each.pupil else key_of_person(by.school_id) for each in about]
 
 
 @transaction.atomic

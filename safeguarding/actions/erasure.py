@@ -26,7 +26,8 @@ def ask_erasure(*, by: Actor, key: SubjectKey, reason: str, at: datetime) -> Era
     _refuse_others(by, key)
     if not reason.strip():
         raise Refused(NO_REASON, "reason")
-    key = SubjectKey.objects.select_for_update().get(pk=key.pk)
+    # Entries under this key can still be written meanwhile: whoever writes one has the chain, which comes next here.
+    key = SubjectKey.objects.select_for_update(no_key=True).get(pk=key.pk)
     if Erasure.objects.filter(key=key).exists():
         raise Refused(ASKED_ALREADY)
     erasure = Erasure.objects.create(key=key, requested_by_id=by.staff_id, requested_at=at)

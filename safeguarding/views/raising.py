@@ -1,5 +1,6 @@
 """Raising a concern: by anybody on the staff, who sees a receipt of it and never the thread."""
 
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -69,7 +70,9 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
         )
         drafts.drop(request.actor, form.page_key)
     for file in files:
-        file.forget()
+        # It is sent: what can't be tidied away now goes with what nobody came back for.
+        with suppress(OSError):
+            file.forget()
     return concern
 
 

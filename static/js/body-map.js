@@ -57,6 +57,7 @@ const enhance = (section) => {
     row.querySelectorAll(".field-error").forEach((error) => error.remove());
     row.querySelectorAll("input, select").forEach((input) => { input.value = ""; });
     row.querySelector(".mark-number").textContent = number + 1;
+    row.querySelector("[role=group]").setAttribute("aria-label", `Mark ${number + 1}`);
     list.append(row);
     return row;
   };
@@ -103,6 +104,7 @@ const enhance = (section) => {
     const place = places.find(({ code }) => code === event.target.value);
     field(row, "at").value = place ? `${place.x},${place.y}` : "";
     draw();
+    says.textContent = `Mark ${rows().indexOf(row) + 1}, ${place ? labelOf(place.code) : "not on the drawing any more"}.`;
   });
 };
 

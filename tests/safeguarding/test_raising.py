@@ -144,6 +144,13 @@ def test_a_statement_of_fifty_thousand_characters_is_taken(browser, ada):
     assert said_in(Concern.objects.get())["seen"] == text.strip()
 
 
+def test_one_that_is_longer_still_is_counted_and_stands_there_whole(browser, ada):
+    text = "She said it again. " * 3_000
+    page = sent(browser, seen=text)
+    assert "Keep it to 55000 characters: there are 56999." in page
+    assert text.strip() in page
+
+
 def test_the_same_form_sent_twice_is_one_concern(browser, ada):
     form = written()
     first, second = browser.post(NEW, form), browser.post(NEW, form | {"seen": "", "who-0": ""})

@@ -11,6 +11,39 @@ from tests.factories import SchoolFactory
 
 pytestmark = pytest.mark.django_db
 TABLE = AuditEvent._meta.db_table
+# As somebody could who owns the database, so that all the names are there still.
+WEAKENED_ON_SQLITE = [
+    (
+        f"DROP TRIGGER guard_{TABLE}_update",
+        f"CREATE TRIGGER guard_{TABLE}_update BEFORE UPDATE ON {TABLE} WHEN 0 BEGIN SELECT 1; END",
+    ),
+    (
+        f"DROP TRIGGER guard_{TABLE}_replace",
+        f"CREATE TRIGGER guard_{TABLE}_replace BEFORE INSERT ON {TABLE} WHEN 0 BEGIN SELECT 1; END",
+    ),
+]
+WEAKENED_ON_POSTGRES = [
+    (f"ALTER TABLE {TABLE} DISABLE TRIGGER guard_{TABLE}_row",),
+    (f"ALTER TABLE {TABLE} DISABLE TRIGGER ALL",),
+    (f"ALTER TABLE {TABLE} ENABLE TRIGGER guard_{TABLE}_truncate",),
+    *(
+        (
+            f"DROP TRIGGER guard_{TABLE}_row ON {TABLE}",
+            f"CREATE TRIGGER guard_{TABLE}_row BEFORE {when} EXECUTE FUNCTION handrail_insert_only()",
+            f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER guard_{TABLE}_row",
+        )
+        for when in (
+            f"DELETE ON {TABLE} FOR EACH ROW",
+            f"UPDATE OF id OR DELETE ON {TABLE} FOR EACH ROW",
+            f"UPDATE OR DELETE ON {TABLE} FOR EACH ROW WHEN (OLD.id < 0)",
+        )
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION handrail_insert_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RETURN NEW; END $$",
+    ),
+]
+WEAKENED = WEAKENED_ON_SQLITE if connection.vendor == "sqlite" else WEAKENED_ON_POSTGRES
 
 
 @pytest.fixture
@@ -74,6 +107,33 @@ def test_a_guard_that_is_missing_is_named_and_put_back():
     assert any(name in problem.msg for problem in guards.check_guards(databases=["default"]))
     guards.reinstall_after_migrate("default")
     assert guards.missing_guards() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("weakened", WEAKENED)
+def test_a_guard_that_was_weakened_is_named_and_made_whole(weakened):
+    with connection.cursor() as cursor:
+        for statement in weakened:
+            cursor.execute(statement)
+    assert any(TABLE in name for name in guards.missing_guards())
+    assert guards.check_guards(databases=["default"]) != []
+    guards.reinstall_after_migrate("default")
+    assert guards.missing_guards() == []
+    record(system_actor(SchoolFactory().pk, "test"), AuditVerb.VIEW, "page")
+    assert refused(f"UPDATE {TABLE} SET staff_name = 'Somebody else'")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", [f"UPDATE {TABLE} SET staff_name = 'Other'", f"DELETE FROM {TABLE}"])
+def test_a_session_that_calls_itself_a_replica_is_refused_too(way):
+    record(system_actor(SchoolFactory().pk, "test"), AuditVerb.VIEW, "page")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+    was_refused = refused(way)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert was_refused
 
 
 @pytest.mark.django_db(transaction=True)

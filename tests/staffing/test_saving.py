@@ -25,9 +25,9 @@ IS_SQLITE = connection.vendor == "sqlite"
 FULL = """
 CREATE OR REPLACE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-CREATE TRIGGER full_disk BEFORE INSERT ON staffing_auditevent EXECUTE FUNCTION disk_is_full();
+CREATE TRIGGER full_disk BEFORE INSERT ON {table} EXECUTE FUNCTION disk_is_full();
 """
-FREE = "DROP TRIGGER full_disk ON staffing_auditevent; DROP FUNCTION disk_is_full()"
+FREE = "DROP TRIGGER full_disk ON {table}; DROP FUNCTION disk_is_full()"
 
 
 def tell_database(statement: str) -> None:
@@ -50,10 +50,10 @@ def read_only() -> AbstractContextManager[None]:
     return between("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
 
 
-def full_disk(pages_left: int = 0) -> AbstractContextManager[None]:
-    """SQLite may not grow by more than that many pages; PostgreSQL has no room for the event of what is written."""
+def full_disk(pages_left: int = 0, table: str = "staffing_auditevent") -> AbstractContextManager[None]:
+    """SQLite may not grow by more than that many pages; PostgreSQL has no room for a row more of one table."""
     if not IS_SQLITE:
-        return between(FULL, FREE)
+        return between(FULL.format(table=table), FREE.format(table=table))
     with connection.cursor() as cursor:
         # Pages that were freed would be used again.
         cursor.execute("VACUUM")
