@@ -8,5 +8,5 @@ class InterventionsConfig(AppConfig):
     name = "interventions"
 
     def ready(self) -> None:
-        # The kinds of long work register themselves.
-        autodiscover_modules("tasks")
+        # The kinds of long work register themselves, and what can be taken out of records.
+        autodiscover_modules("tasks", "actions.saved_words")

@@ -22,6 +22,10 @@ def plan_key(planned_id: int) -> str:
     return f"session-log:{planned_id}"
 
 
+def edit_key(session_id: int) -> str:
+    return f"session-edit:{session_id}"
+
+
 @dataclass(frozen=True)
 class Opening:
     """The start of a page: whose draft it keeps, when it is, who is on it and what is chosen."""
@@ -98,7 +102,7 @@ def of_session(actor: Actor, session: Session, at: datetime) -> Opening:
         "version": session.version,
     }
     return Opening(
-        draft_key=f"session-edit:{session.pk}",
+        draft_key=edit_key(session.pk),
         on=session.on,
         starts_at=session.starts_at,
         fields=fields,

@@ -17,6 +17,7 @@ app = Celery("handrail")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {
     "sweep": {"task": "mentoring.celery_tasks.sweep", "schedule": crontab(minute="*/10")},
+    "seal_trail": {"task": "mentoring.celery_tasks.seal_trail", "schedule": crontab(minute="5-59/10")},
     "plan_schools": {"task": "mentoring.celery_tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
     "anchor": {"task": "mentoring.celery_tasks.anchor", "schedule": crontab(hour=0, minute=20)},
     "back_up": {"task": "mentoring.celery_tasks.back_up", "schedule": crontab(minute=5)},

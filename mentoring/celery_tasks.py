@@ -24,6 +24,11 @@ def clear_old() -> None:
     regular_work.clear_old()
 
 
+@shared_task(name="mentoring.celery_tasks.seal_trail")
+def seal_trail() -> None:
+    regular_work.seal_trail(now())
+
+
 @shared_task(name="mentoring.celery_tasks.anchor")
 def anchor() -> None:
     regular_work.anchor(now())

@@ -13,7 +13,7 @@ from mentoring import schedule
 from pupils.actions import paper_batches, printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
-from safeguarding import waiting_files
+from safeguarding import trail, waiting_files
 from safeguarding.anchors import anchor_schools
 from safeguarding.checking import note_check
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
@@ -25,6 +25,7 @@ from staffing.models import SchedulerRun, School
 from staffing.unusual import tell_of_unusual
 
 DAILY = timedelta(days=1)
+SEALED_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,21 @@ def plan_schools(at: datetime) -> int:
 
 
 def anchor(at: datetime) -> None:
-    """Check the safeguarding entries of each school, and write outside the database how far they have come."""
+    """Seal the trail, check the safeguarding entries of each school, and write outside the database how far they have
+    come.
+    """
+    seal_trail(at)
     for school in School.objects.order_by("pk"):
         note_check(school, at)
     anchor_schools(at)
     _ran("anchor", at)
+
+
+def seal_trail(at: datetime) -> int:
+    """Put what was seen and changed since into each school's chain; says how many events."""
+    sealed = sum(trail.seal(pk, at) for pk in School.objects.order_by("pk").values_list("pk", flat=True))
+    _ran("seal_trail", at)
+    return sealed
 
 
 def one_round(at: datetime) -> Done:
@@ -105,14 +116,16 @@ def one_round(at: datetime) -> Done:
     if _is_due("anchor", at):
         anchor(at)
     done = sweep(at)
+    if _is_due("seal_trail", at, SEALED_EVERY):
+        seal_trail(at)
     planned = plan_schools(at) if _is_due("plan_schools", at) else 0
     cleared = clear_old() if _is_due("clear_old", at) else 0
     return Done(done.jobs, done.digests, done.mails, planned, cleared, backups=nightly.back_up_if_due(at))
 
 
-def _is_due(name: str, at: datetime) -> bool:
-    """Not done for a day; what a clock that was wrong noted for the future does not count."""
-    recent = SchedulerRun.objects.filter(name=name, ran_at__gt=at - DAILY, ran_at__lte=at + DAILY)
+def _is_due(name: str, at: datetime, every: timedelta = DAILY) -> bool:
+    """Not done for so long; what a clock that was wrong noted for the future does not count."""
+    recent = SchedulerRun.objects.filter(name=name, ran_at__gt=at - every, ran_at__lte=at + every)
     return not recent.exists()
 
 

@@ -8,5 +8,6 @@ class PupilsConfig(AppConfig):
     name = "pupils"
 
     def ready(self) -> None:
-        # The work of jobs is registered by being imported, in web, worker and scheduler alike.
-        autodiscover_modules("tasks")
+        # The work of jobs is registered by being imported, in web, worker and scheduler alike; and what can be taken
+        # out of records.
+        autodiscover_modules("tasks", "actions.saved_words")

@@ -74,7 +74,7 @@ def append(
         raise ValueError("an entry concerns somebody, or the school")
     data_key = sealing.new_key()
     sums = [files.store(sealing.encrypt(content, data_key)) for content in contents]
-    head = _locked_head(by.school_id)
+    head = locked_head(by.school_id)
     entry = Entry(
         school_id=by.school_id,
         number=head.number + 1,
@@ -96,7 +96,7 @@ def append(
     return entry
 
 
-def _locked_head(school_id: int) -> ChainHead:
+def locked_head(school_id: int) -> ChainHead:
     """Whoever appends waits for whoever is appending."""
     heads = ChainHead.objects.select_for_update().filter(school_id=school_id)
     head = heads.first()

@@ -1,4 +1,4 @@
-"""Whether a school's chain is as it was written: each link, its end, its files, and what was anchored outside."""
+"""Whether a school's chain is as it was written: each link, its end, its files, the trail, and what was anchored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
-from safeguarding import anchors, files
+from safeguarding import anchors, files, trail
 from safeguarding.chain import mac_of
+from safeguarding.codes import EntryKind
 from safeguarding.models import ChainCheck, ChainHead, Entry, Erasure, SubjectKey
 from staffing.models import School
 
@@ -25,20 +26,29 @@ class Fault:
 
 @dataclass(frozen=True)
 class Found:
-    """What became of checking one school: how many entries there are, and the faults, first ones first."""
+    """What became of checking one school, with the faults, first ones first.
+
+    `entries` are what people wrote, and `events` those of the trail that others of the chain seal.
+    """
 
     urn: str
     entries: int
+    events: int
     faults: list[Fault]
 
 
 def check(school: School) -> Found:
-    walk = _Walk()
-    faults = [fault for entry_id, entry in _entries(school) for fault in walk.step(entry_id, entry)]
+    walk, events = _Walk(), trail.Check(school.pk)
+    faults: list[Fault] = []
+    for entry_id, entry in _entries(school):
+        faults += walk.step(entry_id, entry)
+        if entry and entry.kind == EntryKind.TRAIL:
+            faults += [Fault(walk.last, entry_id, what) for what in events.step(entry)]
+    faults += [Fault(walk.last, None, what) for what in events.end()]
     faults += _end(school, walk)
     faults += _anchored(school, walk)
     faults += _destroyed(school)
-    return Found(school.urn, walk.count, sorted(faults, key=lambda fault: fault.number))
+    return Found(school.urn, walk.count, len(events.sealed), sorted(faults, key=lambda fault: fault.number))
 
 
 def note_check(school: School, at: datetime) -> Found:
@@ -61,7 +71,7 @@ class _Walk:
         self.macs: dict[int, str] = {}
 
     def step(self, entry_id: int, entry: Entry | None) -> Iterator[Fault]:
-        self.count += 1
+        self.count += entry is None or entry.kind != EntryKind.TRAIL
         expected = self.last + 1
         if entry is None or not isinstance(entry.number, int):
             yield Fault(expected, entry_id, "can't be read")

@@ -21,6 +21,8 @@ class EntryKind(models.TextChoices):
     OUTCOME = "outcome", "What came of an action"
     PARENTS = "parents", "Contact with parents"
     REOPENED = "reopened", "Opened again"
+    MOVED = "moved", "Moved here from another record"
+    TRAIL = "trail", "The trail sealed"
 
 
 class PupilRole(models.TextChoices):

@@ -50,6 +50,7 @@ LABELS = {
     "threshold": "Threshold",
     "paper": "Form on paper",
     "with": "With",
+    "from": "From",
     "decision": "Decided",
     "reasons": "Reasons",
     "what": "To do",

@@ -1,6 +1,6 @@
 """What was typed and not saved: kept on the server, for its owner alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -144,6 +144,19 @@ def drop_of(actor: Actor, data: QueryDict) -> None:
     owner = _owner_of(data)
     if owner and owner[0] == actor.staff_id:
         drop(actor, owner[1])
+
+
+def forget_text(school_id: int, texts: Collection[str], *, key: str = "") -> None:
+    """Forget everybody's drafts of one form, and those of any other in which one of these texts stands."""
+    if key:
+        Draft.objects.filter(models.Q(key=key) | models.Q(key__startswith=page_key(key, ""))).delete()
+    rows = Draft.objects.filter(staff__school_id=school_id)
+    holding = [
+        draft.pk
+        for draft in rows.iterator()
+        if any(text in value for values in draft.body.values() for value in values for text in texts)
+    ]
+    Draft.objects.filter(pk__in=holding).delete()
 
 
 def clear_old() -> int:

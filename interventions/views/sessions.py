@@ -58,6 +58,7 @@ def session_detail(request: StaffRequest, session_id: int) -> HttpResponse:
         "others": session.pupil_count - len(rows),  # type: ignore[attr-defined]
         "note": notes.get(None, ""),
         "addenda": addenda,
+        "saved": f"session-{session.pk}" if notes else "",
         "may_edit": may_edit,
         "may_add": request.actor.can(Can.SESSION_EDIT),
     }

@@ -9,6 +9,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from mentoring.demo.schools import SCHOOLS
+from safeguarding import anchors
+from safeguarding import files as room_files
+
 
 def bring_up_to_date() -> None:
     """Make missing tables. Looking first is quicker than migrating for nothing."""
@@ -26,7 +30,11 @@ def start_anew() -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
-    shutil.rmtree(default_storage.path("imports"), ignore_errors=True)
+    for folder in ("imports", room_files.FOLDER):
+        shutil.rmtree(default_storage.path(folder), ignore_errors=True)
+    # What was anchored of the chains before would be missing from those to come.
+    for school in SCHOOLS:
+        anchors.path_of(school.urn).unlink(missing_ok=True)
     shutil.rmtree(settings.EMAIL_FILE_PATH, ignore_errors=True)
     bring_up_to_date()
 

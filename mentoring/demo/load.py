@@ -15,6 +15,7 @@ from mentoring.demo.ad_hoc import load_ad_hoc
 from mentoring.demo.exports import write_files
 from mentoring.demo.load_attendance import load_attendance
 from mentoring.demo.load_behaviour import load_behaviour
+from mentoring.demo.load_concerns import load_concerns
 from mentoring.demo.load_contacts import load_contacts
 from mentoring.demo.load_faults import load_faults
 from mentoring.demo.load_handover import load_handover
@@ -146,6 +147,7 @@ def _load_support(data: SchoolData, trust: DemoTrust, rows: Rows) -> None:
         load_withdrawn(trust, rows, records)
         load_faults(data, support, trust, rows)
         load_handover(support, trust, rows, _actor(data, rows.staff, Role.SENDCO, support.starts_on))
+        load_concerns(data, trust, rows)
         support_links.rebuild(rows.school.pk)
         support_weeks.rebuild(rows.school.pk)
 

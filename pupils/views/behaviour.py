@@ -114,6 +114,8 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
     notices = BehaviourNotice.objects.visible_to(request.actor).filter(event=event)
     told = {notice.pupil_id: notice for notice in notices}
     record(request.actor, AuditVerb.VIEW, event, pupil_ids=[part.pupil_id for part in parts])
+    may_read: bool = event.is_readable  # type: ignore[attr-defined]
+    is_worded = may_read and (event.abc or any(part.account or part.own_words for part in parts))
     context = {
         "event": event,
         "rows": [
@@ -124,9 +126,10 @@ def behaviour_detail(request: StaffRequest, event_id: int) -> HttpResponse:
         "talks": talks,
         "addenda": addenda,
         "may_take_back": event.is_editable and not (physical or talks or addenda),  # type: ignore[attr-defined]
-        "may_read": event.is_readable,  # type: ignore[attr-defined]
+        "may_read": may_read,
         "may_edit": event.is_editable,  # type: ignore[attr-defined]
         "may_add": request.actor.can(Can.BEHAVIOUR_EDIT),
+        "saved": f"behaviour-{event.pk}" if is_worded else "",
     }
     return render(request, "pupils/behaviour_detail.html", context)
 

@@ -70,6 +70,7 @@ def entry_detail(request: StaffRequest, entry_id: int) -> HttpResponse:
         "news": [each for each in told if each.kind == ContactNotice.Kind.NEWS],
         "difficulties": [each for each in told if each.kind == ContactNotice.Kind.DIFFICULTY],
         "mine": [each for each in told if each.staff_id == request.actor.staff_id and not each.confirmed_at],
+        "saved": f"contact-{entry.pk}" if entry.note or entry.news or entry.difficulty else "",
         "is_writer": entry.written_by_id == request.actor.staff_id,
     }
     return render(request, "pupils/entry_detail.html", context)

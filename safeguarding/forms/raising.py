@@ -78,6 +78,8 @@ class ConcernForm(KeyedForm):
         help_text="Where this was first written by hand because Handrail could not save.",
     )
     kept_files = forms.CharField(widget=forms.HiddenInput, required=False)
+    # The record elsewhere whose words these were: its kind and id.
+    moved_from = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
     about: list[Concerned]
     told_marks: list[dict[str, Any]]

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from safeguarding.actions.concerns import add_to_concern, raise_concern
+from safeguarding.actions.moving import move_words
 from safeguarding.alerts import team_of
-from safeguarding.forms.moving import as_concern
+from safeguarding.forms.moving import as_concern, saved_as_concern
 from safeguarding.forms.paper import lines_of
 from safeguarding.forms.raising import AddendumForm, ConcernForm
 from safeguarding.models import Concern, Entry
 from safeguarding.standing import stage_told
-from staffing import drafts
+from staffing import drafts, saved_words
 from staffing.access import Can, needs
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.paging import page_of
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
@@ -68,6 +69,7 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
             contents=[file.content() for file in files],
             is_urgent=form.cleaned_data["danger"] == "yes",
         )
+        move_words(by=request.actor, concern=concern, saved=form.cleaned_data["moved_from"], at=now())
         drafts.drop(request.actor, form.page_key)
     for file in files:
         # It is sent: what can't be tidied away now goes with what nobody came back for.
@@ -79,9 +81,14 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
 @needs(Can.CONCERN_CREATE)
 @require_POST
 def concern_move(request: StaffRequest) -> HttpResponse:
-    """What somebody was writing elsewhere goes on here, sealed; where it was begun its draft is gone."""
+    """What somebody was writing elsewhere goes on here, sealed; where it was begun its draft is gone.
+
+    What is saved already (`saved`) stays there until the concern is raised, so that nothing is lost between the two.
+    """
     address = reverse("safeguarding:concern_create")
-    if body := as_concern(request.POST):
+    saved = request.POST.get("saved", "")
+    words = saved_words.read(request.actor, saved)
+    if body := saved_as_concern(words, saved) if words else as_concern(request.POST):
         with transaction.atomic():
             drafts.keep(staff_id=request.staff.pk, key=drafts.page_key(address, uuid4()), body=body)
             drafts.drop_of(request.actor, request.POST)

@@ -170,7 +170,7 @@ class TestTheCommand:
     def test_it_says_that_all_is_as_written(self, school, capsys):
         chain_of(school, 2)
         call_command("verify_chain", "--school", school.urn)
-        assert capsys.readouterr().out == f"{school.urn}: 2 entries, all as written\n"
+        assert capsys.readouterr().out == f"{school.urn}: 2 entries, 0 events of the trail, all as written\n"
 
     def test_it_names_the_first_bad_row_and_exits_with_one(self, school, capsys):
         entry = chain_of(school, 2)[1]
@@ -185,7 +185,7 @@ class TestTheCommand:
         chain_of(school, 1)
         call_command("verify_chain", "--json", "--school", school.urn)
         said = json.loads(capsys.readouterr().out)
-        assert said == [{"urn": school.urn, "entries": 1, "faults": []}]
+        assert said == [{"urn": school.urn, "entries": 1, "events": 0, "faults": []}]
 
     def test_a_school_that_is_not_there_is_said(self, school):
         with pytest.raises(CommandError, match="no school"):

@@ -31,7 +31,8 @@ class Command(BaseCommand):
 
     def _say(self, found: Found) -> None:
         if not found.faults:
-            self.stdout.write(f"{found.urn}: {found.entries} entries, all as written")
+            counts = f"{found.entries} entries, {found.events} events of the trail"
+            self.stdout.write(f"{found.urn}: {counts}, all as written")
             return
         first, *others = found.faults
         self.stdout.write(f"{found.urn}: {found.entries} entries, first fault: {_words(first)}")
