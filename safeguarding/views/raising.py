@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from safeguarding.actions.concerns import add_to_concern, raise_concern
 from safeguarding.alerts import team_of
+from safeguarding.forms.moment import happened
 from safeguarding.forms.moving import as_concern
 from safeguarding.forms.paper import lines_of
 from safeguarding.forms.raising import AddendumForm, ConcernForm
 from safeguarding.models import Concern, Entry
+from safeguarding.receipts import noting_stage, receipts_of
 from safeguarding.standing import stage_told
 from staffing import drafts
 from staffing.access import Can, needs
@@ -62,7 +64,7 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
             form_key=form.cleaned_data["form_key"],
             about=form.about,
             said=form.said(),
-            happened_at=form.happened(),
+            happened_at=happened(form.cleaned_data),
             about_staff=form.cleaned_data["colleague"],
             contents=[file.content() for file in files],
             is_urgent=form.cleaned_data["danger"] == "yes",
@@ -85,17 +87,17 @@ def concern_move(request: StaffRequest) -> HttpResponse:
     return redirect(address)
 
 
-@needs(Can.CONCERN_CREATE)
+@needs(Can.ADULT_CONCERN_CREATE)
 @require_GET
 def concern_receipts(request: StaffRequest) -> HttpResponse:
-    """What one raised oneself: that it came, and how far it is."""
-    page = page_of(Concern.objects.raised_by(request.actor), request.GET.get("page"), RECEIPTS_A_PAGE)
-    kinds: dict[int, list[str]] = {}
-    entries = Entry.objects.filter(concern__in=[concern.pk for concern in page])
-    for concern_id, kind in entries.values_list("concern_id", "kind").distinct():
-        kinds.setdefault(concern_id or 0, []).append(kind)
-    rows = [(concern, stage_told(kinds.get(concern.pk, ())).label) for concern in page]
-    return render(request, "safeguarding/concern_receipts.html", {"page": page, "rows": rows})
+    """What one raised oneself, about children and about adults: that it came, and how far it is."""
+    page = page_of(receipts_of(request.actor), request.GET.get("page"), RECEIPTS_A_PAGE)
+    context = {
+        "page": page,
+        "rows": list(noting_stage(page)),
+        "may_raise": request.actor.can(Can.CONCERN_CREATE),
+    }
+    return render(request, "safeguarding/concern_receipts.html", context)
 
 
 @needs(Can.CONCERN_CREATE)
