@@ -12,8 +12,6 @@ from staffing.data_classes import classed
 from staffing.models import Staff
 from staffing.models.people import StaffQuerySet
 
-READING_ROLES = frozenset({Role.HEAD, Role.CHAIR_OF_GOVERNORS, Role.SAFEGUARDING_LEAD})
-
 
 def holders(school_id: int, role: Role, on: date) -> StaffQuerySet:
     """Who holds a role in a school on a day."""
@@ -123,10 +121,13 @@ class AdultConcern(Raised):
         return f"concern about an adult {self.pk}"
 
     def readers(self, on: date) -> list[Staff]:
-        """Who may read it on a day: none where it has to be told to the council's officer by word of mouth."""
-        staff = Staff.objects.filter(school_id=self.school_id).employed(on).with_one_of(READING_ROLES, on)
-        return [
-            each
-            for each, actor in staff.actors(on)
-            if AdultConcern.objects.visible_to(actor).filter(pk=self.pk).exists()
-        ]
+        """Whom `visible_to` lets read it on a day: nobody, where it has to be told to the council by word of mouth."""
+        heads = list(holders(self.school_id, Role.HEAD, on))
+        is_about_head = self.is_about_head or self.adult_id in [head.pk for head in heads]
+        found: list[Staff] = []
+        if not is_about_head:
+            named = AdultReader.objects.open().values("staff")
+            found += [*heads, *holders(self.school_id, Role.SAFEGUARDING_LEAD, on).filter(pk__in=named)]
+        if is_about_head or not heads:
+            found += holders(self.school_id, Role.CHAIR_OF_GOVERNORS, on)
+        return [staff for staff in dict.fromkeys(found) if staff.pk != self.adult_id]

@@ -17,7 +17,7 @@ from safeguarding.models import AdultConcern, Concern, Entry, SealedDraft, Subje
 from safeguarding.sealing import bodies
 from staffing.access import Role
 from staffing.calendar import now, today
-from staffing.models import Draft, OutboxMail, StaffRole
+from staffing.models import Draft, OutboxMail, Staff, StaffRole
 from staffing.outbox import send_due
 from staffing.refusals import Refused
 from tests import factories
@@ -60,11 +60,12 @@ def sent(browser, **more):
 
 
 def seen_by(cast, concern: AdultConcern) -> set[Role]:
-    return {
-        role
-        for role in Role
-        if AdultConcern.objects.visible_to(cast.actor(role)).filter(pk=concern.pk).exists()
-    }
+    """The roles whose holders read it; and whoever is told of it is exactly who may read it."""
+    visible = AdultConcern.objects.filter(pk=concern.pk).visible_to
+    everybody = Staff.objects.filter(school=concern.school).actors(today())
+    readers = {staff for staff, actor in everybody if visible(actor).exists()}
+    assert set(concern.readers(today())) == readers
+    return {role for role in Role if cast[role] in readers}
 
 
 def said_in(concern: AdultConcern):

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey
+from safeguarding.models import AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey
 from staffing.access import Role
 from tests.factories import PupilFactory
-from tests.safeguarding.scenes import raised
+from tests.safeguarding.scenes import about_adult, raised
 
 pytestmark = pytest.mark.django_db
-SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
+SEALED = (AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
@@ -20,6 +20,7 @@ Way = Callable[[models.Model], object]
 def _rows(cast):
     lead = cast[Role.SAFEGUARDING_LEAD]
     raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school), about_staff=[lead])
+    about_adult(cast.actor(Role.TEACHER), lead)
 
 
 def run(statement: str) -> None:
@@ -130,7 +131,9 @@ def test_no_way_leads_round_the_guards(model, way):
 @pytest.mark.skipif(not ON_SQLITE, reason="REPLACE is SQLite's")
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-@pytest.mark.parametrize("model", [Concern, ConcernStaff, Entry, EntryKey], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [AdultConcern, Concern, ConcernStaff, Entry, EntryKey], ids=lambda model: model.__name__
+)
 def test_a_row_is_not_replaced_by_one_that_is_the_same_but_for_its_id(model, recursive):
     row = model.objects.order_by("pk").first()
     names = columns(row, without_key=True)

@@ -57,6 +57,8 @@ DAILY = {
     "safeguarding:concern_list": 11,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
+    "safeguarding:adult_concern_list": 9,
+    "safeguarding:adult_concern_detail": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -88,6 +90,9 @@ HEAVY = {
     "pupils:record_detail",
     "safeguarding:concern_list",
     "safeguarding:concern_detail",
+    "safeguarding:adult_concern_list",
+    "safeguarding:adult_concern_detail",
+    "safeguarding:adult_concern_create",
     "staffing:team_list",
     "staffing:team_create",
 }
