@@ -83,16 +83,15 @@ _READ_FOR_LIST = (EntryKind.RAISED, EntryKind.ASSESSED, EntryKind.LADO_TOLD)
 
 
 def rows_of(concerns: Sequence[AdultConcern]) -> list[Row]:
-    """These concerns, in the order given. Four statements, however many."""
-    kinds: dict[int | None, list[str]] = defaultdict(list)
+    """These concerns, in the order given. Two statements, however many."""
     written: dict[int | None, list[Entry]] = defaultdict(list)
-    entries = Entry.objects.filter(adult_concern__in=[concern.pk for concern in concerns]).in_order()
-    for concern_id, kind in entries.values_list("adult_concern_id", "kind"):
-        kinds[concern_id].append(kind)
-    for entry in entries.filter(kind__in=_READ_FOR_LIST):
+    for entry in Entry.objects.filter(adult_concern__in=[concern.pk for concern in concerns]).in_order():
         written[entry.adult_concern_id].append(entry)
-    said = bodies(entry for some in written.values() for entry in some)
-    return [_row(concern, kinds[concern.pk], written[concern.pk], said) for concern in concerns]
+    said = bodies(entry for some in written.values() for entry in some if entry.kind in _READ_FOR_LIST)
+    return [
+        _row(concern, [entry.kind for entry in written[concern.pk]], written[concern.pk], said)
+        for concern in concerns
+    ]
 
 
 def _row(

@@ -14,10 +14,20 @@ from staffing.access import Role
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.words import words
-from staffing.models import Staff
+from staffing.models import Staff, StaffRole
 
 BOTH: Final = "Choose from the list, or write who it is: not both."
 IN_LIST: Final = "{name} is in the list above. Choose there, so that it is never shown to them."
+IS_IT: Final = (
+    "Is it {name}? Then choose them in the list above, so that it is never shown to them. If it is not, write it without"
+    " “{words}”."
+)
+# What those who read these are called, beside what their school calls them.
+READERS_CALLED: Final = {
+    Role.HEAD: ("headteacher", "head teacher", "principal"),
+    Role.CHAIR_OF_GOVERNORS: ("chair of governors",),
+    Role.SAFEGUARDING_LEAD: ("safeguarding lead", "dsl"),
+}
 
 
 class AdultField(forms.ModelChoiceField):
@@ -92,6 +102,8 @@ class AdultConcernForm(KeyedForm):
             self.add_error("adult_name", BOTH)
         elif name and (known := self._staff_called(name)):
             self.add_error("adult_name", IN_LIST.format(name=known.name))
+        elif name and not cleaned.get("is_about_head") and (meant := self._reader_called(name)):
+            self.add_error("adult_name", IS_IT.format(name=meant[0], words=meant[1]))
         elif "adult" in cleaned and "adult_name" in cleaned and not (adult or name):
             self._take_head(cleaned)
         return cleaned
@@ -118,6 +130,18 @@ class AdultConcernForm(KeyedForm):
             ),
             None,
         )
+
+    def _reader_called(self, name: str) -> tuple[str, str] | None:
+        """Whom of those who may read it the words mean, by what they are: name, and what they were called."""
+        said = f" {' '.join(name.casefold().split())} "
+        held = StaffRole.objects.in_force(today()).filter(
+            staff__school_id=self.actor.school_id, role__in=READERS_CALLED
+        )
+        for row in held.select_related("staff"):
+            for called in (*READERS_CALLED[Role(row.role)], row.label.casefold()):
+                if called and f" {called} " in said:
+                    return row.staff.name, called
+        return None
 
     def said(self) -> dict[str, Any]:
         """What was written, by field, as an entry keeps it."""

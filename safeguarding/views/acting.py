@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from safeguarding.actions.concerns import add_to_concern
 from safeguarding.forms.desk import DeskForm
+from safeguarding.forms.raising import AddendumForm
 from safeguarding.models import Entry, Matter
 from safeguarding.sealing import bodies
 from safeguarding.thread import lines_of
+from staffing import drafts
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
@@ -47,3 +51,19 @@ def act_once(
         "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
     }
     return render(request, "safeguarding/concern_act.html", context)
+
+
+def add_once(request: StaffRequest, concern: Matter, form: AddendumForm, said: str) -> HttpResponse | None:
+    """More from whoever raised it, who is told so by `said`; None where nothing was sent, or it was refused."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    typed = form.cleaned_data
+    try:
+        with transaction.atomic():
+            add_to_concern(by=request.actor, concern=concern, text=typed["text"], form_key=typed["form_key"])
+            drafts.drop(request.actor, form.page_key)
+    except Refused as refused:
+        form.add_error(refused.field, str(refused))
+        return None
+    messages.success(request, said)
+    return redirect(request.path)

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from safeguarding.actions.adults import raise_about_adult
-from safeguarding.actions.concerns import add_to_concern
 from safeguarding.forms.adults import AdultConcernForm
 from safeguarding.forms.moment import happened
 from safeguarding.forms.paper import lines_about_adult
@@ -15,6 +14,7 @@ from safeguarding.forms.raising import AddendumForm
 from safeguarding.models import AdultConcern, Entry
 from safeguarding.models.adult import holders
 from safeguarding.standing import stage_told
+from safeguarding.views.acting import add_once
 from staffing import drafts
 from staffing.access import Can, Role, needs
 from staffing.calendar import today
@@ -76,21 +76,8 @@ def adult_receipt(request: StaffRequest, adult_receipt_id: str) -> HttpResponse:
     """The reference, how far it is, who reads it, and what one wants to add. `adult_receipt_id`: the reference."""
     concern = get_object_or_404(AdultConcern.objects.raised_by(request.actor), reference=adult_receipt_id)
     form = AddendumForm.of(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                add_to_concern(
-                    by=request.actor,
-                    concern=concern,
-                    text=form.cleaned_data["text"],
-                    form_key=form.cleaned_data["form_key"],
-                )
-                drafts.drop(request.actor, form.page_key)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Added. Whoever reads it is told that there is more.")
-            return redirect("safeguarding:adult_receipt", concern.reference)
+    if done := add_once(request, concern, form, "Added. Whoever reads it is told that there is more."):
+        return done
     context = {
         "concern": concern,
         "stage": stage_told(Entry.objects.of(concern).values_list("kind", flat=True)),

@@ -2,14 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from safeguarding.actions.concerns import add_to_concern, raise_concern
+from safeguarding.actions.concerns import raise_concern
 from safeguarding.alerts import team_of
 from safeguarding.forms.moment import happened
 from safeguarding.forms.moving import as_concern
@@ -18,6 +17,7 @@ from safeguarding.forms.raising import AddendumForm, ConcernForm
 from safeguarding.models import Concern, Entry
 from safeguarding.receipts import noting_stage, receipts_of
 from safeguarding.standing import stage_told
+from safeguarding.views.acting import add_once
 from staffing import drafts
 from staffing.access import Can, needs
 from staffing.calendar import today
@@ -107,21 +107,8 @@ def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
     """The reference, how far it is, and what one wants to add. `receipt_id`: the reference, which counts nothing."""
     concern = get_object_or_404(Concern.objects.raised_by(request.actor), reference=receipt_id)
     form = AddendumForm.of(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                add_to_concern(
-                    by=request.actor,
-                    concern=concern,
-                    text=form.cleaned_data["text"],
-                    form_key=form.cleaned_data["form_key"],
-                )
-                drafts.drop(request.actor, form.page_key)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Added. The safeguarding team is told that there is more.")
-            return redirect("safeguarding:concern_receipt", concern.reference)
+    if done := add_once(request, concern, form, "Added. The safeguarding team is told that there is more."):
+        return done
     kinds = Entry.objects.filter(concern=concern).values_list("kind", flat=True)
     team = list(team_of(request.actor.school_id, today()))
     context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}

@@ -59,6 +59,13 @@ def sent(browser, **more):
     return browser.post(NEW, written(**more), follow=True).content.decode()
 
 
+def own_fields(browser) -> dict[str, str]:
+    """What a page of the form carries to say which it is."""
+    page = browser.get(NEW).content.decode()
+    names = ("draft_owner", "form_key")
+    return {name: found[1] for name in names if (found := re.search(rf'name="{name}" value="([^"]+)"', page))}
+
+
 def seen_by(cast, concern: AdultConcern) -> set[Role]:
     """The roles whose holders read it; and whoever is told of it is exactly who may read it."""
     visible = AdultConcern.objects.filter(pk=concern.pk).visible_to
@@ -134,6 +141,19 @@ class TestTheForm:
         assert not AdultConcern.objects.exists()
 
     @pytest.mark.parametrize(
+        "words", ["The  Headteacher", "our safeguarding lead", "the chair of governors", "The boss"]
+    )
+    def test_whoever_would_read_it_is_chosen_not_described(self, browser, cast, words):
+        cast[Role.HEAD].roles.update(label="The boss")
+        page = sent(browser, adult_name=words)
+        assert "Then choose them in the list above" in page
+        assert not AdultConcern.objects.exists()
+
+    def test_somebody_whose_work_only_sounds_like_it_is_taken(self, browser):
+        sent(browser, adult_name="Agency staff, headed by Teal")
+        assert AdultConcern.objects.exists()
+
+    @pytest.mark.parametrize(
         ("wrong", "says"),
         [
             ({}, "Say whom it is about"),
@@ -170,16 +190,13 @@ class TestTheForm:
         assert f'href="{reverse("safeguarding:concern_create")}"' in page
 
     def test_what_was_typed_is_kept_sealed_and_ends_when_it_is_sent(self, browser):
-        page = browser.get(NEW).content.decode()
-        fields = {
-            name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
-            for name in ("draft_owner", "form_key")
-        }
-        browser.post(reverse("staffing:draft_save"), written(seen="Siskin-words", **fields))
+        opened = own_fields(browser)
+        browser.post(reverse("staffing:draft_save"), written(seen="Siskin-words", **opened))
         assert not Draft.objects.exists()
         assert "Siskin-words" in browser.get(NEW).content.decode()
-        browser.post(NEW, written(adult_name="Teal", **fields))
-        browser.post(reverse("staffing:draft_save"), written(seen="Siskin-words", **fields))
+        opened = own_fields(browser)
+        browser.post(NEW, written(adult_name="Teal", **opened))
+        browser.post(reverse("staffing:draft_save"), written(seen="Siskin-words", **opened))
         assert not SealedDraft.objects.exists()
 
     def test_pupils_named_in_it_are_tied_to_no_record(self, browser, cast):

@@ -54,7 +54,7 @@ DAILY = {
     "interventions:session_list": 5,
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,
-    "safeguarding:concern_list": 11,
+    "safeguarding:concern_list": 12,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
     "safeguarding:adult_concern_list": 9,
