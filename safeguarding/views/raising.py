@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid4
 
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,6 @@ from safeguarding.views.acting import add_once
 from staffing import drafts
 from staffing.access import Can, needs
 from staffing.calendar import today
-from staffing.paging import page_of
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 from staffing.views.errors import on_paper
@@ -91,7 +91,7 @@ def concern_move(request: StaffRequest) -> HttpResponse:
 @require_GET
 def concern_receipts(request: StaffRequest) -> HttpResponse:
     """What one raised oneself, about children and about adults: that it came, and how far it is."""
-    page = page_of(receipts_of(request.actor), request.GET.get("page"), RECEIPTS_A_PAGE)
+    page = Paginator(receipts_of(request.actor), RECEIPTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": list(noting_stage(page)),
@@ -109,7 +109,7 @@ def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
     form = AddendumForm.of(request)
     if done := add_once(request, concern, form, "Added. The safeguarding team is told that there is more."):
         return done
-    kinds = Entry.objects.filter(concern=concern).values_list("kind", flat=True)
+    kinds = Entry.objects.of(concern).values_list("kind", flat=True)
     team = list(team_of(request.actor.school_id, today()))
     context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}
     return render(request, "safeguarding/concern_receipt.html", context)

@@ -1,6 +1,7 @@
 """Where nothing can be saved, raising says so and gives a form to print, with what was typed and a reference."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -56,7 +57,13 @@ def test_the_paper_has_what_was_typed_and_nothing_is_half_written(browser, troub
 
 def test_one_about_an_adult_goes_on_paper_to_the_head_not_to_the_lead(browser):
     staff = Staff.objects.with_role(Role.TEACHER, today()).first()
-    form = {"adult": staff.pk, "seen": TEXT, "danger": "no", "happened_on": "2026-11-18"}
+    form = {
+        "form_key": str(uuid4()),
+        "adult": staff.pk,
+        "seen": TEXT,
+        "danger": "no",
+        "happened_on": "2026-11-18",
+    }
     with read_only():
         answer = browser.post(reverse("safeguarding:adult_concern_create"), form)
     page = answer.content.decode()
