@@ -87,22 +87,21 @@ def rows_of(concerns: Sequence[AdultConcern]) -> list[Row]:
     written: dict[int | None, list[Entry]] = defaultdict(list)
     for entry in Entry.objects.filter(adult_concern__in=[concern.pk for concern in concerns]).in_order():
         written[entry.adult_concern_id].append(entry)
-    said = bodies(entry for some in written.values() for entry in some if entry.kind in _READ_FOR_LIST)
-    return [
-        _row(concern, [entry.kind for entry in written[concern.pk]], written[concern.pk], said)
-        for concern in concerns
-    ]
+    said = bodies(entry for some in written.values() for entry in _for_list(some))
+    return [_row(concern, written[concern.pk], said) for concern in concerns]
 
 
-def _row(
-    concern: AdultConcern, kinds: Iterable[str], entries: Sequence[Entry], said: dict[int, Body | None]
-) -> Row:
+def _for_list(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.kind in _READ_FOR_LIST]
+
+
+def _row(concern: AdultConcern, entries: Sequence[Entry], said: dict[int, Body | None]) -> Row:
     route = route_of(entries, said)
     told = [entry.happened_at for entry in entries if entry.kind == EntryKind.LADO_TOLD and entry.happened_at]
     clock = Clock(told_by(concern.raised_at), min(told, default=None))
     return Row(
         concern,
-        standing_of(kinds),
+        standing_of(entry.kind for entry in entries),
         _name(concern, entries, said),
         route,
         None if route == Route.LOW_LEVEL else clock,
@@ -123,21 +122,29 @@ def _name(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body 
 
 
 def thread_of(actor: Actor, concern: AdultConcern, entries: list[Entry]) -> AdultThread:
-    """Of the entries of a concern as `note_read` gives them to its reader."""
-    said = bodies(entries)
-    kinds = [*(entry.kind for entry in entries), EntryKind.READ]
-    row = _row(concern, kinds, entries, said)
+    """Of the entries of a concern as `note_read` gives them to its reader. Two statements, however much there is."""
+    beside = _beside(actor, concern)
+    said = bodies([*entries, *(entry for some in beside.values() for entry in _for_list(some))])
+    # That it is being read now is not among them yet.
+    row = _row(concern, [*entries, Entry(kind=EntryKind.READ)], said)
+    others = [_row(other, some, said) for other, some in beside.items()]
     return AdultThread(
-        row, list(said_of(entries, said, {})), actions_of(concern, entries, said), _earlier(actor, row)
+        row,
+        list(said_of(entries, said, {})),
+        actions_of(concern, entries, said),
+        [other for other in others if concern.adult_id or _same(other.name, row.name)],
     )
 
 
-def _earlier(actor: Actor, row: Row) -> list[Row]:
-    """Others that the actor may read about the same member of staff, or somebody named in the same words."""
-    concern = row.concern
-    others = AdultConcern.objects.visible_to(actor).select_related("adult").exclude(pk=concern.pk)
-    rows = rows_of(list(others.filter(adult=concern.adult_id)))
-    return rows if concern.adult_id else [each for each in rows if _same(each.name, row.name)]
+def _beside(actor: Actor, concern: AdultConcern) -> dict[AdultConcern, list[Entry]]:
+    """Others that the actor may read about the same member of staff, or somebody named in words, the newest first."""
+    others = AdultConcern.objects.visible_to(actor).filter(adult=concern.adult_id).exclude(pk=concern.pk)
+    entries = Entry.objects.filter(adult_concern__in=others.values("pk")).in_order()
+    found: dict[AdultConcern, list[Entry]] = defaultdict(list)
+    for entry in entries.select_related("adult_concern__adult"):
+        assert entry.adult_concern is not None
+        found[entry.adult_concern].append(entry)
+    return dict(reversed(found.items()))
 
 
 def _same(one: str, other: str) -> bool:

@@ -162,6 +162,6 @@ def _is_added(by: Actor, concern: Matter, form_key: UUID) -> bool:
 def keys_of(concern: Matter) -> list[SubjectKey]:
     """The keys of all whom a concern is about, that were not destroyed."""
     if not isinstance(concern, Concern):
-        return list(SubjectKey.objects.whole().filter(pk=concern.key_id))
+        return [] if concern.key.destroyed_at else [concern.key]
     ids = ConcernPupil.objects.filter(concern=concern).values("key")
     return list(SubjectKey.objects.whole().filter(pk__in=ids))

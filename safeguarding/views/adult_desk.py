@@ -213,7 +213,7 @@ def _team(request: StaffRequest) -> StaffQuerySet:
 
 
 def _concern(request: StaffRequest, concern_id: int) -> AdultConcern:
-    concerns = AdultConcern.objects.visible_to(request.actor).select_related("raised_by", "adult")
+    concerns = AdultConcern.objects.visible_to(request.actor).select_related("raised_by", "adult", "key")
     return get_object_or_404(concerns, pk=concern_id)
 
 

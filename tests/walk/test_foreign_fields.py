@@ -19,7 +19,7 @@ Sent = dict[str, list[str]]
 # What a control of this name takes, where the one of its type would be refused.
 ANSWERS = {
     "date_of_birth": "2014-01-15", "upn": "", "former_upn": "", "uln": "", "left_on": "", "leaving_reason": "",
-    "adult_name": "", "strand": "", "break_starts_on": "", "break_ends_on": "",
+    "adult_name": "", "happened_at": "09:10", "strand": "", "break_starts_on": "", "break_ends_on": "",
     "form-0-ends_at": "15:00", "form-1-name": "", "form-1-starts_at": "", "form-1-ends_at": "",
     "form-2-name": "", "form-2-starts_at": "", "form-2-ends_at": "", "form-3-name": "",
     "form-3-starts_at": "", "form-3-ends_at": "", "teaching_group": "",
