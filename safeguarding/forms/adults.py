@@ -71,7 +71,7 @@ class AdultConcernForm(KeyedForm):
     is_day_unknown = moment.day_unknown()
     where = forms.CharField(label="Where", max_length=200, required=False)
     others = long_text("Who else was there", 1, required=False)
-    pupils = forms.CharField(
+    pupil_names = forms.CharField(
         label="Pupils it touches",
         max_length=400,
         required=False,
@@ -146,8 +146,9 @@ class AdultConcernForm(KeyedForm):
     def said(self) -> dict[str, Any]:
         """What was written, by field, as an entry keeps it."""
         typed = self.cleaned_data
-        plain = ("seen", "child_words", "is_day_unknown", "where", "others", "pupils", "danger", "done")
-        return {**{name: typed[name] for name in plain}, "time": moment.clock_time(typed)}
+        plain = ("seen", "child_words", "is_day_unknown", "where", "others", "danger", "done")
+        told = {name: typed[name] for name in plain}
+        return {**told, "pupils": typed["pupil_names"], "time": moment.clock_time(typed)}
 
 
 class AssessForm(DeskForm):

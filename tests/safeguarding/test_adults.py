@@ -101,7 +101,7 @@ class TestTheForm:
             browser,
             adult=mentor.pk,
             child_words="He drove me.",
-            pupils="Ada",
+            pupil_names="Ada",
             where="The gate",
             done="Nothing",
         )
@@ -201,7 +201,7 @@ class TestTheForm:
 
     def test_pupils_named_in_it_are_tied_to_no_record(self, browser, cast):
         ada = factories.PupilFactory(school=cast.school, legal_forename="Ada", legal_surname="Birch")
-        sent(browser, adult_name="Teal", pupils="Ada Birch")
+        sent(browser, adult_name="Teal", pupil_names="Ada Birch")
         assert not Concern.objects.exists()
         assert not SubjectKey.objects.filter(pupil=ada).exists()
 
