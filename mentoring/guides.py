@@ -41,6 +41,7 @@ GUIDES = (
     Guide("sendco", "SENDCo and assistant SENDCo", frozenset({Role.SENDCO, Role.ASSISTANT_SENDCO})),
     Guide("safeguarding-lead", "Safeguarding lead", frozenset({Role.SAFEGUARDING_LEAD})),
     Guide("leader", "Headteacher and senior leader", frozenset({Role.HEAD, Role.SENIOR_LEADER})),
+    Guide("chair-of-governors", "Chair of governors", frozenset({Role.CHAIR_OF_GOVERNORS})),
     Guide("records", "Records", frozenset({Role.RECORDS})),
     Guide(
         "exams-and-assessment",

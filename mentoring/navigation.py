@@ -75,6 +75,20 @@ DESK_PAGES = (
     "safeguarding:action",
     "safeguarding:entry",
 )
+# Of concerns about adults what is read; the lead, who reads them where the head says so, comes from the desk.
+ADULT_PAGES = tuple(
+    f"safeguarding:adult_{page}"
+    for page in (
+        "concern_list",
+        "concern_detail",
+        "assess",
+        "lado",
+        "discussion",
+        "action",
+        "outcome",
+        "close",
+    )
+) + ("safeguarding:adult_reopen", "safeguarding:adult_correct", "safeguarding:adult_reader")
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})
 # Who teaches lessons, or supports in them.
@@ -119,6 +133,13 @@ PLACES = (
     ),
     Place("Tasks", TASKS, ("pupils:task", "pupils:correction"), Can.TASK_VIEW),
     Place("Safeguarding desk", "safeguarding:concern_list", DESK_PAGES, Can.CONCERN_VIEW),
+    Place(
+        "Concerns about adults",
+        "safeguarding:adult_concern_list",
+        ADULT_PAGES,
+        Can.ADULT_CONCERN_VIEW,
+        roles=frozenset({Role.HEAD, Role.CHAIR_OF_GOVERNORS}),
+    ),
     Place("Put right", FAULTS, ("pupils:fault",), Can.FAULT_EDIT),
     Place(
         "Behaviour and praise",
@@ -275,6 +296,13 @@ def _items(staff: Staff, actor: Actor, here: str, keys: dict[str, str]) -> list[
     ]
 
 
+def _raise_url(actor: Actor) -> str:
+    """Where a concern is raised; for who raises none about children, where one about an adult is."""
+    if actor.can(Can.CONCERN_CREATE):
+        return reverse("safeguarding:concern_create")
+    return reverse("safeguarding:adult_concern_create") if actor.can(Can.ADULT_CONCERN_CREATE) else ""
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The rail and tabs for the signed-in member of staff: made only where a page shows them."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -292,7 +320,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "school": staff.school,
         "other_schools": [each.school for each in choices if each.school_id != staff.school_id],
         "praise_url": reverse("pupils:praise_pick") if actor.can(Can.BEHAVIOUR_CREATE) else "",
-        "raise_url": reverse("safeguarding:concern_create") if actor.can(Can.CONCERN_CREATE) else "",
+        "raise_url": _raise_url(actor),
         "may_say_wrong": actor.can(Can.CORRECTION_CREATE),
         "find_url": reverse("pupils:pupil_search") if actor.can(Can.ROLL_VIEW) else "",
     }

@@ -1,12 +1,13 @@
-"""Telling the team that something waits for them: the stage and how urgent it is, with no name and no matter."""
+"""Telling those who read concerns that something waits for them: how urgent it is, with no name and no matter."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from safeguarding.models import Alert, Concern, ConcernStaff
+from safeguarding.models import AdultConcern, Alert, Concern, ConcernStaff
 from staffing import outbox
 from staffing.access import Can, Role
 from staffing.calendar import LONDON
@@ -25,31 +26,43 @@ def team_of(school_id: int, on: date) -> StaffQuerySet:
 def alert_team(
     concern: Concern, stage: Alert.Stage, *, is_urgent: bool, at: datetime, but: int | None = None
 ) -> None:
-    """A row and a mail for each of the team, but for whom the concern is about, and for `but`, who did it.
-
-    The mail waits in the outbox, so that it goes when the mail server is back; each is of a kind by chance, because
-    a person gets one of a kind.
-    """
+    """A row and a mail for each of the team, but for whom the concern is about, and for `but`, who did it."""
     on = at.astimezone(LONDON).date()
     about = ConcernStaff.objects.filter(concern=concern).values("staff")
     team = list(team_of(concern.school_id, on).exclude(pk__in=about).exclude(pk=but))
     Alert.objects.bulk_create(
         Alert(concern=concern, staff=staff, stage=stage, is_urgent=is_urgent, made_at=at) for staff in team
     )
-    context = {"stage": stage.label, "is_urgent": is_urgent, "site": settings.SITE_ADDRESS}
-    words = render_to_string("safeguarding/emails/alert.txt", context)
+    words = render_to_string(
+        "safeguarding/emails/alert.txt",
+        {"stage": stage.label, "is_urgent": is_urgent, "site": settings.SITE_ADDRESS},
+    )
+    _post(team, Can.CONCERN_VIEW, words, is_urgent=is_urgent, at=at)
+
+
+def alert_readers(concern: AdultConcern, *, is_urgent: bool, at: datetime, but: int | None = None) -> None:
+    """A mail to each who reads a concern about an adult, but for `but`, who wrote it: not even what it is about."""
+    readers = [staff for staff in concern.readers(at.astimezone(LONDON).date()) if staff.pk != but]
+    words = render_to_string("safeguarding/emails/adult_alert.txt", {"site": settings.SITE_ADDRESS})
+    _post(readers, Can.ADULT_CONCERN_VIEW, words, is_urgent=is_urgent, at=at)
+
+
+def _post(people: Sequence[Staff], needs: Can, words: str, *, is_urgent: bool, at: datetime) -> None:
+    """The mail waits in the outbox, so that it goes when the mail server is back; each is of a kind by chance, because
+    a person gets one of a kind.
+    """
     OutboxMail.objects.bulk_create(
         OutboxMail(
-            school_id=concern.school_id,
+            school_id=staff.school_id,
             recipient=staff,
             kind=f"{SEALED}{secrets.token_hex(4)}",
-            week_start=on,
-            needs=Can.CONCERN_VIEW.name,
+            week_start=at.astimezone(LONDON).date(),
+            needs=needs.name,
             subject=SUBJECT[is_urgent],
             text=words,
             html="",
             not_before=at,
             message_id=outbox.new_message_id(),
         )
-        for staff in team
+        for staff in people
     )

@@ -15,23 +15,26 @@ from django.db import transaction
 
 from safeguarding import files, sealing
 from safeguarding.codes import EntryKind
-from safeguarding.models import ChainHead, Concern, Entry, EntryKey, SubjectKey
+from safeguarding.models import AdultConcern, ChainHead, Concern, Entry, EntryKey, Matter, SubjectKey
 from staffing.access import Actor
 from staffing.calendar import now
 
-# A change of what is covered gets the next number, and old entries keep theirs.
-FORM = 1
+# A change of what is covered gets the next number, and old entries keep theirs: those about adults came second.
+FORM, FORM_OF_ADULTS = 1, 2
 
 
 def covered(entry: Entry) -> bytes:
     """Every field that the hash covers, as bytes that say nothing else."""
+    form, about = FORM, [entry.concern_id]
+    if entry.adult_concern_id is not None:
+        form, about = FORM_OF_ADULTS, [entry.concern_id, entry.adult_concern_id]
     return json.dumps(
         [
-            FORM,
+            form,
             entry.school_id,
             entry.number,
             entry.previous,
-            entry.concern_id,
+            *about,
             entry.kind,
             entry.author_id,
             _moment(entry.written_at),
@@ -61,7 +64,7 @@ def append(
     kind: EntryKind,
     body: dict[str, Any],
     keys: Sequence[SubjectKey],
-    concern: Concern | None = None,
+    concern: Matter | None = None,
     happened_at: datetime | None = None,
     supersedes: Entry | None = None,
     contents: Sequence[bytes] = (),
@@ -78,7 +81,8 @@ def append(
     entry = Entry(
         school_id=by.school_id,
         number=head.number + 1,
-        concern=concern,
+        concern=concern if isinstance(concern, Concern) else None,
+        adult_concern=concern if isinstance(concern, AdultConcern) else None,
         kind=kind,
         author_id=by.staff_id,
         written_at=now(),

@@ -23,6 +23,10 @@ class EntryKind(models.TextChoices):
     REOPENED = "reopened", "Opened again"
     MOVED = "moved", "Moved here from another record"
     TRAIL = "trail", "The trail sealed"
+    ASSESSED = "assessed", "Decided: low-level, or an allegation"
+    LADO_TOLD = "lado_told", "The LADO was told"
+    READER_NAMED = "reader_named", "Named a reader of concerns about adults"
+    READER_ENDED = "reader_ended", "Is a reader no more"
 
 
 class PupilRole(models.TextChoices):
@@ -83,6 +87,23 @@ class Threshold(models.TextChoices):
     SECTION_47 = "s47", "Children’s social care: significant harm (section 47)"
     POLICE = "police", "Police"
     LADO = "lado", "Local authority designated officer (about an adult)"
+
+
+class Route(models.TextChoices):
+    """What a concern about an adult is."""
+
+    LOW_LEVEL = "low_level", "Low-level: not as the code of conduct asks, and below the harm threshold"
+    ALLEGATION = "allegation", "An allegation that may meet the harm threshold: the LADO is told"
+
+
+class Finding(models.TextChoices):
+    """How an allegation ends, in the five words of KCSIE."""
+
+    SUBSTANTIATED = "substantiated", "Substantiated: there is enough evidence that it is so"
+    MALICIOUS = "malicious", "Malicious: it is not so, and was meant to deceive"
+    FALSE = "false", "False: there is enough evidence that it is not so"
+    UNSUBSTANTIATED = "unsubstantiated", "Unsubstantiated: there is not enough evidence either way"
+    UNFOUNDED = "unfounded", "Unfounded: nothing supports it"
 
 
 class Urgency(models.TextChoices):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import models
 
 from safeguarding.codes import EntryKind, Urgency
-from safeguarding.models import Alert, Concern, ConcernPupil, Entry
+from safeguarding.models import Alert, Concern, ConcernPupil, Entry, Matter
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Standing, standing_of
 from staffing.access import Actor
@@ -25,7 +25,7 @@ class Action:
     """Something that one of the team is to do, by a day; `outcome` is empty until it is said."""
 
     entry: Entry
-    concern: Concern
+    concern: Matter
     what: str
     owner_id: int
     owner: str
@@ -56,7 +56,7 @@ class Desk:
 
 def waiting_at(actor: Actor) -> Desk:
     """Every concern that is open, or has something new to read. Six statements, however many."""
-    concerns = list(_noting(Concern.objects.visible_to(actor)).exclude(_is_done()))
+    concerns = list(_noting(Concern.objects.visible_to(actor)).exclude(is_done()))
     return _desk(actor, concerns)
 
 
@@ -68,25 +68,33 @@ def rows_of(actor: Actor, concerns: Sequence[Concern]) -> list[Row]:
 
 def closed(actor: Actor) -> models.QuerySet[Concern]:
     """With nothing new to read; the newest first."""
-    return _noting(Concern.objects.visible_to(actor)).filter(_is_done())
+    return _noting(Concern.objects.visible_to(actor)).filter(is_done())
 
 
 def _noting(concerns: models.QuerySet[Concern]) -> models.QuerySet[Concern]:
-    """With the number of the last entry of each sort, as `standing_of` looks for them one after the other."""
-    return concerns.annotate(
-        closed_at_number=_last(EntryKind.CLOSED),
-        reopened_at_number=_last(EntryKind.REOPENED),
-        told_at_number=_last(*TOLD_TO_TEAM),
-        looked_at_number=_last(*LOOKED_AT),
-    )
+    return concerns.annotate(**last_numbers("concern"))
 
 
-def _last(*kinds: str) -> models.functions.Coalesce:
-    own = Entry.objects.filter(concern=models.OuterRef("pk"), kind__in=kinds).order_by("-number")
-    return models.functions.Coalesce(models.Subquery(own.values("number")[:1]), 0)
+def last_numbers(about: str) -> dict[str, models.functions.Coalesce]:
+    """The number of the last entry of each sort, as `standing_of` looks for them one after the other.
+
+    `about`: the column of an entry that says which concern it is of.
+    """
+
+    def last(*kinds: str) -> models.functions.Coalesce:
+        own = Entry.objects.filter(**{about: models.OuterRef("pk")}, kind__in=kinds).order_by("-number")
+        return models.functions.Coalesce(models.Subquery(own.values("number")[:1]), 0)
+
+    return {
+        "closed_at_number": last(EntryKind.CLOSED),
+        "reopened_at_number": last(EntryKind.REOPENED),
+        "told_at_number": last(*TOLD_TO_TEAM),
+        "looked_at_number": last(*LOOKED_AT),
+    }
 
 
-def _is_done() -> models.Q:
+def is_done() -> models.Q:
+    """Closed, with nothing new to read: of rows with these numbers."""
     is_closed = models.Q(closed_at_number__gt=models.F("reopened_at_number"))
     return is_closed & models.Q(looked_at_number__gt=models.F("told_at_number"))
 
@@ -165,7 +173,7 @@ def urgency_of(entries: Iterable[Entry], said: dict[int, Body | None]) -> Urgenc
     return Urgency(body["urgency"]) if body else None
 
 
-def actions_of(concern: Concern, entries: Iterable[Entry], said: dict[int, Body | None]) -> list[Action]:
+def actions_of(concern: Matter, entries: Iterable[Entry], said: dict[int, Body | None]) -> list[Action]:
     """What was to be done, each with what came of it; what was erased is not among them."""
     entries = list(entries)
     outcomes = {

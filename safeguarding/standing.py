@@ -9,7 +9,9 @@ from safeguarding.codes import EntryKind
 
 # What comes from outside the team, and waits to be read.
 TOLD_TO_TEAM = frozenset({EntryKind.RAISED, EntryKind.CONCERNED, EntryKind.ADDENDUM})
-LOOKED_AT = frozenset({EntryKind.READ, EntryKind.TRIAGE})
+LOOKED_AT = frozenset({EntryKind.READ, EntryKind.TRIAGE, EntryKind.ASSESSED})
+# What it is, and what follows, was decided: of a child by the team, of an adult by the head.
+TRIAGED = frozenset({EntryKind.TRIAGE, EntryKind.ASSESSED})
 ACTED = frozenset(
     {
         EntryKind.DISCUSSION,
@@ -18,6 +20,8 @@ ACTED = frozenset(
         EntryKind.OUTCOME,
         EntryKind.PARENTS,
         EntryKind.CLOSED,
+        EntryKind.ASSESSED,
+        EntryKind.LADO_TOLD,
     }
 )
 
@@ -79,6 +83,6 @@ def _after(before: Standing, kind: str) -> Standing:
     return Standing(
         is_unread=kind in TOLD_TO_TEAM or (before.is_unread and not is_looked_at),
         is_read=before.is_read or is_looked_at,
-        is_triaged=before.is_triaged or kind == EntryKind.TRIAGE,
+        is_triaged=before.is_triaged or kind in TRIAGED,
         is_closed=kind == EntryKind.CLOSED or (before.is_closed and kind != EntryKind.REOPENED),
     )

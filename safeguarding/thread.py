@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
-from safeguarding.codes import Category, EntryKind, Level, PupilRole, Threshold, Urgency
+from safeguarding.codes import Category, EntryKind, Finding, Level, PupilRole, Route, Threshold, Urgency
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
@@ -22,6 +22,7 @@ CORRECTABLE = frozenset(
         EntryKind.CLOSED,
         EntryKind.REOPENED,
         EntryKind.CORRECTION,
+        EntryKind.LADO_TOLD,
     }
 )
 ERASED = "What was written here was erased by order, and can’t be read any more."
@@ -31,15 +32,20 @@ CODES: dict[str, type[Any]] = {
     "threshold": Threshold,
     "urgency": Urgency,
     "role": PupilRole,
+    "route": Route,
+    "finding": Finding,
 }
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
+    "adult": "About",
     "role": "In this",
     "words": "Own words",
     "seen": "Seen and heard",
+    "child_words": "The child’s own words",
     "view": "Opinion",
     "where": "Where",
     "others": "Who else was there",
+    "pupils": "Pupils, as they were named",
     "danger": "In danger now",
     "done": "Done at once",
     "is_day_unknown": "The day is not known",
@@ -49,9 +55,15 @@ LABELS = {
     "urgency": "How soon",
     "threshold": "Threshold",
     "paper": "Form on paper",
+    "sent_to": "Went to",
+    "route": "Decided",
+    "told_by": "Told by",
     "with": "With",
     "from": "From",
+    "lado_reference": "The LADO’s reference",
+    "advice": "Advice",
     "decision": "Decided",
+    "finding": "Outcome",
     "reasons": "Reasons",
     "what": "To do",
     "owner_name": "Owner",
@@ -118,7 +130,7 @@ def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
         concern,
         standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
-        list(_said(entries, said, names)),
+        list(said_of(entries, said, names)),
         actions_of(concern, entries, said),
     )
 
@@ -127,7 +139,8 @@ def _words(body: Body | None) -> str:
     return str(body.get("words", "")) if body else ""
 
 
-def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
+def said_of(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
+    """Each entry as it is read; `names`: whom an entry is about, by its id, where it is about one of several."""
     superseded = {entry.supersedes_id: entry.number for entry in entries if entry.supersedes_id}
     numbers = {entry.pk: entry.number for entry in entries}
     first_file = 1

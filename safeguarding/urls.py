@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.views import desk, raising
+from safeguarding.views import adult_desk, adults, desk, raising
 
 app_name = "safeguarding"
 urlpatterns = [
@@ -27,6 +27,40 @@ urlpatterns = [
         "concerns/<int:concern_id>/entries/<int:concern_entry_id>/", desk.entry_correct, name="entry_correct"
     ),
     path("concerns/<int:concern_id>/files/<int:concern_file_id>/", desk.concern_file, name="concern_file"),
+    path("concerns/adults/", adult_desk.adult_concern_list, name="adult_concern_list"),
+    path("concerns/adults/new/", adults.adult_concern_create, name="adult_concern_create"),
+    path("concerns/adults/mine/<str:adult_receipt_id>/", adults.adult_receipt, name="adult_receipt"),
+    path("concerns/adults/readers/", adult_desk.adult_reader_create, name="adult_reader_create"),
+    path(
+        "concerns/adults/readers/<int:adult_reader_id>/end/",
+        adult_desk.adult_reader_end,
+        name="adult_reader_end",
+    ),
+    path(
+        "concerns/adults/<int:adult_concern_id>/",
+        adult_desk.adult_concern_detail,
+        name="adult_concern_detail",
+    ),
+    path("concerns/adults/<int:adult_concern_id>/decide/", adult_desk.adult_assess, name="adult_assess"),
+    path("concerns/adults/<int:adult_concern_id>/lado/", adult_desk.adult_lado, name="adult_lado"),
+    path(
+        "concerns/adults/<int:adult_concern_id>/discussion/",
+        adult_desk.adult_discussion,
+        name="adult_discussion",
+    ),
+    path("concerns/adults/<int:adult_concern_id>/action/", adult_desk.adult_action, name="adult_action"),
+    path(
+        "concerns/adults/<int:adult_concern_id>/actions/<int:adult_action_id>/",
+        adult_desk.adult_outcome,
+        name="adult_outcome",
+    ),
+    path(
+        "concerns/adults/<int:adult_concern_id>/entries/<int:adult_entry_id>/",
+        adult_desk.adult_correct,
+        name="adult_correct",
+    ),
+    path("concerns/adults/<int:adult_concern_id>/close/", adult_desk.adult_close, name="adult_close"),
+    path("concerns/adults/<int:adult_concern_id>/reopen/", adult_desk.adult_reopen, name="adult_reopen"),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
 ]

@@ -18,14 +18,16 @@ STANDARD = (
     "cyber-security-standards-for-schools-and-colleges"
 )
 REVIEW = "role_review"
-# Beyond these one reads many pupils' records, or changes who may.
+# Beyond these one reads many pupils' records, or changes who may; or decides about allegations against colleagues.
 WIDE = {Scope.ALL, Scope.SEND}
 KEYS = {Resource.STAFF, Resource.SCHOOL, Resource.IMPORT, Resource.LOST_PHONE}
 
 
 def _is_powerful(role: Role) -> bool:
     return any(
-        (resource == Resource.RECORD and scopes & WIDE) or (resource in KEYS and verb is not Verb.VIEW)
+        (resource == Resource.RECORD and scopes & WIDE)
+        or (resource in KEYS and verb is not Verb.VIEW)
+        or (resource == Resource.ADULT_CONCERN and verb is Verb.EDIT)
         for (resource, verb), scopes in GRANTS[role].items()
     )
 

@@ -23,6 +23,7 @@ GUARDED_LABELS = (
     "pupils.voicerecord",
     "pupils.voicestrike",
     "interventions.addendum",
+    "safeguarding.adultconcern",
     "safeguarding.concern",
     "safeguarding.concernpupil",
     "safeguarding.concernstaff",

@@ -1,20 +1,22 @@
 """Raising a concern, and adding to one: by anybody on the staff, each with its entries or not at all."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase, digits
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from pupils.models import Pupil
-from safeguarding.alerts import alert_team
+from safeguarding.alerts import alert_readers, alert_team
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import Alert, Concern, ConcernPupil, ConcernStaff, Entry, SubjectKey
+from safeguarding.models import Alert, Concern, ConcernPupil, ConcernStaff, Entry, Matter, SubjectKey
+from safeguarding.models.raised import Raised
 from safeguarding.sealing import bodies, key_of_person, key_of_pupil
 from staffing.access import Actor
 from staffing.calendar import now
@@ -27,6 +29,7 @@ NOTHING_SAID = "Write down what you want to add."
 ENDED = "Nothing can be added to this record any more. Raise a new concern."
 # Without letters and digits that are mistaken for each other on the telephone.
 LETTERS = "".join(sorted(set(ascii_uppercase + digits) - set("ILO01")))
+M = TypeVar("M", bound=Raised)
 
 
 @dataclass(frozen=True)
@@ -66,41 +69,47 @@ def raise_concern(
         raise Refused(NOBODY, "about")
     if happened_at and happened_at > now():
         raise Refused(TO_COME, "happened_at")
-    sent = Concern.objects.raised_by(by).filter(form_key=form_key)
+
+    def write() -> Concern:
+        concern = Concern.objects.create(**begun(by, form_key))
+        ConcernStaff.objects.bulk_create(ConcernStaff(concern=concern, staff=staff) for staff in about_staff)
+        append(
+            by=by,
+            kind=EntryKind.RAISED,
+            body={"reference": concern.reference, **said},
+            keys=_write_pupils(by, concern, about),
+            concern=concern,
+            happened_at=happened_at,
+            contents=contents,
+        )
+        alert_team(concern, Alert.Stage.RAISED, is_urgent=is_urgent, at=concern.raised_at)
+        return concern
+
+    return once_a_form(Concern.objects.raised_by(by).filter(form_key=form_key), write)
+
+
+def once_a_form(sent: QuerySet[M], write: Callable[[], M]) -> M:
+    """What was raised by a form already (`sent`), else what `write` makes of it, all of it or nothing."""
     if known := sent.first():
         return known
     try:
         with transaction.atomic():
-            concern = _begin(by, form_key, about_staff)
-            keys = _write_pupils(by, concern, about)
-            body = {"reference": concern.reference, **said}
-            append(
-                by=by,
-                kind=EntryKind.RAISED,
-                body=body,
-                keys=keys,
-                concern=concern,
-                happened_at=happened_at,
-                contents=contents,
-            )
-            alert_team(concern, Alert.Stage.RAISED, is_urgent=is_urgent, at=concern.raised_at)
-            return concern
+            return write()
     except IntegrityError:
         if known := sent.first():
             return known
         raise
 
 
-def _begin(by: Actor, form_key: UUID, about_staff: Sequence[Staff]) -> Concern:
-    concern = Concern.objects.create(
-        school_id=by.school_id,
-        reference=_new_reference(),
-        raised_by_id=by.staff_id,
-        raised_at=now(),
-        form_key=form_key,
-    )
-    ConcernStaff.objects.bulk_create(ConcernStaff(concern=concern, staff=staff) for staff in about_staff)
-    return concern
+def begun(by: Actor, form_key: UUID) -> dict[str, Any]:
+    """What every concern begins with."""
+    return {
+        "school_id": by.school_id,
+        "reference": _new_reference(),
+        "raised_by_id": by.staff_id,
+        "raised_at": now(),
+        "form_key": form_key,
+    }
 
 
 def _new_reference() -> str:
@@ -129,14 +138,14 @@ def _keys_for(by: Actor, about: Sequence[Concerned]) -> list[SubjectKey]:
 
 
 @transaction.atomic
-def add_to_concern(*, by: Actor, concern: Concern, text: str, form_key: UUID | None = None) -> None:
-    """More from whoever raised it, or from the team; what was said before stays as it is.
+def add_to_concern(*, by: Actor, concern: Matter, text: str, form_key: UUID | None = None) -> None:
+    """More from whoever raised it, or from who reads it; what was said before stays as it is.
 
-    The same form (`form_key`) sent twice adds once. The team is told, but for whoever adds.
+    The same form (`form_key`) sent twice adds once. Who reads it is told, but for whoever adds.
     """
     if not text.strip():
         raise Refused(NOTHING_SAID, "text")
-    Concern.objects.select_for_update().get(pk=concern.pk)
+    type(concern).objects.select_for_update().get(pk=concern.pk)
     if form_key and _is_added(by, concern, form_key):
         return
     keys = keys_of(concern)
@@ -144,16 +153,21 @@ def add_to_concern(*, by: Actor, concern: Concern, text: str, form_key: UUID | N
         raise Refused(ENDED, "text")
     body = {"text": text} | ({"form": str(form_key)} if form_key else {})
     entry = append(by=by, kind=EntryKind.ADDENDUM, body=body, keys=keys, concern=concern)
-    alert_team(concern, Alert.Stage.ADDED, is_urgent=False, at=entry.written_at, but=by.staff_id)
+    if isinstance(concern, Concern):
+        alert_team(concern, Alert.Stage.ADDED, is_urgent=False, at=entry.written_at, but=by.staff_id)
+    else:
+        alert_readers(concern, is_urgent=False, at=entry.written_at, but=by.staff_id)
 
 
-def _is_added(by: Actor, concern: Concern, form_key: UUID) -> bool:
+def _is_added(by: Actor, concern: Matter, form_key: UUID) -> bool:
     """Which form an addition came by stands in it, sealed."""
-    own = Entry.objects.filter(concern=concern, kind=EntryKind.ADDENDUM, author_id=by.staff_id)
+    own = Entry.objects.of(concern).filter(kind=EntryKind.ADDENDUM, author_id=by.staff_id)
     return any(body and body.get("form") == str(form_key) for body in bodies(own).values())
 
 
-def keys_of(concern: Concern) -> list[SubjectKey]:
+def keys_of(concern: Matter) -> list[SubjectKey]:
     """The keys of all whom a concern is about, that were not destroyed."""
+    if not isinstance(concern, Concern):
+        return [] if concern.key.destroyed_at else [concern.key]
     ids = ConcernPupil.objects.filter(concern=concern).values("key")
     return list(SubjectKey.objects.whole().filter(pk__in=ids))

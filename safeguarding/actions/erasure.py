@@ -18,6 +18,7 @@ ASKED_ALREADY = "This was asked for already."
 NOT_SAME = "Whoever asked for it leaves the decision to somebody else of the team."
 DONE_ALREADY = "This was done already."
 NOT_SCHOOL = "What is about nobody is not erased."
+NOT_ADULT = "What is about an adult who works here is not the team’s to erase."
 
 
 @transaction.atomic
@@ -56,6 +57,8 @@ def _refuse_others(by: Actor, key: SubjectKey) -> None:
         raise Refused(NOT_TEAM)
     if key.of == SubjectKey.Of.SCHOOL:
         raise Refused(NOT_SCHOOL)
+    if key.of == SubjectKey.Of.ADULT:
+        raise Refused(NOT_ADULT)
 
 
 def _note(by: Actor, kind: EntryKind, key: SubjectKey, **said: str | int) -> None:

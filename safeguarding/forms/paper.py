@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from safeguarding.body_map import BY_CODE
 from safeguarding.codes import PupilRole
 from safeguarding.forms import people
+from safeguarding.forms.adults import AdultConcernForm
 from safeguarding.forms.raising import AddendumForm, ConcernForm
 from safeguarding.forms.rows import rows_typed
 from staffing.drafts import body_of
+from staffing.models import Staff
 
 Said = dict[str, str]
 Lines = Iterator[tuple[str, str]]
@@ -21,8 +23,33 @@ Lines = Iterator[tuple[str, str]]
 
 def lines_of(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form held, as (name of the field, words), in the order of the screen."""
-    said = {name: texts[-1] for name, texts in body_of(request.POST).items() if texts}
-    return [*_people(said, _names(request, said)), *_fields(said), *_marks(said)]
+    said = _said(request)
+    fields = _fields(said, {**ConcernForm.base_fields, **AddendumForm.base_fields})
+    return [*_people(said, _names(request, said)), *fields, *_marks(said)]
+
+
+def lines_about_adult(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same of a concern about an adult."""
+    said = _said(request)
+    return [
+        *_adult(request, said),
+        *_fields(said, {**AdultConcernForm.base_fields, **AddendumForm.base_fields}),
+    ]
+
+
+def _said(request: HttpRequest) -> Said:
+    return {name: texts[-1] for name, texts in body_of(request.POST).items() if texts}
+
+
+def _adult(request: HttpRequest, said: Said) -> list[tuple[str, str]]:
+    """Who was chosen: nobody's name where the database can't even be read."""
+    actor, chosen = getattr(request, "actor", None), said.get("adult", "")
+    with suppress(Error):
+        if actor and chosen.isdecimal():
+            return [
+                ("Member of staff", staff.name) for staff in Staff.objects.visible_to(actor).filter(pk=chosen)
+            ]
+    return []
 
 
 def _names(request: HttpRequest, said: Said) -> dict[str, str]:
@@ -47,11 +74,10 @@ def _people(said: Said, names: dict[str, str]) -> Lines:
             yield f"What concerns pupil {row + 1} alone", words
 
 
-def _fields(said: Said) -> Lines:
-    shown: dict[str, Any] = {**ConcernForm.base_fields, **AddendumForm.base_fields}
+def _fields(said: Said, shown: dict[str, Any]) -> Lines:
     for name, field in shown.items():
         text = said.get(name, "")
-        if not text or isinstance(field.widget, forms.HiddenInput) or name == "colleague_id":
+        if not text or isinstance(field.widget, forms.HiddenInput) or name in ("colleague_id", "adult"):
             continue
         if isinstance(field, forms.BooleanField):
             text = "Yes"

@@ -1,7 +1,6 @@
 """Raising a concern, and adding to one that was raised."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
 from typing import Any, BinaryIO, Final, Self, cast
 
 from django import forms
@@ -9,14 +8,13 @@ from django.http import QueryDict
 
 from pupils.sheets import UnreadableFile
 from safeguarding import waiting_files
-from safeguarding.actions.concerns import TO_COME, Concerned
-from safeguarding.forms import marks, people
+from safeguarding.actions.concerns import Concerned
+from safeguarding.forms import marks, moment, people
 from safeguarding.forms.rows import rows_typed
 from safeguarding.waiting_files import MOST_FILES, WaitingFile
 from staffing.access import Actor
-from staffing.calendar import LONDON, now, today
+from staffing.calendar import today
 from staffing.forms import KeyedForm
-from staffing.forms.dates import DateInput
 from staffing.forms.words import words
 from staffing.models import Staff
 from staffing.requests import StaffRequest
@@ -56,11 +54,9 @@ class ConcernForm(KeyedForm):
         error_messages={"required": "Write down what was seen or heard."},
     )
     view = _long("What you think about it", 2, "Opinion belongs here, apart from what was seen and heard.")
-    happened_on = forms.DateField(label="Day", widget=DateInput(), required=False)
-    happened_at = forms.TimeField(
-        label="Time", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    is_day_unknown = forms.BooleanField(label="I don’t know when it happened", required=False)
+    happened_on = moment.day()
+    happened_at = moment.time_of_day()
+    is_day_unknown = moment.day_unknown()
     where = forms.CharField(label="Where", max_length=200, required=False)
     others = _long("Who else was there", 1, longest=2_000)
     colleague = forms.CharField(
@@ -133,18 +129,10 @@ class ConcernForm(KeyedForm):
         cleaned = super().clean() or self.cleaned_data
         self.about = self.people.clean(cleaned)
         self.told_marks = self.marks.clean(cleaned)
-        if not cleaned.get("happened_on") and not cleaned.get("is_day_unknown") and "happened_on" in cleaned:
-            self.add_error("happened_on", "Say on which day it happened, or tick that you don’t know.")
-        if (at := self.happened()) and at > now():
-            self.add_error("happened_at" if at.date() == today() else "happened_on", TO_COME)
+        moment.clean(self, cleaned)
         for problem in self.refused_files:
             self.add_error("kept_files", problem)
         return cleaned
-
-    def happened(self) -> datetime | None:
-        """The moment, or the beginning of the day where no time was given; None where it is not known."""
-        on, at = self.cleaned_data.get("happened_on"), self.cleaned_data.get("happened_at")
-        return datetime.combine(on, at or time(), LONDON) if on else None
 
     def clean_colleague(self) -> list[Staff]:
         """Whom a typed name means; of several they are offered."""
@@ -171,10 +159,9 @@ class ConcernForm(KeyedForm):
         """What was written, by field, as an entry keeps it."""
         typed = self.cleaned_data
         plain = ("danger", "done", "told", "seen", "view", "is_day_unknown", "where", "others", "paper")
-        at = typed["happened_at"]
         return {
             **{name: typed[name] for name in plain},
-            "time": at.strftime("%H:%M") if at else "",
+            "time": moment.clock_time(typed),
             "marks": self.told_marks,
             "files": [{"name": each.name, "kind": each.kind} for each in self.taken_files],
         }

@@ -1,13 +1,16 @@
 """The tables of the sealed room."""
 
+from safeguarding.models.adult import AdultConcern, AdultReader
 from safeguarding.models.alert import Alert
 from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
-from safeguarding.models.entry import ChainHead, Entry, EntryKey
+from safeguarding.models.entry import ChainHead, Entry, EntryKey, Matter
 from safeguarding.models.keys import Erasure, SubjectKey
 
 __all__ = [
+    "AdultConcern",
+    "AdultReader",
     "Alert",
     "ChainCheck",
     "ChainHead",
@@ -17,6 +20,7 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "Matter",
     "SealedDraft",
     "SubjectKey",
 ]

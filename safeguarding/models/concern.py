@@ -5,10 +5,11 @@ from django.db import models
 from pupils.models import Pupil
 from safeguarding.codes import PupilRole
 from safeguarding.models.keys import SubjectKey
+from safeguarding.models.raised import Raised
 from safeguarding.models.scope import is_team
 from staffing.access import Actor
 from staffing.data_classes import classed
-from staffing.models import School, Staff
+from staffing.models import Staff
 
 
 class ConcernQuerySet(models.QuerySet["Concern"]):
@@ -24,29 +25,15 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
         return self.filter(school_id=actor.school_id, raised_by_id=actor.staff_id)
 
 
-class Concern(models.Model):
-    """What somebody raised: only that it is there. Its words are in its entries, encrypted.
-
-    `reference` is by chance, so that it tells nobody how many there are. `form_key` is that of the form it came by: the
-    same form sent twice is one concern.
-    """
-
-    school = models.ForeignKey(School, models.PROTECT, related_name="+")
-    reference = models.CharField(max_length=12)
-    raised_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    raised_at = models.DateTimeField()
-    form_key = models.UUIDField()
+class Concern(Raised):
+    """What somebody raised about children. Whom it is about stands in rows beside it."""
 
     objects = ConcernQuerySet.as_manager()
 
     data_classes = classed(public="id school", safeguarding="reference raised_by raised_at form_key")
 
-    class Meta:
-        ordering = ["-raised_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["school", "reference"], name="concern_reference_once"),
-            models.UniqueConstraint(fields=["raised_by", "form_key"], name="concern_once_a_form"),
-        ]
+    class Meta(Raised.Meta):
+        pass
 
     def __str__(self) -> str:
         return f"concern {self.pk}"

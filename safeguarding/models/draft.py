@@ -8,6 +8,7 @@ from cryptography.fernet import InvalidToken
 from django.db import models
 from django.utils import timezone
 
+from safeguarding.models.adult import AdultConcern
 from safeguarding.models.concern import Concern
 from staffing import drafts, sealing
 from staffing.access import Actor
@@ -69,7 +70,8 @@ def _is_sent(staff_id: int, key: str) -> bool:
         form_key = UUID(key.partition("#")[2])
     except ValueError:
         return False
-    return Concern.objects.filter(raised_by_id=staff_id, form_key=form_key).exists()
+    sent = {"raised_by_id": staff_id, "form_key": form_key}
+    return Concern.objects.filter(**sent).exists() or AdultConcern.objects.filter(**sent).exists()
 
 
 drafts.kept_in(ADDRESSES, SealedDraft, _is_sent)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from safeguarding.codes import EntryKind
+from safeguarding.models.adult import AdultConcern
 from safeguarding.models.concern import Concern
 from safeguarding.models.keys import SubjectKey
 from safeguarding.models.scope import is_team
@@ -10,15 +11,25 @@ from staffing.access import Actor
 from staffing.data_classes import classed
 from staffing.models import School, Staff
 
+# What entries are about: each is read by others than the other.
+Matter = Concern | AdultConcern
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, actor: Actor) -> "EntryQuerySet":
-        """Of the concerns that the actor may read; and what was done to the room itself."""
-        if not is_team(actor):
-            return self.none()
-        concerns = Concern.objects.visible_to(actor).values("pk")
-        readable = models.Q(concern__in=concerns) | models.Q(concern__isnull=True)
+        """Of the concerns that the actor may read, about children and about adults; for the team, what was done to the
+        room itself.
+        """
+        readable = models.Q(adult_concern__in=AdultConcern.objects.visible_to(actor).values("pk"))
+        if is_team(actor):
+            readable |= models.Q(concern__in=Concern.objects.visible_to(actor).values("pk"))
+            readable |= models.Q(concern__isnull=True, adult_concern__isnull=True)
         return self.filter(readable, school_id=actor.school_id)
+
+    def of(self, matter: "Matter") -> "EntryQuerySet":
+        """All about one concern, whether of children or of an adult."""
+        about = "adult_concern" if isinstance(matter, AdultConcern) else "concern"
+        return self.filter(**{about: matter})
 
     def in_order(self) -> "EntryQuerySet":
         return self.order_by("number", "pk")
@@ -34,6 +45,7 @@ class Entry(models.Model):
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     number = models.PositiveBigIntegerField()
     concern = models.ForeignKey(Concern, models.PROTECT, null=True, blank=True, related_name="+")
+    adult_concern = models.ForeignKey(AdultConcern, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=16, choices=EntryKind.choices)
     # Empty where a job wrote it.
     author = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
@@ -49,7 +61,8 @@ class Entry(models.Model):
 
     data_classes = classed(
         public="id school",
-        safeguarding="number concern kind author written_at happened_at supersedes files ciphertext previous mac",
+        safeguarding="number concern adult_concern kind author written_at happened_at supersedes files ciphertext"
+        " previous mac",
     )
 
     class Meta:
@@ -65,8 +78,15 @@ class Entry(models.Model):
                 condition=~models.Q(kind="correction") | models.Q(supersedes__isnull=False),
                 name="entry_that_corrects_says_which",
             ),
+            models.CheckConstraint(
+                condition=models.Q(concern__isnull=True) | models.Q(adult_concern__isnull=True),
+                name="entry_about_one_concern",
+            ),
         ]
-        indexes = [models.Index(fields=["concern", "number"], name="entries_of_concern")]
+        indexes = [
+            models.Index(fields=["concern", "number"], name="entries_of_concern"),
+            models.Index(fields=["adult_concern", "number"], name="entries_of_adult_concern"),
+        ]
 
     def __str__(self) -> str:
         return f"entry {self.number}"

@@ -1,12 +1,11 @@
 """The desk of the safeguarding team: what waits, one concern in full, and everything that is done about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -31,14 +30,15 @@ from safeguarding.forms.desk import (
     TriageForm,
 )
 from safeguarding.models import ChainCheck, Concern, ConcernStaff, Entry
+from safeguarding.models.adult import is_reader
 from safeguarding.sealing import bodies, data_keys, decrypt
-from safeguarding.thread import CORRECTABLE, lines_of, thread_of
+from safeguarding.thread import CORRECTABLE, thread_of
+from safeguarding.views.acting import act_once
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
 from staffing.models.people import StaffQuerySet
 from staffing.paging import page_of
-from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
 ROWS = 25
@@ -68,6 +68,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
             (action, action.owner_id == actor.staff_id, action.is_late(today())) for action in actions
         ],
         "check": ChainCheck.objects.visible_to(actor).latest_one(),
+        "reads_about_adults": is_reader(actor),
     }
     return render(request, "safeguarding/concern_list.html", context)
 
@@ -79,7 +80,12 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
     """Everything in order of time. That it was opened is an entry."""
     concern = _concern(request, concern_id)
     thread = thread_of(concern, note_read(by=request.actor, concern=concern, at=now()))
-    context = {"concern": concern, "thread": thread, "today": today()}
+    context = {
+        "concern": concern,
+        "thread": thread,
+        "today": today(),
+        "correct_url": "safeguarding:entry_correct",
+    }
     return render(request, "safeguarding/concern_detail.html", context)
 
 
@@ -241,26 +247,5 @@ def _act(
     do: Callable[[], object],
     entry: Entry | None = None,
 ) -> HttpResponse:
-    """One thing done about a concern; what was typed stands there still where a rule refused it."""
     address = reverse("safeguarding:concern_detail", args=[concern.pk])
-
-    def once() -> str:
-        do()
-        return address
-
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.once(once, address)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Saved.")
-            return redirect(address)
-    context: Mapping[str, Any] = {
-        "concern": concern,
-        "form": form,
-        "title": title,
-        "entry": entry,
-        "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
-    }
-    return render(request, "safeguarding/concern_act.html", context)
+    return act_once(request, concern, form, title, do, address=address, entry=entry)

@@ -3,25 +3,27 @@
 from contextlib import suppress
 from uuid import UUID, uuid4
 
-from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from safeguarding.actions.concerns import add_to_concern, raise_concern
+from safeguarding.actions.concerns import raise_concern
 from safeguarding.actions.moving import move_words
 from safeguarding.alerts import team_of
+from safeguarding.forms.moment import happened
 from safeguarding.forms.moving import as_concern, saved_as_concern
 from safeguarding.forms.paper import lines_of
 from safeguarding.forms.raising import AddendumForm, ConcernForm
 from safeguarding.models import Concern, Entry
+from safeguarding.receipts import noting_stage, receipts_of
 from safeguarding.standing import stage_told
+from safeguarding.views.acting import add_once
 from staffing import drafts, saved_words
 from staffing.access import Can, needs
 from staffing.calendar import now, today
-from staffing.paging import page_of
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 from staffing.views.errors import on_paper
@@ -64,7 +66,7 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
             form_key=form.cleaned_data["form_key"],
             about=form.about,
             said=form.said(),
-            happened_at=form.happened(),
+            happened_at=happened(form.cleaned_data),
             about_staff=form.cleaned_data["colleague"],
             contents=[file.content() for file in files],
             is_urgent=form.cleaned_data["danger"] == "yes",
@@ -95,17 +97,17 @@ def concern_move(request: StaffRequest) -> HttpResponse:
     return redirect(address)
 
 
-@needs(Can.CONCERN_CREATE)
+@needs(Can.ADULT_CONCERN_CREATE)
 @require_GET
 def concern_receipts(request: StaffRequest) -> HttpResponse:
-    """What one raised oneself: that it came, and how far it is."""
-    page = page_of(Concern.objects.raised_by(request.actor), request.GET.get("page"), RECEIPTS_A_PAGE)
-    kinds: dict[int, list[str]] = {}
-    entries = Entry.objects.filter(concern__in=[concern.pk for concern in page])
-    for concern_id, kind in entries.values_list("concern_id", "kind").distinct():
-        kinds.setdefault(concern_id or 0, []).append(kind)
-    rows = [(concern, stage_told(kinds.get(concern.pk, ())).label) for concern in page]
-    return render(request, "safeguarding/concern_receipts.html", {"page": page, "rows": rows})
+    """What one raised oneself, about children and about adults: that it came, and how far it is."""
+    page = Paginator(receipts_of(request.actor), RECEIPTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": list(noting_stage(page)),
+        "may_raise": request.actor.can(Can.CONCERN_CREATE),
+    }
+    return render(request, "safeguarding/concern_receipts.html", context)
 
 
 @needs(Can.CONCERN_CREATE)
@@ -115,22 +117,9 @@ def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
     """The reference, how far it is, and what one wants to add. `receipt_id`: the reference, which counts nothing."""
     concern = get_object_or_404(Concern.objects.raised_by(request.actor), reference=receipt_id)
     form = AddendumForm.of(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                add_to_concern(
-                    by=request.actor,
-                    concern=concern,
-                    text=form.cleaned_data["text"],
-                    form_key=form.cleaned_data["form_key"],
-                )
-                drafts.drop(request.actor, form.page_key)
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-        else:
-            messages.success(request, "Added. The safeguarding team is told that there is more.")
-            return redirect("safeguarding:concern_receipt", concern.reference)
-    kinds = Entry.objects.filter(concern=concern).values_list("kind", flat=True)
+    if done := add_once(request, concern, form, "Added. The safeguarding team is told that there is more."):
+        return done
+    kinds = Entry.objects.of(concern).values_list("kind", flat=True)
     team = list(team_of(request.actor.school_id, today()))
     context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}
     return render(request, "safeguarding/concern_receipt.html", context)

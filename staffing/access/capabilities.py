@@ -180,6 +180,26 @@ class Can(Enum):
         Verb.EDIT,
         "Act upon safeguarding concerns, close them and open them again",
     )
+    ADULT_CONCERN_CREATE = (
+        Resource.ADULT_CONCERN,
+        Verb.CREATE,
+        "Raise a concern about an adult who works here, and add to one’s own",
+    )
+    ADULT_CONCERN_VIEW = (
+        Resource.ADULT_CONCERN,
+        Verb.VIEW,
+        "Read concerns about adults: the head; the chair about the head; the lead whom the head names; nobody their own",
+    )
+    ADULT_CONCERN_EDIT = (
+        Resource.ADULT_CONCERN,
+        Verb.EDIT,
+        "Decide about concerns about adults, act upon them, close them and open them again",
+    )
+    ADULT_CONCERN_APPROVE = (
+        Resource.ADULT_CONCERN,
+        Verb.APPROVE,
+        "Say who of the safeguarding team reads concerns about adults, and until when",
+    )
     CORRECTION_CREATE = Resource.CORRECTION, Verb.CREATE, "Say of anything one sees that it is wrong"
     CORRECTION_EDIT = Resource.CORRECTION, Verb.EDIT, "Answer what a colleague says is wrong"
     CORRECTION_EXPORT = Resource.CORRECTION, Verb.EXPORT, "Take out what was said to be wrong as a file"

@@ -51,6 +51,7 @@ class Resource(models.TextChoices):
     BEHAVIOUR_CATEGORY = "behaviour_category", "Behaviour categories, and whom each tells"
     BOARD = "board", "Board and weekly digest"
     CONCERN = "concern", "Safeguarding concerns"
+    ADULT_CONCERN = "adult_concern", "Concerns about adults who work here, and allegations"
     CORRECTION = "correction", "What a colleague says is wrong"
     FAULT = "fault", "What is missing or wrong in the records"
     IMPORT = "import", "Import of pupils, groups, timetable, contacts, targets, attendance and behaviour"

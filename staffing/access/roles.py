@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding lead"
     SENIOR_LEADER = "senior_leader", "Senior leader"
     HEAD = "head", "Headteacher"
+    CHAIR_OF_GOVERNORS = "chair_of_governors", "Chair of governors"
     RECORDS = "records", "Records"
     EXAMS_OFFICER = "exams_officer", "Exams officer"
     ASSESSMENT_LEAD = "assessment_lead", "Assessment lead"

@@ -554,6 +554,26 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             assessment_lead="A c",
         ),
         _row(
+            # To the head, and what is about the head to the chair of governors. Own entries: those about the head, for
+            # the chair; for the lead, all of the head's while the head has named that lead a reader.
+            Resource.ADULT_CONCERN,
+            mentor="A c",
+            intervention_lead="A c",
+            teacher="A c",
+            faculty_lead="A c",
+            key_stage_coordinator="A c",
+            pastoral_lead="A c",
+            sendco="A c",
+            assistant_sendco="A c",
+            safeguarding_lead="A c, O v",
+            senior_leader="A c",
+            head="A vcep",
+            chair_of_governors="A c, O ve",
+            records="A c",
+            exams_officer="A c",
+            assessment_lead="A c",
+        ),
+        _row(
             # Said of a row that one sees; the office mends it, or passes it to whoever can.
             Resource.CORRECTION,
             mentor="A c, O ve",

@@ -6,13 +6,15 @@ from uuid import uuid4
 
 from django.db import connection
 
+from safeguarding.actions.adults import name_reader, raise_about_adult
 from safeguarding.actions.concerns import Concerned, raise_concern
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import Concern, Entry
+from safeguarding.models import AdultConcern, AdultReader, Concern, Entry
 from safeguarding.sealing import bodies, key_of_school
 from staffing import guards
-from staffing.access import Actor, system_actor
+from staffing.access import Actor, Role, system_actor
+from staffing.calendar import now
 
 
 def raised(by: Actor, *pupils, said: str = "Heron-words of a child.", **more) -> Concern:
@@ -63,3 +65,13 @@ def said_in(concern: Concern) -> dict[str, Any]:
     """What stands in the concern's own entry."""
     entry = Entry.objects.get(concern=concern, kind=EntryKind.RAISED)
     return bodies([entry])[entry.pk]
+
+
+def about_adult(by: Actor, adult=None, said: str = "Heron-words about an adult.", **more) -> AdultConcern:
+    more = {"name": "" if adult else "A visitor, Teal"} | more
+    return raise_about_adult(by=by, form_key=uuid4(), adult=adult, said={"seen": said}, **more)
+
+
+def named_reader(cast, staff) -> AdultReader:
+    """The head lets somebody of the safeguarding team read what is about adults."""
+    return name_reader(by=cast.actor(Role.HEAD), staff=staff, at=now())

@@ -6,6 +6,8 @@ import pytest
 
 from safeguarding.codes import EntryKind
 from safeguarding.models import (
+    AdultConcern,
+    AdultReader,
     ChainCheck,
     ChainHead,
     Concern,
@@ -17,7 +19,7 @@ from safeguarding.models import (
     SealedDraft,
     SubjectKey,
 )
-from safeguarding.sealing import key_of_person, key_of_pupil
+from safeguarding.sealing import key_of_adult, key_of_person, key_of_pupil
 from staffing.calendar import now
 from staffing.models import Staff
 from tests import factories
@@ -38,6 +40,45 @@ def concern(staff: Staff, **fields) -> Concern:
         }
         | fields
     )
+
+
+def adult_concern(staff: Staff, **fields) -> AdultConcern:
+    key = key_of_adult(staff.school_id, None)
+    return AdultConcern.objects.create(
+        **{
+            "school": staff.school,
+            "reference": uuid4().hex[:9],
+            "raised_by": staff,
+            "raised_at": now(),
+            "form_key": uuid4(),
+            "key": key,
+            "is_about_head": False,
+        }
+        | fields
+    )
+
+
+def same_form_about_adult(staff: Staff) -> None:
+    key = uuid4()
+    adult_concern(staff, form_key=key)
+    adult_concern(staff, form_key=key)
+
+
+def same_adult(staff: Staff) -> None:
+    for _ in range(2):
+        key(of="adult", staff=staff)(staff)
+
+
+def reader(**fields) -> Write:
+    def write(staff: Staff) -> None:
+        head = factories.StaffFactory(school=staff.school)
+        AdultReader.objects.create(**{"staff": staff, "named_by": head, "named_at": now()} | fields)
+
+    return write
+
+
+def about_both(staff: Staff) -> None:
+    entry(concern=concern(staff), adult_concern=adult_concern(staff))(staff)
 
 
 def same_form(staff: Staff) -> None:
@@ -104,6 +145,14 @@ def same_draft(staff: Staff) -> None:
 
 
 REFUSED: dict[str, Write] = {
+    "adultconcern_reference_once": twice(lambda staff: adult_concern(staff, reference="ABCD-EFGH")),
+    "adultconcern_once_a_form": same_form_about_adult,
+    "adult_reader_open_once": twice(reader()),
+    "adult_reader_ended_at_and_by": reader(ended_at=now()),
+    "adult_reader_named_by_another": lambda staff: reader(named_by=staff)(staff),
+    "subject_key_of_staff_is_an_adult": lambda staff: key(staff=staff)(staff),
+    "subject_key_once_an_adult": same_adult,
+    "entry_about_one_concern": about_both,
     "sealed_draft_once_per_form": same_draft,
     "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
     "concern_once_a_form": same_form,

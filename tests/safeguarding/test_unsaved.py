@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from pupils.models import Pupil
 from safeguarding.checking import check
-from safeguarding.models import Concern, Entry
+from safeguarding.models import AdultConcern, Concern, Entry
 from staffing.access import Role
 from staffing.calendar import today
+from staffing.models import Staff
 from tests.cast import give_second_factor, make_cast, signed_in
 from tests.factories import PupilFactory, TermFactory
 from tests.safeguarding.scenes import raised, said_in, written
@@ -61,6 +62,26 @@ def test_the_paper_has_what_was_typed_and_nothing_is_half_written(browser, troub
     assert (Concern.objects.count(), Entry.objects.count()) == (0, 0)
     browser.post(NEW, form | {"paper": reference})
     assert said_in(Concern.objects.get())["paper"] == reference
+
+
+def test_one_about_an_adult_goes_on_paper_to_the_head_not_to_the_lead(browser):
+    staff = Staff.objects.with_role(Role.TEACHER, today()).first()
+    form = {
+        "form_key": str(uuid4()),
+        "adult": staff.pk,
+        "seen": TEXT,
+        "danger": "no",
+        "happened_on": "2026-11-18",
+    }
+    with read_only():
+        answer = browser.post(reverse("safeguarding:adult_concern_create"), form)
+    page = answer.content.decode()
+    assert answer.status_code == 503
+    assert "Tell the headteacher in person now" in page
+    assert "safeguarding lead" not in page
+    assert f'<dt>Member of staff</dt><dd class="as-typed">{staff.name}</dd>' in page
+    assert TEXT in page
+    assert (AdultConcern.objects.count(), Entry.objects.count()) == (0, 0)
 
 
 def test_an_empty_form_to_print_is_given_where_the_page_itself_can_not_be_opened(browser, monkeypatch):

@@ -22,7 +22,14 @@ def evidence(cast, role=Role.HEAD):
 
 
 def test_roles_that_read_many_records_or_decide_who_may_are_powerful():
-    assert {Role.HEAD, Role.SENDCO, Role.RECORDS, Role.SITE_ADMIN, Role.SAFEGUARDING_LEAD} <= POWERFUL_ROLES
+    assert {
+        Role.HEAD,
+        Role.CHAIR_OF_GOVERNORS,
+        Role.SENDCO,
+        Role.RECORDS,
+        Role.SITE_ADMIN,
+        Role.SAFEGUARDING_LEAD,
+    } <= POWERFUL_ROLES
     assert not {Role.MENTOR, Role.TEACHER, Role.EXAMS_OFFICER, Role.INTERVENTION_LEAD} & POWERFUL_ROLES
 
 

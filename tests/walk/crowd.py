@@ -70,13 +70,13 @@ from pupils.models import (
 )
 from safeguarding.actions.desk import act
 from safeguarding.codes import EntryKind
-from safeguarding.models import Concern
-from staffing.access import Role
+from safeguarding.models import AdultConcern, AdultReader, Concern
+from staffing.access import Actor, Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
 from tests import factories
 from tests.cast import make_staff
-from tests.safeguarding.scenes import raised
+from tests.safeguarding.scenes import about_adult, raised
 from tests.walk.world import (
     WEEK,
     World,
@@ -145,6 +145,18 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})
     proposed = factories.StaffFactory(school=staff.school)
     factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
+    add_about_adults(near, staff, lead)
+
+
+def add_about_adults(near: dict[str, int], staff: Staff, lead: Actor) -> None:
+    """One more about the same adult, more said in the near one, and one more who reads these."""
+    concern = AdultConcern.objects.get(pk=near["adult_concern"])
+    about_adult(staff.actor(today()), concern.adult)
+    head = AdultReader.objects.get(pk=near["adult_reader"]).named_by
+    said = {"with": "HR", "text": "Agreed."}
+    for kind, body in ((EntryKind.DISCUSSION, said), (EntryKind.ADDENDUM, {"text": "More."})):
+        act(by=head.actor(today()), concern=concern, kind=kind, body=body)
+    AdultReader.objects.create(staff_id=lead.staff_id, named_by=head, named_at=now())
 
 
 def add_papers(staff: Staff, near: dict[str, int], pupil: Pupil) -> None:

@@ -94,7 +94,7 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.concerns import add_to_concern
-from safeguarding.models import Concern
+from safeguarding.models import AdultConcern, Concern
 from staffing import guards
 from staffing.access import Role
 from staffing.calendar import now, today
@@ -125,7 +125,8 @@ READ_BY_THE_APP = {
     "pupils.PlanPicture.section", "pupils.PlanPicture.digest",
     "pupils.Pupil.photo", "pupils.TargetEvidence.photo", "pupils.SetAside.rule",
     "pupils.SetAside.facts", "pupils.PlanComment.section", "pupils.PlanLine.section", "pupils.ReviewFeed.key_hash",
-    "safeguarding.ChainHead.mac", "safeguarding.Concern.reference", "safeguarding.Entry.ciphertext",
+    "safeguarding.AdultConcern.reference", "safeguarding.ChainHead.mac", "safeguarding.Concern.reference",
+    "safeguarding.Entry.ciphertext",
     "safeguarding.Entry.files", "safeguarding.Entry.mac", "safeguarding.Entry.previous",
     "safeguarding.EntryKey.wrapped", "safeguarding.SealedDraft.body", "safeguarding.SealedDraft.key",
     "safeguarding.SubjectKey.sealed",
@@ -529,6 +530,10 @@ def said_in_the_room(planted: Planted) -> None:
         concern = Concern.objects.get(pk=planted.world.ids[owner]["concern"])
         word = planted.word("safeguarding.Entry.ciphertext", owner)
         add_to_concern(by=writer.actor(today()), concern=concern, text=word)
+    for owner, reach in (("adult", "near"), ("head", "far"), ("foreign_adult", "foreign")):
+        about = AdultConcern.objects.get(pk=planted.world.ids[reach]["adult_concern"])
+        word = planted.word("safeguarding.Entry.ciphertext", owner)
+        add_to_concern(by=about.raised_by.actor(today()), concern=about, text=word)
 
 
 def closed(staff, about: dict[str, int]) -> Row:

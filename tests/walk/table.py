@@ -13,7 +13,8 @@ LEADS = {R.INTERVENTION_LEAD, R.KEY_STAGE_COORDINATOR}
 SENDCOS = {R.SENDCO, R.ASSISTANT_SENDCO}
 LEADERS = {R.SENIOR_LEADER, R.HEAD}
 EVERY = set(Role)
-STAFFED = EVERY - {R.SITE_ADMIN}
+# The chair of governors reads what is about the head, and nothing of a pupil.
+STAFFED = EVERY - {R.SITE_ADMIN, R.CHAIR_OF_GOVERNORS}
 RECORD = STAFFED - {R.EXAMS_OFFICER}
 WHOLE_RECORD = {R.SAFEGUARDING_LEAD, *LEADERS, R.RECORDS}
 BOARD = {*MENTORS, *SENDCOS, *LEADERS, R.TEACHER, R.FACULTY_LEAD, R.PASTORAL_LEAD}
@@ -118,6 +119,20 @@ DESK = (
     "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
 )  # fmt: skip
 TEAM = {R.SAFEGUARDING_LEAD}
+# Concerns about adults: the near one is the head's, the far one is about the head; no lead of these is named a reader.
+ADULT_ACTS = (
+    "adult_assess", "adult_lado", "adult_discussion", "adult_action", "adult_outcome", "adult_close", "adult_reopen",
+    "adult_correct",
+)  # fmt: skip
+ADULT_DESK = (
+    "adult_concern_list",
+    "adult_concern_detail",
+    *ADULT_ACTS,
+    "adult_reader_create",
+    "adult_reader_end",
+)
+RAISE_ABOUT_ADULTS = {*STAFFED, R.CHAIR_OF_GOVERNORS}
+DECIDE_ABOUT_ADULTS = {R.HEAD, R.CHAIR_OF_GOVERNORS}
 
 # Reachable without signing in; frozen.
 PUBLIC_NAMES = {
@@ -142,7 +157,7 @@ STEP_UP_NAMES = {
     # Plans of many pupils on paper.
     "interventions:class_sheet_pdf", "pupils:printout_open", "pupils:letter_printout_open",
     # All of the safeguarding desk.
-    *(f"safeguarding:{name}" for name in DESK),
+    *(f"safeguarding:{name}" for name in (*DESK, *ADULT_DESK)),
     # All that is written for one pupil, as one file.
     "pupils:plan_pack",
     # A later last day makes a leaver's roles count again; an address is a way in.
@@ -205,6 +220,7 @@ KEPT_IN = {
     "staffing:factor_list": "one's own ways in",
     "staffing:backup_list": "what was done to backups is neither read nor taken out here",
     "safeguarding:concern_list": "nothing of the sealed room is taken out as a list",
+    "safeguarding:adult_concern_list": "nothing of the sealed room is taken out as a list",
     "staffing:team_list": "the few who see the sealed room, looked at where they are named",
     "staffing:role_approval_list": "decisions that wait; who has which role is in the list of staff",
 }
@@ -230,8 +246,10 @@ TABLE: dict[str, Row] = {
     "safeguarding:concern_create": form(STAFFED),
     "safeguarding:concern_move": post(STAFFED),
     # One's own alone.
-    "safeguarding:concern_receipts": get(STAFFED),
+    "safeguarding:concern_receipts": get(RAISE_ABOUT_ADULTS),
     "safeguarding:concern_receipt": form(STAFFED),
+    "safeguarding:adult_concern_create": form(RAISE_ABOUT_ADULTS),
+    "safeguarding:adult_receipt": form(RAISE_ABOUT_ADULTS),
     "staffing:school_edit": form(ADMIN),
     "staffing:calendar_edit": get(ADMIN),
     "staffing:year_create": form(ADMIN),
@@ -531,6 +549,16 @@ TABLE: dict[str, Row] = {
         f"safeguarding:{name}": form(TEAM, far=TEAM)
         for name in set(DESK) - {"concern_list", "concern_detail", "concern_file"}
     },
+    **{
+        f"safeguarding:{name}": form(DECIDE_ABOUT_ADULTS, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD})
+        for name in ADULT_ACTS
+    },
+    "safeguarding:adult_concern_list": get({*DECIDE_ABOUT_ADULTS, *TEAM}, near=DECIDE_ABOUT_ADULTS),
+    "safeguarding:adult_concern_detail": get(
+        {*DECIDE_ABOUT_ADULTS, *TEAM}, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD}
+    ),
+    "safeguarding:adult_reader_create": form({R.HEAD}),
+    "safeguarding:adult_reader_end": post({R.HEAD}, far={R.HEAD}),
     "safeguarding:concern_list": get(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),
     "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),

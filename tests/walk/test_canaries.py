@@ -89,7 +89,12 @@ OF_PEP = {
     "far": {Role.SAFEGUARDING_LEAD, *LEADERS},
 }
 MAY_READ: dict[str, dict[str, set[Role]]] = {
-    "safeguarding.Entry.ciphertext": {"near": SAFEGUARDING},
+    # About a child; about an adult; and about the head.
+    "safeguarding.Entry.ciphertext": {
+        "near": SAFEGUARDING,
+        "adult": {Role.HEAD},
+        "head": {Role.CHAIR_OF_GOVERNORS},
+    },
     "pupils.Pupil.preferred_forename": NAMED,
     "pupils.Pupil.preferred_surname": NAMED,
     "pupils.Pupil.form": NAMED,

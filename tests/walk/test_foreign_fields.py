@@ -19,7 +19,7 @@ Sent = dict[str, list[str]]
 # What a control of this name takes, where the one of its type would be refused.
 ANSWERS = {
     "date_of_birth": "2014-01-15", "upn": "", "former_upn": "", "uln": "", "left_on": "", "leaving_reason": "",
-    "strand": "", "break_starts_on": "", "break_ends_on": "",
+    "adult_name": "", "happened_at": "09:10", "strand": "", "break_starts_on": "", "break_ends_on": "",
     "form-0-ends_at": "15:00", "form-1-name": "", "form-1-starts_at": "", "form-1-ends_at": "",
     "form-2-name": "", "form-2-starts_at": "", "form-2-ends_at": "", "form-3-name": "",
     "form-3-starts_at": "", "form-3-ends_at": "", "teaching_group": "",
@@ -29,7 +29,8 @@ TYPED = {"date": "2026-11-19", "time": "14:10", "number": "1", "email": "words@i
 MISSING = "987654321"
 # Every control that names rows by their id, and the kind of row.
 NAMES_A = {
-    "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact", "faculty": "faculty",
+    "adult": "staff", "adults": "staff", "author": "staff", "checker": "staff", "contact": "contact",
+    "faculty": "faculty",
     "follow_owner": "staff", "handout": "handout", "household": "household", "keeper": "staff",
     "timetabled": "timetabled", "material": "material", "template": "letter_template",
     **{f"need{row}_pupil": "pupil" for row in (1, 2, 3, 4)},
@@ -51,7 +52,7 @@ TAKEN = (
     "staffing:manager_create", "staffing:shape_create", "staffing:closed_day_create", "pupils:entry_create",
     "pupils:handout_create", "pupils:attendance_talk_create", "pupils:club_create", "pupils:club_mark_amend",
     "pupils:flag_create", "pupils:alert_create", "pupils:diagnosis_create", "pupils:agency_create",
-    "pupils:arrangement_create", "pupils:arrangement_problem",
+    "pupils:arrangement_create", "pupils:arrangement_problem", "safeguarding:adult_concern_create",
 )  # fmt: skip
 # Asked for only where the day is an unusual one, and taken whenever it is sent.
 ASKED_SOMETIMES = {"unusual_day_reason"}
@@ -60,10 +61,10 @@ NEW_EACH_TIME = re.compile(
     r'name="(?:csrfmiddlewaretoken|form_key|draft_owner)" value="[^"]*"|data-draft="[^"]*"|#[0-9a-f-]{36}'
     r"|Printed by [^<]*"
 )
-# Times, keys, their hashes, what is encrypted and addresses of mails as they stand in a statement.
+# Times, keys, their hashes, references, what is encrypted and addresses of mails as they stand in a statement.
 NEW_IN_A_STATEMENT = re.compile(
     r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^']*'|'[0-9a-f]{32}(?:[0-9a-f]{32})?'|#[0-9a-f-]{36}|<[^>]*@[^>]*>|'(?:!|md5)[^']*'"
-    r"|'gAAAA[^']*'|'safeguarding[0-9a-f]{8}'"
+    r"|'gAAAA[^']*'|'safeguarding[0-9a-f]{8}'|'[A-Z2-9]{4}-[A-Z2-9]{4}'"
 )
 pytestmark = [
     pytest.mark.django_db,

@@ -54,9 +54,11 @@ DAILY = {
     "interventions:session_list": 5,
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,
-    "safeguarding:concern_list": 11,
+    "safeguarding:concern_list": 12,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
+    "safeguarding:adult_concern_list": 9,
+    "safeguarding:adult_concern_detail": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -88,6 +90,9 @@ HEAVY = {
     "pupils:record_detail",
     "safeguarding:concern_list",
     "safeguarding:concern_detail",
+    "safeguarding:adult_concern_list",
+    "safeguarding:adult_concern_detail",
+    "safeguarding:adult_concern_create",
     "staffing:team_list",
     "staffing:team_create",
 }

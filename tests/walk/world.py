@@ -88,6 +88,7 @@ from pupils.models import (
 )
 from safeguarding.actions.desk import act
 from safeguarding.codes import EntryKind
+from safeguarding.models import AdultReader
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import (
@@ -106,7 +107,7 @@ from staffing.models import (
 from tests import factories
 from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
-from tests.safeguarding.scenes import raised
+from tests.safeguarding.scenes import about_adult, raised
 
 WEEK = date(2026, 11, 16)
 REVIEW_DAY = date(2026, 12, 7)
@@ -153,6 +154,10 @@ def make_world() -> World:
         "far": rows_about(far, nobody, None, nobody),
         "foreign": rows_about(foreign, stranger, stranger, stranger),
     }
+    head, abroad_head = cast[Role.HEAD], make_staff(abroad, Role.HEAD)
+    ids["near"] |= make_adult_concern(cast[Role.MENTOR], factories.StaffFactory(school=home), head)
+    ids["far"] |= make_adult_concern(nobody, head, cast[Role.CHAIR_OF_GOVERNORS])
+    ids["foreign"] |= make_adult_concern(stranger, factories.StaffFactory(school=abroad), abroad_head)
     group = GroupMember.objects.get(pupil=near).group
     group.faculty = Faculty.objects.get(school=home, name="Maths")
     group.save()
@@ -546,6 +551,24 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
     }
 
 
+def make_adult_concern(by: Staff, adult: Staff, reader: Staff) -> dict[str, int]:
+    """About an adult, with something to be done and a discussion that can be put right; and one named a reader."""
+    concern = about_adult(by.actor(today()), adult)
+    to_do = {"what": "Ring", "owner": reader.pk, "owner_name": reader.name, "due_on": today().isoformat()}
+    action = act(by=reader.actor(today()), concern=concern, kind=EntryKind.ACTION, body=to_do)
+    said = {"with": "HR", "text": "Agreed."}
+    discussion = act(by=reader.actor(today()), concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    named = AdultReader.objects.create(
+        staff=make_staff(by.school, Role.SAFEGUARDING_LEAD), named_by=reader, named_at=now()
+    )
+    return {
+        "adult_concern": concern.pk,
+        "adult_action": action.pk,
+        "adult_entry": discussion.pk,
+        "adult_reader": named.pk,
+    }
+
+
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
     """One that stands, whose id is given, and one that was a mistake."""
     day = WEEK - timedelta(days=7)
@@ -653,6 +676,11 @@ def make_receipt(owner: Staff, about: dict[str, int]) -> str:
     return raised(owner.actor(today()), Pupil.objects.get(pk=about["pupil"])).reference
 
 
+def make_adult_receipt(owner: Staff, about: dict[str, int]) -> str:
+    """Of a concern about somebody named in words, raised by them."""
+    return about_adult(owner.actor(today())).reference
+
+
 def make_behaviour_notice(owner: Staff, about: dict[str, int]) -> int:
     return BehaviourNotice.objects.get_or_create(
         event_id=about["event"], pupil_id=about["pupil"], staff=owner,
@@ -730,6 +758,7 @@ def make_browser(owner: Staff, about: dict[str, int]) -> int:
 
 OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
     "receipt": make_receipt,
+    "adult_receipt": make_adult_receipt,
     "behaviour_notice": make_behaviour_notice,
     "lesson_notice": make_lesson_notice,
     "own_event": make_own_event,
