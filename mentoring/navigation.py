@@ -74,6 +74,8 @@ DESK_PAGES = (
     "safeguarding:concern_reopen",
     "safeguarding:action",
     "safeguarding:entry",
+    "safeguarding:link",
+    "safeguarding:chronology",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
-from safeguarding.codes import Category, EntryKind, Level, PupilRole, Threshold, Urgency
+from safeguarding.codes import Category, EntryKind, Level, LinkKind, PupilRole, Threshold, Urgency
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
+from safeguarding.links import Link, links_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
+from staffing.access import Actor
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -31,6 +33,7 @@ CODES: dict[str, type[Any]] = {
     "threshold": Threshold,
     "urgency": Urgency,
     "role": PupilRole,
+    "link": LinkKind,
 }
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
@@ -57,11 +60,17 @@ LABELS = {
     "due_on": "By",
     "outcome": "What came of it",
     "is_told": "Parents",
+    "pupils": "Pupils",
+    "link": "Linked as",
+    "note": "How it is known",
     "text": "",
     "why": "Why it is put right",
+    "why_ended": "Why it is ended",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
+NOT_READ_OUT = frozenset(
+    {"reference", "between", "name", "form", "files", "marks", "owner", "action", "time"}
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,14 @@ class Said:
     is_correctable: bool
     is_day_only: bool
 
+    @property
+    def came_to(self) -> str:
+        """What a later entry did to this one."""
+        if self.superseded_by is None:
+            return ""
+        done = "Ended" if self.entry.kind == EntryKind.LINKED else "Put right"
+        return f"{done} by entry {self.superseded_by}"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -89,6 +106,8 @@ class Person:
     role: PupilRole
     words: str
     pupil_id: int | None
+    key_id: int
+    links: list[Link]
 
 
 @dataclass(frozen=True)
@@ -104,20 +123,28 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
+def thread_of(actor: Actor, concern: Concern, entries: list[Entry]) -> Thread:
     """Of the entries of a concern as `note_read` gives them to its reader."""
     said = bodies(entries)
     pupils = pupils_of(concern)
+    links = links_of(actor, [row.pupil_id for row in pupils])
     names = {row.entry_id: name_of(row, said) for row in pupils}
     people = [
-        Person(name_of(row, said), PupilRole(row.role), _words(said.get(row.entry_id)), row.pupil_id)
+        Person(
+            name_of(row, said),
+            PupilRole(row.role),
+            _words(said.get(row.entry_id)),
+            row.pupil_id,
+            row.key_id,
+            [link for link in links if link.pupil_id == row.pupil_id],
+        )
         for row in pupils
     ]
     return Thread(
         concern,
         standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
-        list(_said(entries, said, names)),
+        list(said_of(entries, said, names)),
         actions_of(concern, entries, said),
     )
 
@@ -126,7 +153,8 @@ def _words(body: Body | None) -> str:
     return str(body.get("words", "")) if body else ""
 
 
-def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
+def said_of(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
+    """Entries of one concern, in order; `names` by the entries that are each about one pupil."""
     superseded = {entry.supersedes_id: entry.number for entry in entries if entry.supersedes_id}
     numbers = {entry.pk: entry.number for entry in entries}
     first_file = 1

@@ -94,7 +94,7 @@ def raise_concern(
 def _begin(by: Actor, form_key: UUID, about_staff: Sequence[Staff]) -> Concern:
     concern = Concern.objects.create(
         school_id=by.school_id,
-        reference=_new_reference(),
+        reference=new_reference(),
         raised_by_id=by.staff_id,
         raised_at=now(),
         form_key=form_key,
@@ -103,7 +103,7 @@ def _begin(by: Actor, form_key: UUID, about_staff: Sequence[Staff]) -> Concern:
     return concern
 
 
-def _new_reference() -> str:
+def new_reference() -> str:
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 

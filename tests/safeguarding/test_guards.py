@@ -5,13 +5,16 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey
+from safeguarding.actions.links import link_pupils
+from safeguarding.codes import LinkKind
+from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, PupilLink
 from staffing.access import Role
+from staffing.calendar import today
 from tests.factories import PupilFactory
 from tests.safeguarding.scenes import raised
 
 pytestmark = pytest.mark.django_db
-SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
+SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, PupilLink)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
@@ -20,6 +23,11 @@ Way = Callable[[models.Model], object]
 def _rows(cast):
     lead = cast[Role.SAFEGUARDING_LEAD]
     raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school), about_staff=[lead])
+    pupil, other = (PupilFactory(school=cast.school) for _ in range(2))
+    concern = raised(cast.actor(Role.TEACHER), pupil)
+    link_pupils(
+        by=lead.actor(today()), concern=concern, pupil=pupil, others=[other], kind=LinkKind.OTHER, note=""
+    )
 
 
 def run(statement: str) -> None:
@@ -130,7 +138,9 @@ def test_no_way_leads_round_the_guards(model, way):
 @pytest.mark.skipif(not ON_SQLITE, reason="REPLACE is SQLite's")
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-@pytest.mark.parametrize("model", [Concern, ConcernStaff, Entry, EntryKey], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Concern, ConcernStaff, Entry, EntryKey, PupilLink], ids=lambda model: model.__name__
+)
 def test_a_row_is_not_replaced_by_one_that_is_the_same_but_for_its_id(model, recursive):
     row = model.objects.order_by("pk").first()
     names = columns(row, without_key=True)

@@ -57,6 +57,8 @@ DAILY = {
     "safeguarding:concern_list": 11,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
+    "safeguarding:chronology_detail": 12,
+    "safeguarding:chronology_redact": 14,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -88,6 +90,8 @@ HEAVY = {
     "pupils:record_detail",
     "safeguarding:concern_list",
     "safeguarding:concern_detail",
+    "safeguarding:chronology_detail",
+    "safeguarding:chronology_redact",
     "staffing:team_list",
     "staffing:team_create",
 }
