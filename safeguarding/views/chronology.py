@@ -18,7 +18,7 @@ from safeguarding.forms.chronology import MADE_FOR, ChronologyFilter, RedactForm
 from safeguarding.models import SubjectKey
 from safeguarding.naming import reading, suggestions, text_of
 from safeguarding.redaction import mark
-from staffing.access import Actor, Can, needs, step_up
+from staffing.access import Can, needs, step_up
 from staffing.calendar import now
 from staffing.drafts import drop
 from staffing.printed import NoPdf, pdf_file
@@ -68,30 +68,16 @@ def chronology_redact(request: StaffRequest, concern_subject_id: int) -> HttpRes
         numbers=[moment.entry.number for moment in chronology.moments],
         text=text_of(chronology),
     )
-    seen = _digest(chronology, form)
-    if request.method == "POST" and form.is_valid() and request.POST.get("then") == "make":
-        refusal = _refusal(form, chronology, is_seen=request.POST.get("seen") == seen)
-        if refusal:
-            form.add_error(*refusal)
-        else:
-            made_for = dict(MADE_FOR)[form.cleaned_data["made_for"]]
-            version = Version(made_for=made_for, hidden=form.hidden(), left_out=form.left_out())
-            try:
-                answer = _made(request, chronology, asked, version, form.cleaned_data["why"])
-            except NoPdf:
-                form.add_error(None, NO_PDF)
-            except Refused as refused:
-                form.add_error("passages", str(refused))
-            else:
-                drop(request.actor, form.page_key)
-                return answer
+    is_to_be_made = form.is_bound and form.is_valid() and request.POST.get("then") == "make"
+    if is_to_be_made and (answer := _made_for_others(request, chronology, asked, form)):
+        return answer
     note_chronology_read(by=request.actor, chronology=chronology, at=now())
     hidden, left_out = form.hidden(), form.left_out()
     context = {
         "key": key,
         "chronology": chronology,
         "form": form,
-        "seen": seen,
+        "seen": _digest(chronology, form),
         "rows": [
             (moment.told_by(lambda text: mark(text, hidden)), moment.entry.number in left_out)
             for moment in chronology.moments
@@ -119,10 +105,32 @@ def _shown(request: StaffRequest, key: SubjectKey, problem: str = "") -> HttpRes
         "page": page,
         "moments": [moment.told_by(tell) for moment in page],
         "address": _address(asked),
-        "made": _made_before(request.actor, chronology),
+        "made": _made_before(chronology),
         "problem": problem,
     }
     return render(request, "safeguarding/chronology_detail.html", context)
+
+
+def _made_for_others(
+    request: StaffRequest, chronology: Chronology, asked: ChronologyFilter, form: RedactForm
+) -> HttpResponse | None:
+    """The file, where it was looked through as it is; else what is still to be done stands in the form."""
+    is_seen = request.POST.get("seen") == _digest(chronology, form)
+    if refusal := _refusal(form, chronology, is_seen=is_seen):
+        form.add_error(*refusal)
+        return None
+    made_for = dict(MADE_FOR)[form.cleaned_data["made_for"]]
+    version = Version(made_for=made_for, hidden=form.hidden(), left_out=form.left_out())
+    try:
+        answer = _made(request, chronology, asked, version, form.cleaned_data["why"])
+    except NoPdf:
+        form.add_error(None, NO_PDF)
+        return None
+    except Refused as refused:
+        form.add_error("passages", str(refused))
+        return None
+    drop(request.actor, form.page_key)
+    return answer
 
 
 def _made(
@@ -154,8 +162,8 @@ def _made(
     return pdf_file(paper.content, f"chronology-{reference.lower()}")
 
 
-def _made_before(actor: Actor, chronology: Chronology) -> list[dict[str, object]]:
-    """What was made of it, where everything that went into it may be read by the actor."""
+def _made_before(chronology: Chronology) -> list[dict[str, object]]:
+    """What was made of it, where its reader may read every concern that went into it."""
     seen = {concern.pk for concern in chronology.concerns}
     return [
         {"entry": entry, **body}
