@@ -55,10 +55,9 @@ DAILY = {
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,
     "safeguarding:concern_list": 11,
-    # That it was opened is written down first.
-    "safeguarding:concern_detail": 12,
-    "safeguarding:chronology_detail": 12,
-    "safeguarding:chronology_redact": 14,
+    # That it was opened is written down first; who is linked with whom it is about is one more.
+    "safeguarding:concern_detail": 13,
+    "safeguarding:chronology_detail": 11,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
