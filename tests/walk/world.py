@@ -539,7 +539,7 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
     action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
     said = {"with": "The nurse", "text": "Weighed."}
     discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
-    sibling = factories.PupilFactory(school=pupil.school)
+    sibling = factories.PupilFactory(school=pupil.school, cohort=pupil.cohort)
     linked = {"pupil": pupil, "others": [sibling], "kind": LinkKind.SIBLING, "note": "They said so."}
     (link,) = link_pupils(by=lead, concern=concern, **linked)
     return {
@@ -547,6 +547,7 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
         "concern_file": 1,
+        "sibling": sibling.pk,
         "concern_link": link.pk,
         "concern_subject": link.key_id,
     }
