@@ -74,6 +74,8 @@ DESK_PAGES = (
     "safeguarding:concern_reopen",
     "safeguarding:action",
     "safeguarding:entry",
+    "safeguarding:link",
+    "safeguarding:chronology",
 )
 # Of concerns about adults what is read; the lead, who reads them where the head says so, comes from the desk.
 ADULT_PAGES = tuple(

@@ -27,6 +27,9 @@ class EntryKind(models.TextChoices):
     LADO_TOLD = "lado_told", "The LADO was told"
     READER_NAMED = "reader_named", "Named a reader of concerns about adults"
     READER_ENDED = "reader_ended", "Is a reader no more"
+    LINKED = "linked", "Pupils linked"
+    UNLINKED = "unlinked", "Link ended"
+    CHRONOLOGY_MADE = "chronology_made", "Chronology made"
 
 
 class PupilRole(models.TextChoices):
@@ -37,6 +40,24 @@ class PupilRole(models.TextChoices):
     WITNESS = "witness", "witness"
     SIBLING = "sibling", "sibling"
     OTHER = "other", "other"
+
+
+class LinkKind(models.TextChoices):
+    """As what two pupils are linked."""
+
+    SIBLING = "sibling", "siblings"
+    HOUSEHOLD = "household", "live in one household"
+    FRIEND = "friend", "friends"
+    RELATIONSHIP = "relationship", "alleged relationship"
+    OTHER = "other", "linked otherwise"
+
+
+class Naming(models.TextChoices):
+    """How the names of others are read in a chronology."""
+
+    FULL = "full", "in full"
+    INITIALS = "initials", "by initials"
+    ANOTHER = "another", "as “another pupil”"
 
 
 class Category(models.TextChoices):

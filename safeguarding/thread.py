@@ -6,11 +6,23 @@ from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
-from safeguarding.codes import Category, EntryKind, Finding, Level, PupilRole, Route, Threshold, Urgency
+from safeguarding.codes import (
+    Category,
+    EntryKind,
+    Finding,
+    Level,
+    LinkKind,
+    PupilRole,
+    Route,
+    Threshold,
+    Urgency,
+)
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
+from safeguarding.links import Link, links_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
+from staffing.access import Actor
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -34,6 +46,7 @@ CODES: dict[str, type[Any]] = {
     "role": PupilRole,
     "route": Route,
     "finding": Finding,
+    "link": LinkKind,
 }
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
@@ -45,7 +58,7 @@ LABELS = {
     "view": "Opinion",
     "where": "Where",
     "others": "Who else was there",
-    "pupils": "Pupils, as they were named",
+    "pupils": "Pupils",
     "danger": "In danger now",
     "done": "Done at once",
     "is_day_unknown": "The day is not known",
@@ -70,11 +83,16 @@ LABELS = {
     "due_on": "By",
     "outcome": "What came of it",
     "is_told": "Parents",
+    "link": "Linked as",
+    "note": "How it is known",
     "text": "",
     "why": "Why it is put right",
+    "why_ended": "Why it is ended",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
+NOT_READ_OUT = frozenset(
+    {"reference", "between", "name", "form", "files", "marks", "owner", "action", "time"}
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,14 @@ class Said:
     is_correctable: bool
     is_day_only: bool
 
+    @property
+    def came_to(self) -> str:
+        """What a later entry did to this one."""
+        if self.superseded_by is None:
+            return ""
+        done = "Ended" if self.entry.kind == EntryKind.LINKED else "Put right"
+        return f"{done} by entry {self.superseded_by}"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -102,6 +128,8 @@ class Person:
     role: PupilRole
     words: str
     pupil_id: int | None
+    key_id: int
+    links: list[Link]
 
 
 @dataclass(frozen=True)
@@ -117,13 +145,21 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
+def thread_of(actor: Actor, concern: Concern, entries: list[Entry]) -> Thread:
     """Of the entries of a concern as `note_read` gives them to its reader."""
     said = bodies(entries)
     pupils = pupils_of(concern)
+    links = links_of(actor, [row.pupil_id for row in pupils])
     names = {row.entry_id: name_of(row, said) for row in pupils}
     people = [
-        Person(name_of(row, said), PupilRole(row.role), _words(said.get(row.entry_id)), row.pupil_id)
+        Person(
+            name_of(row, said),
+            PupilRole(row.role),
+            _words(said.get(row.entry_id)),
+            row.pupil_id,
+            row.key_id,
+            [link for link in links if link.pupil_id == row.pupil_id],
+        )
         for row in pupils
     ]
     return Thread(

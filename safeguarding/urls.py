@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.views import adult_desk, adults, desk, raising
+from safeguarding.views import adult_desk, adults, chronology, desk, links, raising
 
 app_name = "safeguarding"
 urlpatterns = [
@@ -63,4 +63,22 @@ urlpatterns = [
     path("concerns/adults/<int:adult_concern_id>/reopen/", adult_desk.adult_reopen, name="adult_reopen"),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
+    path("concerns/<int:concern_id>/links/new/", links.link_create, name="link_create"),
+    path("concerns/<int:concern_id>/links/<int:concern_link_id>/", links.link_end, name="link_end"),
+    # By the key in the room: it tells nobody outside of whom.
+    path(
+        "concerns/chronologies/<int:concern_subject_id>/",
+        chronology.chronology_detail,
+        name="chronology_detail",
+    ),
+    path(
+        "concerns/chronologies/<int:concern_subject_id>/pdf/",
+        chronology.chronology_pdf,
+        name="chronology_pdf",
+    ),
+    path(
+        "concerns/chronologies/<int:concern_subject_id>/for-others/",
+        chronology.chronology_redact,
+        name="chronology_redact",
+    ),
 ]

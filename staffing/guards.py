@@ -29,6 +29,7 @@ GUARDED_LABELS = (
     "safeguarding.concernstaff",
     "safeguarding.entry",
     "safeguarding.entrykey",
+    "safeguarding.pupillink",
 )
 
 

@@ -105,14 +105,13 @@ def begun(by: Actor, form_key: UUID) -> dict[str, Any]:
     """What every concern begins with."""
     return {
         "school_id": by.school_id,
-        "reference": _new_reference(),
+        "reference": new_reference(),
         "raised_by_id": by.staff_id,
         "raised_at": now(),
         "form_key": form_key,
     }
 
-
-def _new_reference() -> str:
+def new_reference() -> str:
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 

@@ -7,6 +7,7 @@ from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey, Matter
 from safeguarding.models.keys import Erasure, SubjectKey
+from safeguarding.models.link import PupilLink
 
 __all__ = [
     "AdultConcern",
@@ -21,6 +22,7 @@ __all__ = [
     "EntryKey",
     "Erasure",
     "Matter",
+    "PupilLink",
     "SealedDraft",
     "SubjectKey",
 ]

@@ -79,7 +79,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
     """Everything in order of time. That it was opened is an entry."""
     concern = _concern(request, concern_id)
-    thread = thread_of(concern, note_read(by=request.actor, concern=concern, at=now()))
+    thread = thread_of(request.actor, concern, note_read(by=request.actor, concern=concern, at=now()))
     context = {
         "concern": concern,
         "thread": thread,

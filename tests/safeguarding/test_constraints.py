@@ -16,6 +16,7 @@ from safeguarding.models import (
     Entry,
     EntryKey,
     Erasure,
+    PupilLink,
     SealedDraft,
     SubjectKey,
 )
@@ -144,6 +145,13 @@ def same_draft(staff: Staff) -> None:
         SealedDraft.objects.create(staff=staff, key="/concerns/new/", body={})
 
 
+def linked_with_itself(staff: Staff) -> None:
+    key = key_of_person(staff.school_id)
+    PupilLink.objects.create(
+        concern=concern(staff), key=key, other=key, kind="friend", entry=noted(staff.school)
+    )
+
+
 REFUSED: dict[str, Write] = {
     "adultconcern_reference_once": twice(lambda staff: adult_concern(staff, reference="ABCD-EFGH")),
     "adultconcern_once_a_form": same_form_about_adult,
@@ -166,6 +174,7 @@ REFUSED: dict[str, Write] = {
     "entry_follows_another": entry(number=2),
     "entry_that_corrects_says_which": entry(kind=EntryKind.CORRECTION),
     "entry_key_once": same_entry_key,
+    "pupil_link_of_two": linked_with_itself,
     "chain_check_names_its_first_fault": lambda staff: ChainCheck.objects.create(
         school=staff.school, checked_at=now(), entries=1, faults=1
     ),

@@ -10,17 +10,29 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from pupils.models import Pupil
+from safeguarding.actions.links import link_pupils
 from safeguarding.checking import check
-from safeguarding.models import AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, SubjectKey
+from safeguarding.codes import LinkKind
+from safeguarding.models import (
+    AdultConcern,
+    Concern,
+    ConcernPupil,
+    ConcernStaff,
+    Entry,
+    EntryKey,
+    PupilLink,
+    SubjectKey,
+)
 from staffing import guards
 from staffing.access import Role
+from staffing.calendar import today
 from staffing.models import School, Staff
 from tests.cast import make_cast
 from tests.factories import PupilFactory
 from tests.safeguarding.scenes import about_adult, raised
 
 pytestmark = pytest.mark.django_db
-SEALED = (AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
+SEALED = (AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, PupilLink)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
@@ -30,6 +42,11 @@ def _rows(cast):
     lead = cast[Role.SAFEGUARDING_LEAD]
     raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school), about_staff=[lead])
     about_adult(cast.actor(Role.TEACHER), lead)
+    pupil, other = (PupilFactory(school=cast.school) for _ in range(2))
+    concern = raised(cast.actor(Role.TEACHER), pupil)
+    link_pupils(
+        by=lead.actor(today()), concern=concern, pupil=pupil, others=[other], kind=LinkKind.OTHER, note=""
+    )
 
 
 def run(statement: str) -> None:
@@ -188,7 +205,9 @@ def test_they_stand_after_every_migration_back_and_forth():
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize(
-    "model", [AdultConcern, Concern, ConcernStaff, Entry, EntryKey], ids=lambda model: model.__name__
+    "model",
+    [AdultConcern, Concern, ConcernStaff, Entry, EntryKey, PupilLink],
+    ids=lambda model: model.__name__,
 )
 def test_a_row_is_not_replaced_by_one_that_is_the_same_but_for_its_id(model, recursive):
     row = model.objects.order_by("pk").first()

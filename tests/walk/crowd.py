@@ -69,7 +69,8 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.desk import act
-from safeguarding.codes import EntryKind
+from safeguarding.actions.links import link_pupils
+from safeguarding.codes import EntryKind, LinkKind
 from safeguarding.models import AdultConcern, AdultReader, Concern
 from staffing.access import Actor, Role
 from staffing.calendar import now, today
@@ -140,6 +141,12 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     lead = make_staff(staff.school, Role.SAFEGUARDING_LEAD).actor(today())
     for each in (concern, Concern.objects.get(pk=near["concern"])):
         act(by=lead, concern=each, kind=EntryKind.DECISION, body=said)
+    known, sibling = Pupil.objects.get(pk=near["pupil"]), factories.PupilFactory(school=staff.school)
+    raised(staff.actor(today()), known)
+    link_pupils(
+        by=lead, concern=Concern.objects.get(pk=near["concern"]), pupil=known, others=[sibling],
+        kind=LinkKind.SIBLING, note="They said so.",
+    )  # fmt: skip
     # Something new, so that opening it is written down each time.
     more = Concern.objects.get(pk=near["concern"])
     act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})

@@ -267,7 +267,7 @@ def school_of(row: Row) -> School | None:
 
 
 KINDS: dict[str, type[Row]] = {
-    "pupil": Pupil, "assignment": CaseloadAssignment, "provision": Provision, "planned": PlannedSession,
+    "pupil": Pupil, "sibling": Pupil, "assignment": CaseloadAssignment, "provision": Provision, "planned": PlannedSession,
     "session": Session, "mark": AttendanceMark, "batch": ImportBatch,
     "contact": Contact, "household": Household, "link": PupilContact, "entry": ContactEntry,
     "flag": Flag, "alert": CareAlert, "diagnosis": Diagnosis, "agency": Agency, "placement": Placement,

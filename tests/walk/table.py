@@ -117,6 +117,7 @@ def post(
 DESK = (
     "concern_list", "concern_detail", "concern_file", "concern_triage", "concern_discussion", "concern_decision",
     "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
+    "link_create", "link_end", "chronology_detail", "chronology_pdf", "chronology_redact",
 )  # fmt: skip
 TEAM = {R.SAFEGUARDING_LEAD}
 # Concerns about adults: the near one is the head's, the far one is about the head; no lead of these is named a reader.
@@ -547,7 +548,8 @@ TABLE: dict[str, Row] = {
     "staffing:role_decline": post(LEADERS, far=LEADERS),
     **{
         f"safeguarding:{name}": form(TEAM, far=TEAM)
-        for name in set(DESK) - {"concern_list", "concern_detail", "concern_file"}
+        for name in set(DESK)
+        - {"concern_list", "concern_detail", "concern_file", "chronology_detail", "chronology_pdf"}
     },
     **{
         f"safeguarding:{name}": form(DECIDE_ABOUT_ADULTS, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD})
@@ -561,6 +563,8 @@ TABLE: dict[str, Row] = {
     "safeguarding:adult_reader_end": post({R.HEAD}, far={R.HEAD}),
     "safeguarding:concern_list": get(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),
+    "safeguarding:chronology_detail": get(TEAM, far=TEAM),
+    "safeguarding:chronology_pdf": post(TEAM, far=TEAM),
     "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),
     "staffing:team_list": get(NAMES_TEAM),
     "staffing:team_create": form(NAMES_TEAM),

@@ -54,11 +54,12 @@ DAILY = {
     "interventions:session_list": 5,
     "interventions:programme_list": 5,
     "staffing:staff_list": 5,
-    "safeguarding:concern_list": 12,
-    # That it was opened is written down first.
-    "safeguarding:concern_detail": 12,
     "safeguarding:adult_concern_list": 9,
     "safeguarding:adult_concern_detail": 12,
+    "safeguarding:concern_list": 12,
+    # That it was opened is written down first; who is linked with whom it is about is one more.
+    "safeguarding:concern_detail": 13,
+    "safeguarding:chronology_detail": 11,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -93,6 +94,8 @@ HEAVY = {
     "safeguarding:adult_concern_list",
     "safeguarding:adult_concern_detail",
     "safeguarding:adult_concern_create",
+    "safeguarding:chronology_detail",
+    "safeguarding:chronology_redact",
     "staffing:team_list",
     "staffing:team_create",
 }

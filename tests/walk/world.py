@@ -87,7 +87,8 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.desk import act
-from safeguarding.codes import EntryKind
+from safeguarding.actions.links import link_pupils
+from safeguarding.codes import EntryKind, LinkKind
 from safeguarding.models import AdultReader
 from staffing.access import Role
 from staffing.calendar import now, today
@@ -543,11 +544,17 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
     action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
     said = {"with": "The nurse", "text": "Weighed."}
     discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    sibling = factories.PupilFactory(school=pupil.school, cohort=pupil.cohort)
+    linked = {"pupil": pupil, "others": [sibling], "kind": LinkKind.SIBLING, "note": "They said so."}
+    (link,) = link_pupils(by=lead, concern=concern, **linked)
     return {
         "concern": concern.pk,
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
         "concern_file": 1,
+        "sibling": sibling.pk,
+        "concern_link": link.pk,
+        "concern_subject": link.key_id,
     }
 
 
