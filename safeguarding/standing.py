@@ -18,6 +18,13 @@ ACTED = frozenset(
         EntryKind.OUTCOME,
         EntryKind.PARENTS,
         EntryKind.CLOSED,
+        EntryKind.REFERRED,
+        EntryKind.REPLIED,
+        EntryKind.CHASED,
+        EntryKind.ESCALATED,
+        EntryKind.STRATEGY,
+        EntryKind.PLAN,
+        EntryKind.PLAN_MEETING,
     }
 )
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from safeguarding.agencies import Referral, next_meeting, referrals_of
 from safeguarding.body_map import BY_CODE
-from safeguarding.codes import Category, EntryKind, Level, PupilRole, Threshold, Urgency
+from safeguarding.codes import Agency, Category, EntryKind, Level, PlanMeeting, PupilRole, Threshold, Urgency
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
-from safeguarding.models import Concern, Entry
+from safeguarding.models import Concern, ConcernPupil, Entry
+from safeguarding.plans import Plan, plan_entries, plans_of
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
+from staffing.access import Actor
+from staffing.calendar import today
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -22,6 +26,12 @@ CORRECTABLE = frozenset(
         EntryKind.CLOSED,
         EntryKind.REOPENED,
         EntryKind.CORRECTION,
+        EntryKind.REFERRED,
+        EntryKind.REPLIED,
+        EntryKind.CHASED,
+        EntryKind.ESCALATED,
+        EntryKind.STRATEGY,
+        EntryKind.PLAN_MEETING,
     }
 )
 ERASED = "What was written here was erased by order, and can’t be read any more."
@@ -31,7 +41,10 @@ CODES: dict[str, type[Any]] = {
     "threshold": Threshold,
     "urgency": Urgency,
     "role": PupilRole,
+    "agency": Agency,
+    "meeting": PlanMeeting,
 }
+DAYS = frozenset({"due_on", "reply_by", "next_on", "held_on", "starts_on", "ends_on"})
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
     "role": "In this",
@@ -49,19 +62,36 @@ LABELS = {
     "urgency": "How soon",
     "threshold": "Threshold",
     "paper": "Form on paper",
+    "agency": "Agency",
+    "to_whom": "To whom",
+    "their_reference": "Their reference",
+    "meeting": "Meeting",
+    "held_on": "Held on",
+    "there": "Who was there",
     "with": "With",
     "decision": "Decided",
+    "decided_by": "Decided by",
     "reasons": "Reasons",
+    "starts_on": "From",
+    "ends_on": "To",
+    "worker": "Social worker, or who leads",
+    "team": "Team",
+    "reach": "How to reach them",
     "what": "To do",
     "owner_name": "Owner",
     "due_on": "By",
     "outcome": "What came of it",
     "is_told": "Parents",
+    "answer": "Answer",
     "text": "",
+    "reply_by": "Answer expected by",
+    "next_on": "Next on",
     "why": "Why it is put right",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
+NOT_READ_OUT = frozenset(
+    {"reference", "name", "form", "files", "marks", "owner", "action", "time", "referral", "plan", "key"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +119,8 @@ class Person:
     role: PupilRole
     words: str
     pupil_id: int | None
+    row: ConcernPupil
+    plans: list[Plan]
 
 
 @dataclass(frozen=True)
@@ -98,27 +130,41 @@ class Thread:
     people: list[Person]
     said: list[Said]
     actions: list[Action]
+    referrals: list[Referral]
+    next_meeting: date | None
 
     @property
     def to_do(self) -> list[Action]:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
-    """Of the entries of a concern as `note_read` gives them to its reader."""
-    said = bodies(entries)
+def thread_of(concern: Concern, entries: list[Entry], actor: Actor) -> Thread:
+    """Of the entries of a concern as `note_read` gives them to its reader, who sees the plans of its pupils too."""
     pupils = pupils_of(concern)
+    of_plans = plan_entries(actor, [row.key_id for row in pupils])
+    said = bodies({entry.pk: entry for entry in [*entries, *of_plans]}.values())
+    plans = plans_of(of_plans, said)
     names = {row.entry_id: name_of(row, said) for row in pupils}
+    by_key = {row.key_id: names[row.entry_id] for row in pupils}
     people = [
-        Person(name_of(row, said), PupilRole(row.role), _words(said.get(row.entry_id)), row.pupil_id)
+        Person(
+            names[row.entry_id],
+            PupilRole(row.role),
+            _words(said.get(row.entry_id)),
+            row.pupil_id,
+            row,
+            [plan for plan in plans if plan.key_id == row.key_id and plan.is_on(today())],
+        )
         for row in pupils
     ]
     return Thread(
         concern,
         standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
-        list(_said(entries, said, names)),
+        list(_said(entries, said, names, by_key)),
         actions_of(concern, entries, said),
+        referrals_of(entries, said),
+        next_meeting(entries, said),
     )
 
 
@@ -126,7 +172,9 @@ def _words(body: Body | None) -> str:
     return str(body.get("words", "")) if body else ""
 
 
-def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
+def _said(
+    entries: list[Entry], said: dict[int, Body | None], names: dict[int, str], by_key: dict[int, str]
+) -> Iterator[Said]:
     superseded = {entry.supersedes_id: entry.number for entry in entries if entry.supersedes_id}
     numbers = {entry.pk: entry.number for entry in entries}
     first_file = 1
@@ -135,7 +183,7 @@ def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, s
         by = superseded.get(entry.pk)
         yield Said(
             entry=entry,
-            about=names.get(entry.pk, "") or _about(entry, numbers),
+            about=names.get(entry.pk, "") or _about(entry, body or {}, numbers, by_key),
             lines=list(lines_of(body)) if body else [],
             files=list(_files(entry, body, first_file)),
             is_erased=body is None,
@@ -146,8 +194,12 @@ def _said(entries: list[Entry], said: dict[int, Body | None], names: dict[int, s
         first_file += len(entry.files)
 
 
-def _about(entry: Entry, numbers: dict[int, int]) -> str:
-    return f"entry {numbers[entry.supersedes_id]}" if entry.supersedes_id in numbers else ""
+def _about(entry: Entry, body: Body, numbers: dict[int, int], by_key: dict[int, str]) -> str:
+    """What else an entry belongs to: the entry it puts right or follows, or the pupil whose plan it is."""
+    other = entry.supersedes_id or body.get("referral")
+    if other in numbers:
+        return f"entry {numbers[other]}"
+    return by_key.get(body.get("key", 0), "")
 
 
 def _files(entry: Entry, body: Body | None, first: int) -> Iterator[tuple[int, str]]:
@@ -176,8 +228,8 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if name == "due_on":
-        return f"{date.fromisoformat(value):%-d %b %Y}"
+    if name in DAYS:
+        return f"{date.fromisoformat(value):%-d %b %Y}" if value else ""
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)
     if name in CODES and value in CODES[name].values:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from safeguarding.views import desk, raising
+from safeguarding.views import agencies, desk, plans, raising, running
 
 app_name = "safeguarding"
 urlpatterns = [
     path("concerns/", desk.concern_list, name="concern_list"),
+    path("concerns/settings/", running.desk_edit, name="desk_edit"),
     # Of these none says how many there are: anybody sees them.
     path("concerns/new/", raising.concern_create, name="concern_create"),
     path("concerns/move/", raising.concern_move, name="concern_move"),
@@ -27,6 +28,24 @@ urlpatterns = [
         "concerns/<int:concern_id>/entries/<int:concern_entry_id>/", desk.entry_correct, name="entry_correct"
     ),
     path("concerns/<int:concern_id>/files/<int:concern_file_id>/", desk.concern_file, name="concern_file"),
+    path("concerns/<int:concern_id>/agency/", agencies.concern_agency, name="concern_agency"),
+    path(
+        "concerns/<int:concern_id>/referrals/<int:concern_referral_id>/",
+        agencies.referral_answer,
+        name="referral_answer",
+    ),
+    path("concerns/<int:concern_id>/strategy/", agencies.concern_strategy, name="concern_strategy"),
+    path(
+        "concerns/<int:concern_id>/pupils/<int:concern_pupil_id>/plan/",
+        plans.plan_create,
+        name="plan_create",
+    ),
+    path("concerns/<int:concern_id>/plans/<int:concern_plan_id>/", plans.plan_edit, name="plan_edit"),
+    path(
+        "concerns/<int:concern_id>/plans/<int:concern_plan_id>/meeting/",
+        plans.plan_meeting,
+        name="plan_meeting",
+    ),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
 ]

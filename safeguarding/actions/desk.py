@@ -1,15 +1,17 @@
 """What the team does about a concern: each an entry, by somebody who may read it at that moment."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from safeguarding.actions.concerns import keys_of
+from safeguarding.agencies import AGENCY_WORK, referrals_of
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind
 from safeguarding.desk import actions_of
-from safeguarding.models import Concern, Entry, SubjectKey
+from safeguarding.models import Concern, Entry, EntryKey, SubjectKey
 from safeguarding.sealing import bodies, key_of_school
 from safeguarding.standing import TOLD_TO_TEAM, standing_of
 from safeguarding.thread import CORRECTABLE
@@ -23,6 +25,9 @@ NOT_TRIAGED = "Triage it first: what it is about, how soon, and the threshold de
 STILL_TO_DO = (
     "Something is still to be done. Say what came of it, or that it is not needed any more, then close."
 )
+NO_REPLY_YET = (
+    "A referral has no answer yet. Note what came, or that none is needed any more and why, then close."
+)
 DONE_ALREADY = "What came of this was said already."
 PUT_RIGHT_ALREADY = (
     "This was put right already, by entry {number}. What you wrote is below: put that one right."
@@ -33,7 +38,7 @@ NOT_CORRECTED = "This entry stays as it is: add another."
 @transaction.atomic
 def note_read(*, by: Actor, concern: Concern, at: datetime) -> list[Entry]:
     """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read."""
-    entries = _lock(by, concern)
+    entries = lock(by, concern)
     told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
     is_noted = any(
         entry.kind == EntryKind.READ
@@ -43,69 +48,74 @@ def note_read(*, by: Actor, concern: Concern, at: datetime) -> list[Entry]:
         for entry in entries
     )
     if not is_noted:
-        _append(by, concern, EntryKind.READ, {})
+        write(by, concern, EntryKind.READ, {})
     return entries
 
 
 @transaction.atomic
 def act(*, by: Actor, concern: Concern, kind: EntryKind, body: dict[str, Any], **more: Any) -> Entry:
     """Triage, a discussion, a decision, an action or a contact with parents: while the concern is open."""
-    _open(by, concern)
-    return _append(by, concern, kind, body, **more)
+    lock_open(by, concern)
+    return write(by, concern, kind, body, **more)
 
 
 @transaction.atomic
 def note_outcome(*, by: Actor, concern: Concern, action: Entry, outcome: str) -> Entry:
     """What came of an action, once."""
-    entries = _open(by, concern)
+    entries = lock_open(by, concern)
     written = [each for each in entries if each.kind in (EntryKind.ACTION, EntryKind.OUTCOME)]
     known = {each.entry.pk: each for each in actions_of(concern, written, bodies(written))}
     if action.pk not in known or known[action.pk].outcome:
         raise Refused(DONE_ALREADY)
     body = {"action": action.pk, "what": known[action.pk].what, "outcome": outcome}
-    return _append(by, concern, EntryKind.OUTCOME, body)
+    return write(by, concern, EntryKind.OUTCOME, body)
 
 
 @transaction.atomic
 def close(*, by: Actor, concern: Concern, reasons: str) -> Entry:
     """Raises Refused where it was closed meanwhile, was never looked at, or something is still to be done."""
-    entries = _open(by, concern)
+    entries = lock_open(by, concern)
     if not standing_of(entry.kind for entry in entries).is_triaged:
         raise Refused(NOT_TRIAGED)
     written = [each for each in entries if each.kind in (EntryKind.ACTION, EntryKind.OUTCOME)]
     if any(not action.outcome for action in actions_of(concern, written, bodies(written))):
         raise Refused(STILL_TO_DO)
-    return _append(by, concern, EntryKind.CLOSED, {"reasons": reasons})
+    asked = [each for each in entries if each.kind in AGENCY_WORK]
+    if any(referral.is_waiting for referral in referrals_of(asked, bodies(asked))):
+        raise Refused(NO_REPLY_YET)
+    return write(by, concern, EntryKind.CLOSED, {"reasons": reasons})
 
 
 @transaction.atomic
 def reopen(*, by: Actor, concern: Concern, reasons: str) -> Entry:
-    if not standing_of(entry.kind for entry in _lock(by, concern)).is_closed:
+    if not standing_of(entry.kind for entry in lock(by, concern)).is_closed:
         raise Refused(OPEN_ALREADY)
-    return _append(by, concern, EntryKind.REOPENED, {"reasons": reasons})
+    return write(by, concern, EntryKind.REOPENED, {"reasons": reasons})
 
 
 @transaction.atomic
 def correct(*, by: Actor, concern: Concern, entry: Entry, text: str, why: str) -> Entry:
     """Put an entry right by another that supersedes it; both stay. Also where the concern is closed."""
-    entries = _lock(by, concern)
+    entries = lock(by, concern)
     if entry.kind not in CORRECTABLE:
         raise Refused(NOT_CORRECTED)
     if later := next((each for each in entries if each.supersedes_id == entry.pk), None):
         raise Refused(PUT_RIGHT_ALREADY.format(number=later.number))
     body = {"text": text, "why": why}
-    return _append(by, concern, EntryKind.CORRECTION, body, supersedes=entry)
+    # Read by whose keys open what it puts right: what is about one pupil stays so.
+    own = SubjectKey.objects.whole().filter(pk__in=EntryKey.objects.filter(entry=entry).values("key"))
+    return write(by, concern, EntryKind.CORRECTION, body, keys=list(own), supersedes=entry)
 
 
-def _lock(by: Actor, concern: Concern) -> list[Entry]:
+def lock(by: Actor, concern: Concern) -> list[Entry]:
     """Whoever acts waits for whoever is acting, and must still be of the team; gives the entries so far."""
     if not Concern.objects.visible_to(by).select_for_update().filter(pk=concern.pk).first():
         raise Refused(NOT_YOURS)
     return list(Entry.objects.filter(concern=concern).in_order().select_related("author"))
 
 
-def _open(by: Actor, concern: Concern) -> list[Entry]:
-    entries = _lock(by, concern)
+def lock_open(by: Actor, concern: Concern) -> list[Entry]:
+    entries = lock(by, concern)
     if standing_of(entry.kind for entry in entries).is_closed:
         last = next(entry for entry in reversed(entries) if entry.kind == EntryKind.CLOSED)
         who = last.author.name if last.author else "Handrail"
@@ -113,6 +123,14 @@ def _open(by: Actor, concern: Concern) -> list[Entry]:
     return entries
 
 
-def _append(by: Actor, concern: Concern, kind: EntryKind, body: dict[str, Any], **more: Any) -> Entry:
-    keys: list[SubjectKey] = keys_of(concern) or [key_of_school(by.school_id)]
+def write(
+    by: Actor,
+    concern: Concern,
+    kind: EntryKind,
+    body: dict[str, Any],
+    keys: Sequence[SubjectKey] = (),
+    **more: Any,
+) -> Entry:
+    """An entry of a concern, under the keys of all whom it is about unless told otherwise."""
+    keys = keys or keys_of(concern) or [key_of_school(by.school_id)]
     return append(by=by, kind=kind, body=body, keys=keys, concern=concern, **more)

@@ -22,7 +22,7 @@ class DeskForm(KeyedForm):
         return self.values()
 
 
-def _text(label: str, rows: int = 4, **more: Any) -> forms.CharField:
+def long_text(label: str, rows: int = 4, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST, widget=words(rows), **more)
 
 
@@ -39,7 +39,7 @@ class TriageForm(DeskForm):
     threshold = forms.ChoiceField(
         label="Threshold decision", choices=Threshold.choices, widget=forms.RadioSelect
     )
-    reasons = _text("Reasons for the decision")
+    reasons = long_text("Reasons for the decision")
 
 
 class HappenedForm(DeskForm):
@@ -60,7 +60,7 @@ class HappenedForm(DeskForm):
 
 class DiscussionForm(HappenedForm):
     with_whom = forms.CharField(label="With whom", max_length=200)
-    text = _text("What was said")
+    text = long_text("What was said")
 
     def told(self) -> dict[str, Any]:
         told = self.values()
@@ -68,8 +68,8 @@ class DiscussionForm(HappenedForm):
 
 
 class DecisionForm(DeskForm):
-    decision = _text("What is decided", 3)
-    reasons = _text("Reasons")
+    decision = long_text("What is decided", 3)
+    reasons = long_text("Reasons")
 
 
 class ActionForm(DeskForm):
@@ -96,7 +96,7 @@ class ActionForm(DeskForm):
 
 
 class OutcomeForm(DeskForm):
-    outcome = _text("What came of it", 3, help_text="Or why it is not needed any more.")
+    outcome = long_text("What came of it", 3, help_text="Or why it is not needed any more.")
 
 
 class ParentsForm(HappenedForm):
@@ -105,7 +105,7 @@ class ParentsForm(HappenedForm):
 
     is_told = forms.ChoiceField(label="Parents or carers", choices=[TOLD, NOT_TOLD], widget=forms.RadioSelect)
     with_whom = forms.CharField(label="With whom", max_length=200, required=False)
-    text = _text("What was said, or why they were not told")
+    text = long_text("What was said, or why they were not told")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -120,13 +120,13 @@ class ParentsForm(HappenedForm):
 
 
 class CloseForm(DeskForm):
-    reasons = _text("Why it is closed", help_text="How it was followed up and resolved.")
+    reasons = long_text("Why it is closed", help_text="How it was followed up and resolved.")
 
 
 class ReopenForm(DeskForm):
-    reasons = _text("Why it is opened again")
+    reasons = long_text("Why it is opened again")
 
 
 class CorrectionForm(DeskForm):
-    text = _text("How it reads rightly")
+    text = long_text("How it reads rightly")
     why = forms.CharField(label="What was wrong", max_length=400)

@@ -14,11 +14,12 @@ from safeguarding.alerts import team_of
 from safeguarding.forms.moving import as_concern
 from safeguarding.forms.paper import lines_of
 from safeguarding.forms.raising import AddendumForm, ConcernForm
+from safeguarding.hours import closed_at
 from safeguarding.models import Concern, Entry
 from safeguarding.standing import stage_told
 from staffing import drafts
 from staffing.access import Can, needs
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.paging import page_of
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
@@ -122,5 +123,11 @@ def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
             return redirect("safeguarding:concern_receipt", concern.reference)
     kinds = Entry.objects.filter(concern=concern).values_list("kind", flat=True)
     team = list(team_of(request.actor.school_id, today()))
-    context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}
+    context = {
+        "concern": concern,
+        "stage": stage_told(kinds),
+        "form": form,
+        "team": team,
+        "closed": closed_at(concern.school, now()),
+    }
     return render(request, "safeguarding/concern_receipt.html", context)

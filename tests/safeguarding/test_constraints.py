@@ -6,6 +6,7 @@ import pytest
 
 from safeguarding.codes import EntryKind
 from safeguarding.models import (
+    Alert,
     ChainCheck,
     ChainHead,
     Concern,
@@ -103,7 +104,14 @@ def same_draft(staff: Staff) -> None:
         SealedDraft.objects.create(staff=staff, key="/concerns/new/", body={})
 
 
+def unread_twice(staff: Staff) -> None:
+    about = concern(staff)
+    for _ in range(2):
+        Alert.objects.create(concern=about, staff=staff, stage="unread", is_urgent=False, made_at=now())
+
+
 REFUSED: dict[str, Write] = {
+    "alert_of_one_unread_once": unread_twice,
     "sealed_draft_once_per_form": same_draft,
     "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
     "concern_once_a_form": same_form,
