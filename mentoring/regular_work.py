@@ -16,6 +16,8 @@ from pupils.imports import batches
 from safeguarding import waiting_files
 from safeguarding.anchors import anchor_schools
 from safeguarding.checking import note_check
+from safeguarding.reminders import remind_teams
+from safeguarding.unread import tell_of_unread
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
 from staffing.access import system_actor
 from staffing.backups import nightly
@@ -57,6 +59,7 @@ def sweep(at: datetime) -> Done:
     """Everything that waits. With a broker a due digest is one nudge a school, so that workers share them."""
     done_jobs = jobs.run_waiting()
     tell_of_unusual(at)
+    tell_of_unread(at)
     digests = _fan_out(at) if settings.HANDRAIL_NUDGES else _build(at)
     mails = outbox.send_due(at)
     _ran("sweep", at)
@@ -97,13 +100,21 @@ def anchor(at: datetime) -> None:
     _ran("anchor", at)
 
 
-def one_round(at: datetime) -> Done:
-    """What the scheduler does each time: the sweep; and once a day anchors, planning, clearing and the backup.
+def remind(at: datetime) -> None:
+    """Tell the safeguarding teams that something is due: a day's mails are planned once, however often this is run."""
+    remind_teams(at)
+    _ran("remind", at)
 
-    Anchors first, so that their mails go out with the others.
+
+def one_round(at: datetime) -> Done:
+    """What the scheduler does each time: the sweep; and once a day anchors, reminders, planning, clearing and the backup.
+
+    Anchors and reminders first, so that their mails go out with the others.
     """
     if _is_due("anchor", at):
         anchor(at)
+    if _is_due("remind", at):
+        remind(at)
     done = sweep(at)
     planned = plan_schools(at) if _is_due("plan_schools", at) else 0
     cleared = clear_old() if _is_due("clear_old", at) else 0
