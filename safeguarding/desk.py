@@ -159,7 +159,7 @@ def _pupils(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
     """Who is in each, the newest row of each key, in the order they came."""
     found: dict[int, dict[int, ConcernPupil]] = defaultdict(dict)
     rows = ConcernPupil.objects.filter(concern__in=[concern.pk for concern in concerns])
-    for row in rows.select_related("pupil").order_by("pk"):
+    for row in rows.select_related("pupil", "key").order_by("pk"):
         found[row.concern_id][row.key_id] = row
     return defaultdict(list, {concern: list(rows.values()) for concern, rows in found.items()})
 

@@ -1,6 +1,6 @@
 """One concern as the team reads it: everything in order of time, what was superseded beside what supersedes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from safeguarding.agencies import Referral, next_meeting, referrals_of
 from safeguarding.body_map import BY_CODE
 from safeguarding.codes import Agency, Category, EntryKind, Level, PlanMeeting, PupilRole, Threshold, Urgency
-from safeguarding.desk import Action, actions_of, name_of, pupils_of
+from safeguarding.desk import Action, actions_of, name_of
 from safeguarding.models import Concern, ConcernPupil, Entry
 from safeguarding.plans import Plan, plan_entries, plans_of
 from safeguarding.sealing import Body, bodies
@@ -138,9 +138,8 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(concern: Concern, entries: list[Entry], actor: Actor) -> Thread:
+def thread_of(concern: Concern, entries: list[Entry], actor: Actor, pupils: Sequence[ConcernPupil]) -> Thread:
     """Of the entries of a concern as `note_read` gives them to its reader, who sees the plans of its pupils too."""
-    pupils = pupils_of(concern)
     of_plans = plan_entries(actor, [row.key_id for row in pupils])
     said = bodies({entry.pk: entry for entry in [*entries, *of_plans]}.values())
     plans = plans_of(of_plans, said)

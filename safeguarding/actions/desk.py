@@ -36,8 +36,11 @@ NOT_CORRECTED = "This entry stays as it is: add another."
 
 
 @transaction.atomic
-def note_read(*, by: Actor, concern: Concern, at: datetime) -> list[Entry]:
-    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read."""
+def note_read(*, by: Actor, concern: Concern, at: datetime, keys: Sequence[SubjectKey] = ()) -> list[Entry]:
+    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read.
+
+    `keys`: of whom it is about, where they are known already.
+    """
     entries = lock(by, concern)
     told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
     is_noted = any(
@@ -48,7 +51,7 @@ def note_read(*, by: Actor, concern: Concern, at: datetime) -> list[Entry]:
         for entry in entries
     )
     if not is_noted:
-        write(by, concern, EntryKind.READ, {})
+        write(by, concern, EntryKind.READ, {}, keys)
     return entries
 
 

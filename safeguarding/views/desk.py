@@ -73,7 +73,10 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
     """Everything in order of time. That it was opened is an entry."""
     concern = concern_of(request, concern_id)
-    thread = thread_of(concern, note_read(by=request.actor, concern=concern, at=now()), request.actor)
+    pupils = desk.pupils_of(concern)
+    keys = [row.key for row in pupils if not row.key.destroyed_at]
+    entries = note_read(by=request.actor, concern=concern, at=now(), keys=keys)
+    thread = thread_of(concern, entries, request.actor, pupils)
     context = {
         "concern": concern,
         "thread": thread,

@@ -70,7 +70,8 @@ class TestDaily:
         words = OutboxMail.objects.get(kind=reminders.DAILY)
         said = words.subject + words.text
         assert not any(
-            word in said for word in (pupil.legal_surname, pupil.name, "health", "Core group", concern.reference)
+            word in said
+            for word in (pupil.legal_surname, pupil.name, "health", "Core group", concern.reference)
         )
 
     def test_what_is_late_is_said_again_the_next_day_but_once_a_day(self, lead, concern):

@@ -116,6 +116,7 @@ def post(
 DESK = (
     "concern_list", "concern_detail", "concern_file", "concern_triage", "concern_discussion", "concern_decision",
     "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
+    "concern_agency", "referral_answer", "concern_strategy", "plan_create", "plan_edit", "plan_meeting", "desk_edit",
 )  # fmt: skip
 TEAM = {R.SAFEGUARDING_LEAD}
 
@@ -529,9 +530,10 @@ TABLE: dict[str, Row] = {
     "staffing:role_decline": post(LEADERS, far=LEADERS),
     **{
         f"safeguarding:{name}": form(TEAM, far=TEAM)
-        for name in set(DESK) - {"concern_list", "concern_detail", "concern_file"}
+        for name in set(DESK) - {"concern_list", "concern_detail", "concern_file", "desk_edit"}
     },
     "safeguarding:concern_list": get(TEAM),
+    "safeguarding:desk_edit": form(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),
     "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),
     "staffing:team_list": get(NAMES_TEAM),

@@ -87,8 +87,12 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.desk import act
+from safeguarding.actions.plans import note_plan_meeting, start_plan
 from safeguarding.codes import EntryKind
-from staffing.access import Role
+from safeguarding.models import Concern, ConcernPupil
+from safeguarding.plans import plans_of
+from safeguarding.sealing import bodies, key_of_pupil
+from staffing.access import Actor, Role
 from staffing.calendar import now, today
 from staffing.models import (
     AcademicYear,
@@ -531,19 +535,40 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
 
 
 def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
-    """Raised by the mentor with a file, with something to be done and a discussion that can be put right."""
+    """Raised by the mentor with a file, with something to be done and a discussion that can be put right; referred to
+    an agency, and with a plan of the pupil that has a meeting to come.
+    """
     lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
     concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
     to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
     action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
     said = {"with": "The nurse", "text": "Weighed."}
     discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    asked = {
+        "agency": "police", "to_whom": "", "their_reference": "", "asked": "To look.",
+        "reply_by": (today() + timedelta(days=2)).isoformat(),
+    }  # fmt: skip
+    referral = act(by=lead, concern=concern, kind=EntryKind.REFERRED, body=asked, happened_at=now())
     return {
+        "concern_referral": referral.pk,
+        "concern_plan": make_care_plan(pupil, concern, lead),
+        "concern_pupil": ConcernPupil.objects.get(concern=concern, pupil=pupil).pk,
         "concern": concern.pk,
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
         "concern_file": 1,
     }
+
+
+def make_care_plan(pupil: Pupil, concern: Concern, lead: Actor) -> int:
+    said = {"level": "in_need", "starts_on": "2026-10-01", "worker": "A", "team": "", "reach": "", "text": ""}
+    key = key_of_pupil(pupil)
+    entry = start_plan(by=lead, concern=concern, key=key, body=said | {"ends_on": ""})
+    plan = plans_of([entry], bodies([entry]))[0]
+    next_on = (today() + timedelta(days=3)).isoformat()
+    meeting = {"meeting": "core_group", "held_on": "", "there": "", "text": "", "next_on": next_on}
+    note_plan_meeting(by=lead, concern=concern, plan=plan, body=meeting)
+    return entry.pk
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
