@@ -65,6 +65,7 @@ LABELS = {
     "agency": "Agency",
     "to_whom": "To whom",
     "their_reference": "Their reference",
+    "asked": "Asked",
     "meeting": "Meeting",
     "held_on": "Held on",
     "there": "Who was there",
