@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "seal_trail": {"task": "mentoring.celery_tasks.seal_trail", "schedule": crontab(minute="5-59/10")},
     "plan_schools": {"task": "mentoring.celery_tasks.plan_schools", "schedule": crontab(hour=1, minute=15)},
     "anchor": {"task": "mentoring.celery_tasks.anchor", "schedule": crontab(hour=0, minute=20)},
+    "remind": {"task": "mentoring.celery_tasks.remind", "schedule": crontab(hour=6, minute=30)},
     "back_up": {"task": "mentoring.celery_tasks.back_up", "schedule": crontab(minute=5)},
     "clear_old": {"task": "mentoring.celery_tasks.clear_old", "schedule": crontab(hour=2, minute=15)},
 }

@@ -34,6 +34,12 @@ def anchor() -> None:
     regular_work.anchor(now())
 
 
+@shared_task(name="mentoring.celery_tasks.remind")
+def remind() -> None:
+    """Before school, each day: what is due at a safeguarding desk."""
+    regular_work.remind(now())
+
+
 @shared_task(name="mentoring.celery_tasks.plan_schools")
 def plan_schools() -> None:
     regular_work.plan_schools(now())

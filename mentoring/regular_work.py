@@ -16,6 +16,8 @@ from pupils.imports import batches
 from safeguarding import trail, waiting_files
 from safeguarding.anchors import anchor_schools
 from safeguarding.checking import note_check
+from safeguarding.reminders import remind_teams
+from safeguarding.unread import tell_of_unread
 from staffing import browsers, drafts, guesses, jobs, outbox, receipts
 from staffing.access import system_actor
 from staffing.backups import nightly
@@ -58,6 +60,7 @@ def sweep(at: datetime) -> Done:
     """Everything that waits. With a broker a due digest is one nudge a school, so that workers share them."""
     done_jobs = jobs.run_waiting()
     tell_of_unusual(at)
+    tell_of_unread(at)
     digests = _fan_out(at) if settings.HANDRAIL_NUDGES else _build(at)
     mails = outbox.send_due(at)
     _ran("sweep", at)
@@ -108,13 +111,21 @@ def seal_trail(at: datetime) -> int:
     return sealed
 
 
-def one_round(at: datetime) -> Done:
-    """What the scheduler does each time: the sweep; and once a day anchors, planning, clearing and the backup.
+def remind(at: datetime) -> None:
+    """Tell the safeguarding teams that something is due: a day's mails are planned once, however often this is run."""
+    remind_teams(at)
+    _ran("remind", at)
 
-    Anchors first, so that their mails go out with the others.
+
+def one_round(at: datetime) -> Done:
+    """What the scheduler does each time: the sweep; and once a day anchors, reminders, planning, clearing and the backup.
+
+    Anchors and reminders first, so that their mails go out with the others.
     """
     if _is_due("anchor", at):
         anchor(at)
+    if _is_due("remind", at):
+        remind(at)
     done = sweep(at)
     if _is_due("seal_trail", at, SEALED_EVERY):
         seal_trail(at)

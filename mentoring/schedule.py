@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from mentoring.digest import Build, build_digests
+from safeguarding.reminders import tell_of_week
 from staffing.access import system_actor
 from staffing.calendar import LONDON, now, week_start
 from staffing.models import BackupEvent, SchedulerRun, School
@@ -48,14 +49,17 @@ def build_due(school: School, at: datetime) -> Build:
     anew, its mails are withheld.
     """
     week = week_due(school, at)
+    is_withheld = BackupEvent.objects.restored_since(due_at(school, week), school).exists()
     build = build_digests(
         by=system_actor(school.pk, JOB),
         school=school,
         week=week,
         on=at.astimezone(LONDON).date(),
         at=at,
-        withhold_mails=BackupEvent.objects.restored_since(due_at(school, week), school).exists(),
+        withhold_mails=is_withheld,
     )
+    if build.is_school_week:
+        tell_of_week(school, week, at, is_withheld=is_withheld)
     SchedulerRun.objects.update_or_create(name=_run_name(school), defaults={"ran_at": at})
     return build
 

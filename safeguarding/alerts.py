@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from safeguarding.hours import closed_at
 from safeguarding.models import AdultConcern, Alert, Concern, ConcernStaff
 from staffing import outbox
 from staffing.access import Can, Role
@@ -30,13 +31,23 @@ def alert_team(
     on = at.astimezone(LONDON).date()
     about = ConcernStaff.objects.filter(concern=concern).values("staff")
     team = list(team_of(concern.school_id, on).exclude(pk__in=about).exclude(pk=but))
+    tell(concern, team, stage, is_urgent=is_urgent, at=at)
+
+
+def tell(
+    concern: Concern, team: Sequence[Staff], stage: Alert.Stage, *, is_urgent: bool, at: datetime
+) -> None:
+    """A row and a mail for each of these; out of hours the mail says what to do till the school opens."""
     Alert.objects.bulk_create(
         Alert(concern=concern, staff=staff, stage=stage, is_urgent=is_urgent, made_at=at) for staff in team
     )
-    words = render_to_string(
-        "safeguarding/emails/alert.txt",
-        {"stage": stage.label, "is_urgent": is_urgent, "site": settings.SITE_ADDRESS},
-    )
+    context = {
+        "stage": stage.label,
+        "is_urgent": is_urgent,
+        "site": settings.SITE_ADDRESS,
+        "closed": closed_at(concern.school, at),
+    }
+    words = render_to_string("safeguarding/emails/alert.txt", context)
     _post(team, Can.CONCERN_VIEW, words, is_urgent=is_urgent, at=at)
 
 

@@ -30,6 +30,14 @@ class EntryKind(models.TextChoices):
     LINKED = "linked", "Pupils linked"
     UNLINKED = "unlinked", "Link ended"
     CHRONOLOGY_MADE = "chronology_made", "Chronology made"
+    REFERRED = "referred", "Referred to an agency"
+    REPLIED = "agency_replied", "Answer of an agency"
+    CHASED = "agency_chased", "Agency chased"
+    ESCALATED = "agency_escalated", "Escalated with an agency"
+    STRATEGY = "strategy", "Strategy meeting"
+    PLAN = "plan", "Plan of a pupil"
+    PLAN_MEETING = "plan_meeting", "Meeting about a plan"
+    SETTING = "setting", "How the desk is run"
 
 
 class PupilRole(models.TextChoices):
@@ -134,3 +142,23 @@ class Urgency(models.TextChoices):
     TODAY = "today", "Today"
     WEEK = "week", "This week"
     ROUTINE = "routine", "In its turn"
+
+
+class Agency(models.TextChoices):
+    """Whom a concern is referred to."""
+
+    SOCIAL_CARE = "social_care", "Children’s social care"
+    POLICE = "police", "Police"
+    LADO = "lado", "Local authority designated officer (LADO)"
+    CAMHS = "camhs", "Child and adolescent mental health services (CAMHS)"
+    FAMILY_HELP = "family_help", "Early or family help"
+    OTHER = "other", "Another agency"
+
+
+class PlanMeeting(models.TextChoices):
+    """Where those who are in a plan of help or protection meet."""
+
+    CORE_GROUP = "core_group", "Core group"
+    CONFERENCE = "conference", "Conference"
+    REVIEW = "review", "Review"
+    OTHER = "other", "Another meeting"

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
+from django.urls import reverse
 
+from safeguarding.agencies import AGENCY_WORK
 from safeguarding.codes import EntryKind, Urgency
+from safeguarding.due import Due, due_of_plans, due_with_agencies
 from safeguarding.models import Alert, Concern, ConcernPupil, Entry, Matter
+from safeguarding.plans import GONE, all_plan_entries, plans_of
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Standing, standing_of
 from staffing.access import Actor
+from staffing.calendar import today
 
-GONE = "a pupil who is not in the records any more"
 NOT_KNOWN = "name not known"
 ERASED = "erased"
 # Before anybody has said how urgent it is.
@@ -32,9 +36,6 @@ class Action:
     due_on: date
     outcome: str = ""
 
-    def is_late(self, on: date) -> bool:
-        return not self.outcome and self.due_on < on
-
 
 @dataclass(frozen=True)
 class Row:
@@ -48,21 +49,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits: unread first, then by urgency and age; and the actions of these, the first due first."""
+    """What waits: unread first, then by urgency and age; and what is to be done, the first due first.
+
+    To be done are the actions of these, answers that agencies owe, strategy meetings; and the meetings about plans of
+    any pupil, whether or not a concern is open.
+    """
 
     rows: list[Row]
-    actions: list[Action]
+    due: list[Due]
 
 
 def waiting_at(actor: Actor) -> Desk:
-    """Every concern that is open, or has something new to read. Six statements, however many."""
+    """Every concern that is open, or has something new to read. Seven statements, however many."""
     concerns = list(_noting(Concern.objects.visible_to(actor)).exclude(is_done()))
-    return _desk(actor, concerns)
+    rows, due, of_plans = _desk(actor, concerns, with_plans=True)
+    return Desk(rows, sorted([*due, *of_plans], key=lambda each: each.on))
 
 
 def rows_of(actor: Actor, concerns: Sequence[Concern]) -> list[Row]:
     """These concerns, in the order given."""
-    by_id = {row.concern.pk: row for row in _desk(actor, concerns).rows}
+    by_id = {row.concern.pk: row for row in _desk(actor, concerns)[0]}
     return [by_id[concern.pk] for concern in concerns]
 
 
@@ -99,7 +105,10 @@ def is_done() -> models.Q:
     return is_closed & models.Q(looked_at_number__gt=models.F("told_at_number"))
 
 
-def _desk(actor: Actor, concerns: Sequence[Concern]) -> Desk:
+def _desk(
+    actor: Actor, concerns: Sequence[Concern], *, with_plans: bool = False
+) -> tuple[list[Row], list[Due], list[Due]]:
+    """The concerns, what is to be done about them, and what about plans."""
     pupils = _pupils(concerns)
     unnamed = [row.entry_id for rows in pupils.values() for row in rows if row.standing == _NAMED_IN_ENTRY]
     kinds: dict[int | None, list[str]] = defaultdict(list)
@@ -112,7 +121,8 @@ def _desk(actor: Actor, concerns: Sequence[Concern]) -> Desk:
     # As whoever raised it said, until one of the team says.
     raised = Alert.objects.filter(concern__in=[concern.pk for concern in concerns], is_urgent=True)
     urgent = set(raised.values_list("concern_id", flat=True))
-    said = bodies(entry for some in written.values() for entry in some)
+    plan_entries, names = all_plan_entries(actor) if with_plans else ([], {})
+    said = bodies([*(entry for some in written.values() for entry in some), *plan_entries])
     rows = [
         Row(
             concern,
@@ -122,13 +132,26 @@ def _desk(actor: Actor, concerns: Sequence[Concern]) -> Desk:
         )
         for concern in concerns
     ]
+    due = [each for concern in concerns for each in due_of(concern, written[concern.pk], said)]
+    return sorted(rows, key=_turn), due, due_of_plans(plans_of(plan_entries, said), names, today())
+
+
+def due_of(concern: Concern, entries: Sequence[Entry], said: dict[int, Body | None]) -> list[Due]:
+    """What is to be done about a concern."""
     actions = [
-        action
-        for concern in concerns
-        for action in actions_of(concern, written[concern.pk], said)
+        Due(
+            action.due_on,
+            action.what,
+            action.owner,
+            "",
+            concern,
+            reverse("safeguarding:action_outcome", args=[concern.pk, action.entry.pk]),
+            action.owner_id,
+        )
+        for action in actions_of(concern, entries, said)
         if not action.outcome
     ]
-    return Desk(sorted(rows, key=_turn), sorted(actions, key=lambda action: action.due_on))
+    return [*actions, *due_with_agencies(concern, entries, said)]
 
 
 def _turn(row: Row) -> tuple[bool, int, datetime]:
@@ -136,7 +159,7 @@ def _turn(row: Row) -> tuple[bool, int, datetime]:
     return not row.standing.is_unread, urgency, row.concern.raised_at
 
 
-_WORK = (EntryKind.TRIAGE, EntryKind.ACTION, EntryKind.OUTCOME)
+_WORK = (EntryKind.TRIAGE, EntryKind.ACTION, EntryKind.OUTCOME, EntryKind.STRATEGY, *AGENCY_WORK)
 _NAMED_IN_ENTRY = ConcernPupil.Standing.NOT_ON_ROLL
 
 
@@ -144,7 +167,7 @@ def _pupils(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
     """Who is in each, the newest row of each key, in the order they came."""
     found: dict[int, dict[int, ConcernPupil]] = defaultdict(dict)
     rows = ConcernPupil.objects.filter(concern__in=[concern.pk for concern in concerns])
-    for row in rows.select_related("pupil").order_by("pk"):
+    for row in rows.select_related("pupil", "key").order_by("pk"):
         found[row.concern_id][row.key_id] = row
     return defaultdict(list, {concern: list(rows.values()) for concern, rows in found.items()})
 

@@ -22,6 +22,13 @@ ACTED = frozenset(
         EntryKind.CLOSED,
         EntryKind.ASSESSED,
         EntryKind.LADO_TOLD,
+        EntryKind.REFERRED,
+        EntryKind.REPLIED,
+        EntryKind.CHASED,
+        EntryKind.ESCALATED,
+        EntryKind.STRATEGY,
+        EntryKind.PLAN,
+        EntryKind.PLAN_MEETING,
     }
 )
 

@@ -1,28 +1,33 @@
 """One concern as the team reads it: everything in order of time, what was superseded beside what supersedes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from safeguarding.agencies import Referral, next_meeting, referrals_of
 from safeguarding.body_map import BY_CODE
 from safeguarding.codes import (
+    Agency,
     Category,
     EntryKind,
     Finding,
     Level,
     LinkKind,
+    PlanMeeting,
     PupilRole,
     Route,
     Threshold,
     Urgency,
 )
-from safeguarding.desk import Action, actions_of, name_of, pupils_of
+from safeguarding.desk import Action, actions_of, name_of
 from safeguarding.links import Link, links_of
-from safeguarding.models import Concern, Entry
+from safeguarding.models import Concern, ConcernPupil, Entry
+from safeguarding.plans import Plan, plan_entries, plans_of
 from safeguarding.sealing import Body, bodies
 from safeguarding.standing import Standing, standing_of
 from staffing.access import Actor
+from staffing.calendar import today
 
 # What is put right by another entry; whoever raised a concern adds to it, and a triage is done again.
 CORRECTABLE = frozenset(
@@ -35,6 +40,12 @@ CORRECTABLE = frozenset(
         EntryKind.REOPENED,
         EntryKind.CORRECTION,
         EntryKind.LADO_TOLD,
+        EntryKind.REFERRED,
+        EntryKind.REPLIED,
+        EntryKind.CHASED,
+        EntryKind.ESCALATED,
+        EntryKind.STRATEGY,
+        EntryKind.PLAN_MEETING,
     }
 )
 ERASED = "What was written here was erased by order, and can’t be read any more."
@@ -47,7 +58,10 @@ CODES: dict[str, type[Any]] = {
     "route": Route,
     "finding": Finding,
     "link": LinkKind,
+    "agency": Agency,
+    "meeting": PlanMeeting,
 }
+DAYS = frozenset({"due_on", "reply_by", "next_on", "held_on", "starts_on", "ends_on"})
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
     "adult": "About",
@@ -68,6 +82,13 @@ LABELS = {
     "urgency": "How soon",
     "threshold": "Threshold",
     "paper": "Form on paper",
+    "agency": "Agency",
+    "to_whom": "To whom",
+    "their_reference": "Their reference",
+    "asked": "Asked",
+    "meeting": "Meeting",
+    "held_on": "Held on",
+    "there": "Who was there",
     "sent_to": "Went to",
     "route": "Decided",
     "told_by": "Told by",
@@ -76,8 +97,14 @@ LABELS = {
     "lado_reference": "The LADO’s reference",
     "advice": "Advice",
     "decision": "Decided",
+    "decided_by": "Decided by",
     "finding": "Outcome",
     "reasons": "Reasons",
+    "starts_on": "From",
+    "ends_on": "To",
+    "worker": "Social worker, or who leads",
+    "team": "Team",
+    "reach": "How to reach them",
     "what": "To do",
     "owner_name": "Owner",
     "due_on": "By",
@@ -85,13 +112,29 @@ LABELS = {
     "is_told": "Parents",
     "link": "Linked as",
     "note": "How it is known",
+    "answer": "Answer",
     "text": "",
+    "reply_by": "Answer expected by",
+    "next_on": "Next on",
     "why": "Why it is put right",
     "why_ended": "Why it is ended",
 }
 # What the app keeps for itself.
 NOT_READ_OUT = frozenset(
-    {"reference", "between", "name", "form", "files", "marks", "owner", "action", "time"}
+    {
+        "reference",
+        "between",
+        "name",
+        "form",
+        "files",
+        "marks",
+        "owner",
+        "action",
+        "time",
+        "referral",
+        "plan",
+        "key",
+    }
 )
 
 
@@ -130,6 +173,8 @@ class Person:
     pupil_id: int | None
     key_id: int
     links: list[Link]
+    row: ConcernPupil
+    plans: list[Plan]
 
 
 @dataclass(frozen=True)
@@ -139,26 +184,32 @@ class Thread:
     people: list[Person]
     said: list[Said]
     actions: list[Action]
+    referrals: list[Referral]
+    next_meeting: date | None
 
     @property
     def to_do(self) -> list[Action]:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(actor: Actor, concern: Concern, entries: list[Entry]) -> Thread:
-    """Of the entries of a concern as `note_read` gives them to its reader."""
-    said = bodies(entries)
-    pupils = pupils_of(concern)
+def thread_of(actor: Actor, concern: Concern, entries: list[Entry], pupils: Sequence[ConcernPupil]) -> Thread:
+    """Of the entries of a concern as `note_read` gives them to its reader, who sees plans and links of its pupils too."""
+    of_plans = plan_entries(actor, [row.key_id for row in pupils])
+    said = bodies({entry.pk: entry for entry in [*entries, *of_plans]}.values())
+    plans = plans_of(of_plans, said)
     links = links_of(actor, [row.pupil_id for row in pupils])
     names = {row.entry_id: name_of(row, said) for row in pupils}
+    by_key = {row.key_id: names[row.entry_id] for row in pupils}
     people = [
         Person(
-            name_of(row, said),
+            names[row.entry_id],
             PupilRole(row.role),
             _words(said.get(row.entry_id)),
             row.pupil_id,
             row.key_id,
             [link for link in links if link.pupil_id == row.pupil_id],
+            row,
+            [plan for plan in plans if plan.key_id == row.key_id and plan.is_on(today())],
         )
         for row in pupils
     ]
@@ -166,8 +217,10 @@ def thread_of(actor: Actor, concern: Concern, entries: list[Entry]) -> Thread:
         concern,
         standing_of([*(entry.kind for entry in entries), EntryKind.READ]),
         people,
-        list(said_of(entries, said, names)),
+        list(said_of(entries, said, names, by_key)),
         actions_of(concern, entries, said),
+        referrals_of(entries, said),
+        next_meeting(entries, said),
     )
 
 
@@ -175,8 +228,16 @@ def _words(body: Body | None) -> str:
     return str(body.get("words", "")) if body else ""
 
 
-def said_of(entries: list[Entry], said: dict[int, Body | None], names: dict[int, str]) -> Iterator[Said]:
-    """Each entry as it is read; `names`: whom an entry is about, by its id, where it is about one of several."""
+def said_of(
+    entries: list[Entry],
+    said: dict[int, Body | None],
+    names: Mapping[int, str],
+    by_key: Mapping[int, str] | None = None,
+) -> Iterator[Said]:
+    """Each entry as it is read; `names`: whom an entry is about, by its id, where it is about one of several.
+
+    `by_key`: the names of pupils by their keys, for what is about a pupil whatever the concern, such as a plan.
+    """
     superseded = {entry.supersedes_id: entry.number for entry in entries if entry.supersedes_id}
     numbers = {entry.pk: entry.number for entry in entries}
     first_file = 1
@@ -185,7 +246,7 @@ def said_of(entries: list[Entry], said: dict[int, Body | None], names: dict[int,
         by = superseded.get(entry.pk)
         yield Said(
             entry=entry,
-            about=names.get(entry.pk, "") or _about(entry, numbers),
+            about=names.get(entry.pk, "") or _about(entry, body or {}, numbers, by_key or {}),
             lines=list(lines_of(body)) if body else [],
             files=list(_files(entry, body, first_file)),
             is_erased=body is None,
@@ -196,8 +257,12 @@ def said_of(entries: list[Entry], said: dict[int, Body | None], names: dict[int,
         first_file += len(entry.files)
 
 
-def _about(entry: Entry, numbers: dict[int, int]) -> str:
-    return f"entry {numbers[entry.supersedes_id]}" if entry.supersedes_id in numbers else ""
+def _about(entry: Entry, body: Body, numbers: Mapping[int, int], by_key: Mapping[int, str]) -> str:
+    """What else an entry belongs to: the entry it puts right or follows, or the pupil whose plan it is."""
+    other = entry.supersedes_id or body.get("referral")
+    if other in numbers:
+        return f"entry {numbers[other]}"
+    return by_key.get(body.get("key", 0), "")
 
 
 def _files(entry: Entry, body: Body | None, first: int) -> Iterator[tuple[int, str]]:
@@ -226,8 +291,8 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if name == "due_on":
-        return f"{date.fromisoformat(value):%-d %b %Y}"
+    if name in DAYS:
+        return f"{date.fromisoformat(value):%-d %b %Y}" if value else ""
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)
     if name in CODES and value in CODES[name].values:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from safeguarding.views import adult_desk, adults, chronology, desk, links, raising
+from safeguarding.views import adult_desk, adults, agencies, chronology, desk, links, plans, raising, running
 
 app_name = "safeguarding"
 urlpatterns = [
     path("concerns/", desk.concern_list, name="concern_list"),
+    path("concerns/settings/", running.desk_edit, name="desk_edit"),
     # Of these none says how many there are: anybody sees them.
     path("concerns/new/", raising.concern_create, name="concern_create"),
     path("concerns/move/", raising.concern_move, name="concern_move"),
@@ -61,6 +62,24 @@ urlpatterns = [
     ),
     path("concerns/adults/<int:adult_concern_id>/close/", adult_desk.adult_close, name="adult_close"),
     path("concerns/adults/<int:adult_concern_id>/reopen/", adult_desk.adult_reopen, name="adult_reopen"),
+    path("concerns/<int:concern_id>/agency/", agencies.concern_agency, name="concern_agency"),
+    path(
+        "concerns/<int:concern_id>/referrals/<int:concern_referral_id>/",
+        agencies.referral_answer,
+        name="referral_answer",
+    ),
+    path("concerns/<int:concern_id>/strategy/", agencies.concern_strategy, name="concern_strategy"),
+    path(
+        "concerns/<int:concern_id>/pupils/<int:concern_pupil_id>/plan/",
+        plans.plan_create,
+        name="plan_create",
+    ),
+    path("concerns/<int:concern_id>/plans/<int:concern_plan_id>/", plans.plan_edit, name="plan_edit"),
+    path(
+        "concerns/<int:concern_id>/plans/<int:concern_plan_id>/meeting/",
+        plans.plan_meeting,
+        name="plan_meeting",
+    ),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
     path("concerns/<int:concern_id>/links/new/", links.link_create, name="link_create"),

@@ -111,6 +111,7 @@ def begun(by: Actor, form_key: UUID) -> dict[str, Any]:
         "form_key": form_key,
     }
 
+
 def new_reference() -> str:
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"

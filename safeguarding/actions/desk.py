@@ -1,15 +1,17 @@
 """What is done about a concern by who reads it: each an entry, by somebody who may read it at that moment."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from safeguarding.actions.concerns import keys_of
+from safeguarding.agencies import AGENCY_WORK, referrals_of
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind
 from safeguarding.desk import actions_of
-from safeguarding.models import Entry, Matter, SubjectKey
+from safeguarding.models import Entry, EntryKey, Matter, SubjectKey
 from safeguarding.sealing import bodies, key_of_school
 from safeguarding.standing import TOLD_TO_TEAM, standing_of
 from safeguarding.thread import CORRECTABLE
@@ -23,6 +25,9 @@ NOT_TRIAGED = "Triage it first: what it is about, how soon, and the threshold de
 STILL_TO_DO = (
     "Something is still to be done. Say what came of it, or that it is not needed any more, then close."
 )
+NO_REPLY_YET = (
+    "A referral has no answer yet. Note what came, or that none is needed any more and why, then close."
+)
 DONE_ALREADY = "What came of this was said already."
 PUT_RIGHT_ALREADY = (
     "This was put right already, by entry {number}. What you wrote is below: put that one right."
@@ -31,8 +36,11 @@ NOT_CORRECTED = "This entry stays as it is: add another."
 
 
 @transaction.atomic
-def note_read(*, by: Actor, concern: Matter, at: datetime) -> list[Entry]:
-    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read."""
+def note_read(*, by: Actor, concern: Matter, at: datetime, keys: Sequence[SubjectKey] = ()) -> list[Entry]:
+    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read.
+
+    `keys`: of whom it is about, where they are known already.
+    """
     entries = locked(by, concern)
     told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
     is_noted = any(
@@ -43,7 +51,7 @@ def note_read(*, by: Actor, concern: Matter, at: datetime) -> list[Entry]:
         for entry in entries
     )
     if not is_noted:
-        write(by, concern, EntryKind.READ, {})
+        write(by, concern, EntryKind.READ, {}, keys)
     return entries
 
 
@@ -73,6 +81,9 @@ def close(*, by: Actor, concern: Matter, reasons: str) -> Entry:
     if not standing_of(entry.kind for entry in entries).is_triaged:
         raise Refused(NOT_TRIAGED)
     refuse_unfinished(concern, entries)
+    asked = [each for each in entries if each.kind in AGENCY_WORK]
+    if any(referral.is_waiting for referral in referrals_of(asked, bodies(asked))):
+        raise Refused(NO_REPLY_YET)
     return write(by, concern, EntryKind.CLOSED, {"reasons": reasons})
 
 
@@ -99,7 +110,9 @@ def correct(*, by: Actor, concern: Matter, entry: Entry, text: str, why: str) ->
     if later := next((each for each in entries if each.supersedes_id == entry.pk), None):
         raise Refused(PUT_RIGHT_ALREADY.format(number=later.number))
     body = {"text": text, "why": why}
-    return write(by, concern, EntryKind.CORRECTION, body, supersedes=entry)
+    # Read by whose keys open what it puts right: what is about one pupil stays so.
+    own = SubjectKey.objects.whole().filter(pk__in=EntryKey.objects.filter(entry=entry).values("key"))
+    return write(by, concern, EntryKind.CORRECTION, body, list(own), supersedes=entry)
 
 
 def locked(by: Actor, concern: Matter) -> list[Entry]:
@@ -119,7 +132,14 @@ def still_open(by: Actor, concern: Matter) -> list[Entry]:
     return entries
 
 
-def write(by: Actor, concern: Matter, kind: EntryKind, body: dict[str, Any], **more: Any) -> Entry:
-    """An entry under the keys of whom the concern is about."""
-    keys: list[SubjectKey] = keys_of(concern) or [key_of_school(by.school_id)]
+def write(
+    by: Actor,
+    concern: Matter,
+    kind: EntryKind,
+    body: dict[str, Any],
+    keys: Sequence[SubjectKey] = (),
+    **more: Any,
+) -> Entry:
+    """An entry under the keys of all whom the concern is about, unless told otherwise."""
+    keys = keys or keys_of(concern) or [key_of_school(by.school_id)]
     return append(by=by, kind=kind, body=body, keys=keys, concern=concern, **more)

@@ -13,6 +13,7 @@ class Alert(models.Model):
     class Stage(models.TextChoices):
         RAISED = "raised", "A concern was raised"
         ADDED = "added", "Something was added to a concern"
+        UNREAD = "unread", "A concern has not been opened yet"
 
     concern = models.ForeignKey(Concern, models.PROTECT, related_name="+")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
@@ -26,6 +27,13 @@ class Alert(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern", "staff"],
+                condition=models.Q(stage="unread"),
+                name="alert_of_one_unread_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"alert {self.pk}"

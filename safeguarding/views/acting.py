@@ -1,21 +1,38 @@
-"""One thing done about a concern, of children or of an adult: saved once, and what is refused stays in the form."""
+"""Finding a concern among those one may read, and doing one thing about it: saved once, and what is refused stays."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from safeguarding.actions.concerns import add_to_concern
+from safeguarding.actions.desk import act
+from safeguarding.codes import EntryKind
 from safeguarding.forms.desk import DeskForm
 from safeguarding.forms.raising import AddendumForm
-from safeguarding.models import Entry, Matter
+from safeguarding.models import Concern, Entry, Matter
 from safeguarding.sealing import bodies
 from safeguarding.thread import lines_of
 from staffing import drafts
+from staffing.access import Actor
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
+
+
+def concern_of(request: StaffRequest, concern_id: int) -> Concern:
+    concerns = Concern.objects.visible_to(request.actor).select_related("raised_by")
+    return get_object_or_404(concerns, pk=concern_id)
+
+
+def entry_of(
+    request: StaffRequest, concern_id: int, entry_id: int, kinds: frozenset[EntryKind]
+) -> tuple[Concern, Entry]:
+    concern = concern_of(request, concern_id)
+    entries = Entry.objects.visible_to(request.actor).filter(concern=concern, kind__in=kinds)
+    return concern, get_object_or_404(entries, pk=entry_id)
 
 
 def act_once(
@@ -51,6 +68,37 @@ def act_once(
         "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
     }
     return render(request, "safeguarding/concern_act.html", context)
+
+
+def act_page(
+    request: StaffRequest,
+    concern: Concern,
+    form: DeskForm,
+    title: str,
+    do: Callable[[], object],
+    entry: Entry | None = None,
+) -> HttpResponse:
+    """About a concern of children: it leads back to it."""
+    address = reverse("safeguarding:concern_detail", args=[concern.pk])
+    return act_once(request, concern, form, title, do, address=address, entry=entry)
+
+
+def noting(actor: Actor, concern: Concern, kind: EntryKind, form: DeskForm) -> Callable[[], object]:
+    return lambda: act(
+        by=actor,
+        concern=concern,
+        kind=kind,
+        body=form.told(),
+        happened_at=form.cleaned_data.get("happened_at"),
+    )
+
+
+def note_page(
+    request: StaffRequest, concern_id: int, kind: EntryKind, form_class: type[DeskForm], title: str
+) -> HttpResponse:
+    concern = concern_of(request, concern_id)
+    form = form_class.of(request)
+    return act_page(request, concern, form, title, noting(request.actor, concern, kind, form))
 
 
 def add_once(request: StaffRequest, concern: Matter, form: AddendumForm, said: str) -> HttpResponse | None:

@@ -1,12 +1,10 @@
 """The desk of the safeguarding team: what waits, one concern in full, and everything that is done about it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,14 +13,14 @@ from pupils.kept_files import answer_content
 from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
 from safeguarding import desk, files
-from safeguarding.actions.desk import act, close, correct, note_outcome, note_read, reopen
+from safeguarding.actions.desk import close, correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
+from safeguarding.due import Due
 from safeguarding.forms.desk import (
     ActionForm,
     CloseForm,
     CorrectionForm,
     DecisionForm,
-    DeskForm,
     DiscussionForm,
     OutcomeForm,
     ParentsForm,
@@ -33,7 +31,7 @@ from safeguarding.models import ChainCheck, Concern, ConcernStaff, Entry
 from safeguarding.models.adult import is_reader
 from safeguarding.sealing import bodies, data_keys, decrypt
 from safeguarding.thread import CORRECTABLE, thread_of
-from safeguarding.views.acting import act_once
+from safeguarding.views.acting import act_page, concern_of, entry_of, note_page, noting
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -51,22 +49,20 @@ def concern_list(request: StaffRequest) -> HttpResponse:
     """What waits, unread first; those that are closed on a page of their own."""
     actor, asked = request.actor, request.GET.get("page")
     is_closed = request.GET.get("closed") == "1"
-    actions: list[desk.Action] = []
+    due: list[Due] = []
     if is_closed:
         page: Any = page_of(desk.closed(actor), asked, ROWS)
         rows = desk.rows_of(actor, list(page))
     else:
         waiting = desk.waiting_at(actor)
-        page, actions = Paginator(waiting.rows, ROWS).get_page(asked), waiting.actions
+        page, due = Paginator(waiting.rows, ROWS).get_page(asked), waiting.due
         rows = list(page)
     context = {
         "page": page,
         "rows": rows,
         "is_closed": is_closed,
         "address": "closed=1&" if is_closed else "",
-        "actions": [
-            (action, action.owner_id == actor.staff_id, action.is_late(today())) for action in actions
-        ],
+        "due": [(each, each.owner_id == actor.staff_id, each.is_late(today())) for each in due],
         "check": ChainCheck.objects.visible_to(actor).latest_one(),
         "reads_about_adults": is_reader(actor),
     }
@@ -78,13 +74,17 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
     """Everything in order of time. That it was opened is an entry."""
-    concern = _concern(request, concern_id)
-    thread = thread_of(request.actor, concern, note_read(by=request.actor, concern=concern, at=now()))
+    concern = concern_of(request, concern_id)
+    pupils = desk.pupils_of(concern)
+    keys = [row.key for row in pupils if not row.key.destroyed_at]
+    entries = note_read(by=request.actor, concern=concern, at=now(), keys=keys)
+    thread = thread_of(request.actor, concern, entries, pupils)
     context = {
         "concern": concern,
         "thread": thread,
         "today": today(),
         "correct_url": "safeguarding:entry_correct",
+        "referrals": [(each, each.days(today()), each.is_late(today())) for each in thread.referrals],
     }
     return render(request, "safeguarding/concern_detail.html", context)
 
@@ -94,7 +94,7 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
 @require_GET
 def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -> HttpResponse:
     """A file by its place among those of the concern: a picture is shown, anything else is saved."""
-    concern = _concern(request, concern_id)
+    concern = concern_of(request, concern_id)
     kept = Entry.objects.visible_to(request.actor).filter(concern=concern).exclude(files=[]).in_order()
     places = [(entry, place) for entry in kept for place in range(len(entry.files))]
     if not 1 <= concern_file_id <= len(places):
@@ -115,60 +115,60 @@ def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_triage(request: StaffRequest, concern_id: int) -> HttpResponse:
-    return _note(request, concern_id, EntryKind.TRIAGE, TriageForm, "Triage")
+    return note_page(request, concern_id, EntryKind.TRIAGE, TriageForm, "Triage")
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_discussion(request: StaffRequest, concern_id: int) -> HttpResponse:
-    return _note(request, concern_id, EntryKind.DISCUSSION, DiscussionForm, "Note a discussion")
+    return note_page(request, concern_id, EntryKind.DISCUSSION, DiscussionForm, "Note a discussion")
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_decision(request: StaffRequest, concern_id: int) -> HttpResponse:
-    return _note(request, concern_id, EntryKind.DECISION, DecisionForm, "Write down a decision")
+    return note_page(request, concern_id, EntryKind.DECISION, DecisionForm, "Write down a decision")
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_parents(request: StaffRequest, concern_id: int) -> HttpResponse:
-    return _note(request, concern_id, EntryKind.PARENTS, ParentsForm, "Parents: told, or why not")
+    return note_page(request, concern_id, EntryKind.PARENTS, ParentsForm, "Parents: told, or why not")
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_action(request: StaffRequest, concern_id: int) -> HttpResponse:
-    concern = _concern(request, concern_id)
+    concern = concern_of(request, concern_id)
     form = ActionForm.of(request, owners=_owners(request.actor, concern))
     title = "Something to be done"
-    return _act(request, concern, form, title, _noting(request.actor, concern, EntryKind.ACTION, form))
+    return act_page(request, concern, form, title, noting(request.actor, concern, EntryKind.ACTION, form))
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def action_outcome(request: StaffRequest, concern_id: int, concern_action_id: int) -> HttpResponse:
-    concern, action = _entry(request, concern_id, concern_action_id, frozenset({EntryKind.ACTION}))
+    concern, action = entry_of(request, concern_id, concern_action_id, frozenset({EntryKind.ACTION}))
     form = OutcomeForm.of(request)
 
     def do() -> object:
         return note_outcome(by=request.actor, concern=concern, action=action, **form.told())
 
-    return _act(request, concern, form, "What came of it", do, action)
+    return act_page(request, concern, form, "What came of it", do, action)
 
 
 @needs(Can.CONCERN_EDIT)
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_close(request: StaffRequest, concern_id: int) -> HttpResponse:
-    concern = _concern(request, concern_id)
+    concern = concern_of(request, concern_id)
     form = CloseForm.of(request)
-    return _act(
+    return act_page(
         request, concern, form, "Close it", lambda: close(by=request.actor, concern=concern, **form.told())
     )
 
@@ -177,9 +177,9 @@ def concern_close(request: StaffRequest, concern_id: int) -> HttpResponse:
 @step_up
 @require_http_methods(["GET", "POST"])
 def concern_reopen(request: StaffRequest, concern_id: int) -> HttpResponse:
-    concern = _concern(request, concern_id)
+    concern = concern_of(request, concern_id)
     form = ReopenForm.of(request)
-    return _act(
+    return act_page(
         request,
         concern,
         form,
@@ -192,26 +192,13 @@ def concern_reopen(request: StaffRequest, concern_id: int) -> HttpResponse:
 @step_up
 @require_http_methods(["GET", "POST"])
 def entry_correct(request: StaffRequest, concern_id: int, concern_entry_id: int) -> HttpResponse:
-    concern, entry = _entry(request, concern_id, concern_entry_id, CORRECTABLE)
+    concern, entry = entry_of(request, concern_id, concern_entry_id, CORRECTABLE)
     form = CorrectionForm.of(request)
 
     def do() -> object:
         return correct(by=request.actor, concern=concern, entry=entry, **form.told())
 
-    return _act(request, concern, form, "Put an entry right", do, entry)
-
-
-def _concern(request: StaffRequest, concern_id: int) -> Concern:
-    concerns = Concern.objects.visible_to(request.actor).select_related("raised_by")
-    return get_object_or_404(concerns, pk=concern_id)
-
-
-def _entry(
-    request: StaffRequest, concern_id: int, entry_id: int, kinds: frozenset[EntryKind]
-) -> tuple[Concern, Entry]:
-    concern = _concern(request, concern_id)
-    entries = Entry.objects.visible_to(request.actor).filter(concern=concern, kind__in=kinds)
-    return concern, get_object_or_404(entries, pk=entry_id)
+    return act_page(request, concern, form, "Put an entry right", do, entry)
 
 
 def _owners(actor: Actor, concern: Concern) -> StaffQuerySet:
@@ -219,33 +206,3 @@ def _owners(actor: Actor, concern: Concern) -> StaffQuerySet:
     about = ConcernStaff.objects.filter(concern=concern).values("staff")
     team = Staff.objects.visible_to(actor).employed(today()).with_role(Role.SAFEGUARDING_LEAD, today())
     return team.exclude(pk__in=about)
-
-
-def _noting(actor: Actor, concern: Concern, kind: EntryKind, form: DeskForm) -> Callable[[], object]:
-    return lambda: act(
-        by=actor,
-        concern=concern,
-        kind=kind,
-        body=form.told(),
-        happened_at=form.cleaned_data.get("happened_at"),
-    )
-
-
-def _note(
-    request: StaffRequest, concern_id: int, kind: EntryKind, form_class: type[DeskForm], title: str
-) -> HttpResponse:
-    concern = _concern(request, concern_id)
-    form = form_class.of(request)
-    return _act(request, concern, form, title, _noting(request.actor, concern, kind, form))
-
-
-def _act(
-    request: StaffRequest,
-    concern: Concern,
-    form: DeskForm,
-    title: str,
-    do: Callable[[], object],
-    entry: Entry | None = None,
-) -> HttpResponse:
-    address = reverse("safeguarding:concern_detail", args=[concern.pk])
-    return act_once(request, concern, form, title, do, address=address, entry=entry)

@@ -17,6 +17,7 @@ from safeguarding.forms.moment import happened
 from safeguarding.forms.moving import as_concern, saved_as_concern
 from safeguarding.forms.paper import lines_of
 from safeguarding.forms.raising import AddendumForm, ConcernForm
+from safeguarding.hours import closed_at
 from safeguarding.models import Concern, Entry
 from safeguarding.receipts import noting_stage, receipts_of
 from safeguarding.standing import stage_told
@@ -121,5 +122,11 @@ def concern_receipt(request: StaffRequest, receipt_id: str) -> HttpResponse:
         return done
     kinds = Entry.objects.of(concern).values_list("kind", flat=True)
     team = list(team_of(request.actor.school_id, today()))
-    context = {"concern": concern, "stage": stage_told(kinds), "form": form, "team": team}
+    context = {
+        "concern": concern,
+        "stage": stage_told(kinds),
+        "form": form,
+        "team": team,
+        "closed": closed_at(concern.school, now()),
+    }
     return render(request, "safeguarding/concern_receipt.html", context)

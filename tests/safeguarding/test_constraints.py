@@ -8,6 +8,7 @@ from safeguarding.codes import EntryKind
 from safeguarding.models import (
     AdultConcern,
     AdultReader,
+    Alert,
     ChainCheck,
     ChainHead,
     Concern,
@@ -152,6 +153,12 @@ def linked_with_itself(staff: Staff) -> None:
     )
 
 
+def unread_twice(staff: Staff) -> None:
+    about = concern(staff)
+    for _ in range(2):
+        Alert.objects.create(concern=about, staff=staff, stage="unread", is_urgent=False, made_at=now())
+
+
 REFUSED: dict[str, Write] = {
     "adultconcern_reference_once": twice(lambda staff: adult_concern(staff, reference="ABCD-EFGH")),
     "adultconcern_once_a_form": same_form_about_adult,
@@ -161,6 +168,7 @@ REFUSED: dict[str, Write] = {
     "subject_key_of_staff_is_an_adult": lambda staff: key(staff=staff)(staff),
     "subject_key_once_an_adult": same_adult,
     "entry_about_one_concern": about_both,
+    "alert_of_one_unread_once": unread_twice,
     "sealed_draft_once_per_form": same_draft,
     "concern_reference_once": twice(lambda staff: concern(staff, reference="ABCD-EFGH")),
     "concern_once_a_form": same_form,

@@ -12,6 +12,8 @@ from safeguarding.codes import EntryKind
 from staffing.access import Role
 from tests.factories import CaseloadAssignmentFactory, PupilFactory
 from tests.safeguarding.scenes import raised
+from tests.safeguarding.test_agencies import day, referred
+from tests.safeguarding.test_plans import met, started
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -42,6 +44,9 @@ def twins(cast):
     for _ in range(5):
         concern = raised(cast.actor(Role.TEACHER), other)
         act(by=lead, concern=concern, kind=EntryKind.DECISION, body={"decision": "A", "reasons": "B"})
+        referred(lead, concern, days_ago=9, reply_in=-1)
+    started(lead, concern, other, "protection")
+    met(lead, concern, other, next_on=day(1))
     return one, other
 
 

@@ -118,6 +118,7 @@ DESK = (
     "concern_list", "concern_detail", "concern_file", "concern_triage", "concern_discussion", "concern_decision",
     "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
     "link_create", "link_end", "chronology_detail", "chronology_pdf", "chronology_redact",
+    "concern_agency", "referral_answer", "concern_strategy", "plan_create", "plan_edit", "plan_meeting", "desk_edit",
 )  # fmt: skip
 TEAM = {R.SAFEGUARDING_LEAD}
 # Concerns about adults: the near one is the head's, the far one is about the head; no lead of these is named a reader.
@@ -549,7 +550,14 @@ TABLE: dict[str, Row] = {
     **{
         f"safeguarding:{name}": form(TEAM, far=TEAM)
         for name in set(DESK)
-        - {"concern_list", "concern_detail", "concern_file", "chronology_detail", "chronology_pdf"}
+        - {
+            "concern_list",
+            "concern_detail",
+            "concern_file",
+            "chronology_detail",
+            "chronology_pdf",
+            "desk_edit",
+        }
     },
     **{
         f"safeguarding:{name}": form(DECIDE_ABOUT_ADULTS, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD})
@@ -562,6 +570,7 @@ TABLE: dict[str, Row] = {
     "safeguarding:adult_reader_create": form({R.HEAD}),
     "safeguarding:adult_reader_end": post({R.HEAD}, far={R.HEAD}),
     "safeguarding:concern_list": get(TEAM),
+    "safeguarding:desk_edit": form(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),
     "safeguarding:chronology_detail": get(TEAM, far=TEAM),
     "safeguarding:chronology_pdf": post(TEAM, far=TEAM),

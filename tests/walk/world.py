@@ -88,9 +88,12 @@ from pupils.models import (
 )
 from safeguarding.actions.desk import act
 from safeguarding.actions.links import link_pupils
+from safeguarding.actions.plans import note_plan_meeting, start_plan
 from safeguarding.codes import EntryKind, LinkKind
-from safeguarding.models import AdultReader
-from staffing.access import Role
+from safeguarding.models import AdultReader, Concern, ConcernPupil
+from safeguarding.plans import plans_of
+from safeguarding.sealing import bodies, key_of_pupil
+from staffing.access import Actor, Role
 from staffing.calendar import now, today
 from staffing.models import (
     AcademicYear,
@@ -537,7 +540,9 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
 
 
 def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
-    """Raised by the mentor with a file, with something to be done and a discussion that can be put right."""
+    """Raised by the mentor with a file, with something to be done and a discussion that can be put right; referred to
+    an agency, and with a plan of the pupil that has a meeting to come.
+    """
     lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
     concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
     to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
@@ -547,7 +552,15 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
     sibling = factories.PupilFactory(school=pupil.school, cohort=pupil.cohort)
     linked = {"pupil": pupil, "others": [sibling], "kind": LinkKind.SIBLING, "note": "They said so."}
     (link,) = link_pupils(by=lead, concern=concern, **linked)
+    asked = {
+        "agency": "police", "to_whom": "", "their_reference": "", "asked": "To look.",
+        "reply_by": (today() + timedelta(days=2)).isoformat(),
+    }  # fmt: skip
+    referral = act(by=lead, concern=concern, kind=EntryKind.REFERRED, body=asked, happened_at=now())
     return {
+        "concern_referral": referral.pk,
+        "concern_plan": make_care_plan(pupil, concern, lead),
+        "concern_pupil": ConcernPupil.objects.get(concern=concern, pupil=pupil).pk,
         "concern": concern.pk,
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
@@ -574,6 +587,17 @@ def make_adult_concern(by: Staff, adult: Staff, reader: Staff) -> dict[str, int]
         "adult_entry": discussion.pk,
         "adult_reader": named.pk,
     }
+
+
+def make_care_plan(pupil: Pupil, concern: Concern, lead: Actor) -> int:
+    said = {"level": "in_need", "starts_on": "2026-10-01", "worker": "A", "team": "", "reach": "", "text": ""}
+    key = key_of_pupil(pupil)
+    entry = start_plan(by=lead, concern=concern, key=key, body=said | {"ends_on": ""})
+    plan = plans_of([entry], bodies([entry]))[0]
+    next_on = (today() + timedelta(days=3)).isoformat()
+    meeting = {"meeting": "core_group", "held_on": "", "there": "", "text": "", "next_on": next_on}
+    note_plan_meeting(by=lead, concern=concern, plan=plan, body=meeting)
+    return entry.pk
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
