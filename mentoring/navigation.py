@@ -74,6 +74,11 @@ DESK_PAGES = (
     "safeguarding:concern_reopen",
     "safeguarding:action",
     "safeguarding:entry",
+    "safeguarding:file",
+    "safeguarding:transfer",
+    "safeguarding:incoming",
+    "safeguarding:pack",
+    "safeguarding:retention",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})

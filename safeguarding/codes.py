@@ -21,6 +21,20 @@ class EntryKind(models.TextChoices):
     OUTCOME = "outcome", "What came of an action"
     PARENTS = "parents", "Contact with parents"
     REOPENED = "reopened", "Opened again"
+    TRANSFER = "transfer", "File goes to another school"
+    PACKED = "packed", "Pack made"
+    PASSPHRASE = "passphrase", "Passphrase shown"
+    TAKEN = "pack_taken", "Pack downloaded"
+    SENT = "file_sent", "File sent"
+    RECEIPT = "file_receipt", "Receipt confirmed"
+    CHASED = "file_chased", "Asked again"
+    INCOMING = "file_incoming", "File from another school"
+    CAME = "file_came", "File came"
+    ACKNOWLEDGED = "file_thanked", "Receipt sent"
+    CALLED_OFF = "file_off", "No file moves"
+    HOLD = "hold", "Legal hold"
+    HOLD_LIFTED = "hold_lifted", "Legal hold lifted"
+    ERASURE_DECLINED = "erasure_no", "Erasure declined"
 
 
 class PupilRole(models.TextChoices):
@@ -90,3 +104,10 @@ class Urgency(models.TextChoices):
     TODAY = "today", "Today"
     WEEK = "week", "This week"
     ROUTINE = "routine", "In its turn"
+
+
+class MoveReason(models.TextChoices):
+    """Why a pupil goes to another school: by this it is counted until when the file has to be there."""
+
+    IN_YEAR = "in_year", "In the middle of a school year"
+    NEW_TERM = "new_term", "To begin there with a new term"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from safeguarding.body_map import BY_CODE
-from safeguarding.codes import Category, EntryKind, Level, PupilRole, Threshold, Urgency
+from safeguarding.codes import Category, EntryKind, Level, MoveReason, PupilRole, Threshold, Urgency
 from safeguarding.desk import Action, actions_of, name_of, pupils_of
 from safeguarding.models import Concern, Entry
 from safeguarding.sealing import Body, bodies
@@ -31,6 +31,7 @@ CODES: dict[str, type[Any]] = {
     "threshold": Threshold,
     "urgency": Urgency,
     "role": PupilRole,
+    "reason": MoveReason,
 }
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
@@ -59,9 +60,15 @@ LABELS = {
     "is_told": "Parents",
     "text": "",
     "why": "Why it is put right",
+    "leaving_on": "Last day here",
+    "law": "Law or order",
+    "with_names": "With the names of other children",
+    "passphrase_told": "How the passphrase was told",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
+NOT_READ_OUT = frozenset(
+    {"reference", "name", "form", "files", "marks", "owner", "action", "time", "entries", "key"}
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class Person:
     role: PupilRole
     words: str
     pupil_id: int | None
+    key_id: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,9 @@ def thread_of(concern: Concern, entries: list[Entry]) -> Thread:
     pupils = pupils_of(concern)
     names = {row.entry_id: name_of(row, said) for row in pupils}
     people = [
-        Person(name_of(row, said), PupilRole(row.role), _words(said.get(row.entry_id)), row.pupil_id)
+        Person(
+            name_of(row, said), PupilRole(row.role), _words(said.get(row.entry_id)), row.pupil_id, row.key_id
+        )
         for row in pupils
     ]
     return Thread(
@@ -176,7 +186,7 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if name == "due_on":
+    if name.endswith("_on") and value:
         return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)

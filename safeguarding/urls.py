@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.views import desk, raising
+from safeguarding.views import desk, moves, raising, retention
 
 app_name = "safeguarding"
 urlpatterns = [
@@ -29,4 +29,25 @@ urlpatterns = [
     path("concerns/<int:concern_id>/files/<int:concern_file_id>/", desk.concern_file, name="concern_file"),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
+    path("concerns/files/", moves.file_move_list, name="file_move_list"),
+    path("concerns/files/find/", moves.file_pupil_find, name="file_pupil_find"),
+    path("concerns/pupils/<int:pupil_id>/transfer/", moves.transfer_create, name="transfer_create"),
+    path("concerns/pupils/<int:pupil_id>/incoming/", moves.incoming_create, name="incoming_create"),
+    path("concerns/files/<int:file_move_id>/", moves.file_move_detail, name="file_move_detail"),
+    path("concerns/files/<int:file_move_id>/pack/", moves.pack_create, name="pack_create"),
+    path("concerns/files/<int:file_move_id>/pack/file/", moves.pack_open, name="pack_open"),
+    path("concerns/files/<int:file_move_id>/passphrase/", moves.pack_passphrase, name="pack_passphrase"),
+    path("concerns/files/<int:file_move_id>/came/<int:came_file_id>/", moves.came_file, name="came_file"),
+    path(
+        "concerns/files/<int:file_move_id>/note/<str:file_step_id>/",
+        moves.file_move_note,
+        name="file_move_note",
+    ),
+    path("concerns/kept/", retention.retention_list, name="retention_list"),
+    path("concerns/kept/<int:subject_key_id>/", retention.retention_detail, name="retention_detail"),
+    path(
+        "concerns/kept/<int:subject_key_id>/<str:retention_step_id>/",
+        retention.retention_note,
+        name="retention_note",
+    ),
 ]

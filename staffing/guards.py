@@ -28,6 +28,9 @@ GUARDED_LABELS = (
     "safeguarding.concernstaff",
     "safeguarding.entry",
     "safeguarding.entrykey",
+    "safeguarding.filemove",
+    "safeguarding.filemovestep",
+    "safeguarding.legalhold",
 )
 
 

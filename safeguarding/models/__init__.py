@@ -5,7 +5,8 @@ from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
-from safeguarding.models.keys import Erasure, SubjectKey
+from safeguarding.models.file_move import FileMove, FileMoveStep, TransferPack
+from safeguarding.models.keys import Erasure, LegalHold, SubjectKey
 
 __all__ = [
     "Alert",
@@ -17,6 +18,10 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "FileMove",
+    "FileMoveStep",
+    "LegalHold",
     "SealedDraft",
     "SubjectKey",
+    "TransferPack",
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pupils.kept_files import answer_content
 from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
-from safeguarding import desk, files
+from safeguarding import desk, file_moves, files
 from safeguarding.actions.desk import act, close, correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
 from safeguarding.forms.desk import (
@@ -68,6 +68,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
             (action, action.owner_id == actor.staff_id, action.is_late(today())) for action in actions
         ],
         "check": ChainCheck.objects.visible_to(actor).latest_one(),
+        "moves": file_moves.on_their_way(actor).count(),
     }
     return render(request, "safeguarding/concern_list.html", context)
 

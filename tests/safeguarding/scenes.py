@@ -7,12 +7,16 @@ from uuid import uuid4
 from django.db import connection
 
 from safeguarding.actions.concerns import Concerned, raise_concern
+from safeguarding.actions.file_moves import begin_transfer, step
+from safeguarding.actions.packs import ask_pack
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import Concern, Entry
+from safeguarding.models import Concern, Entry, FileMove, TransferPack
 from safeguarding.sealing import bodies, key_of_school
 from staffing import guards
 from staffing.access import Actor, system_actor
+from staffing.calendar import now, today
+from staffing.jobs import run_waiting
 
 
 def raised(by: Actor, *pupils, said: str = "Heron-words of a child.", **more) -> Concern:
@@ -63,3 +67,31 @@ def said_in(concern: Concern) -> dict[str, Any]:
     """What stands in the concern's own entry."""
     entry = Entry.objects.get(concern=concern, kind=EntryKind.RAISED)
     return bodies([entry])[entry.pk]
+
+
+def transfer_of(by: Actor, pupil, **told) -> FileMove:
+    """To an invented school, in the middle of the year."""
+    told = {
+        "school": "Plover Hill School",
+        "contact": "Ms Teal",
+        "phone": "01632 960001",
+        "reason": "in_year",
+        "leaving_on": today().isoformat(),
+    } | told
+    return begin_transfer(by=by, pupil=pupil, told=told)
+
+
+def packed(by: Actor, move: FileMove, **more) -> TransferPack:
+    """With its pack, as the worker makes it."""
+    pack = ask_pack(by=by, move=move, at=now(), **({"with_names": False} | more))
+    run_waiting()
+    pack.refresh_from_db()
+    return pack
+
+
+def moved_on(by: Actor, pupil) -> FileMove:
+    """Gone to the next school, which confirmed it."""
+    move = transfer_of(by, pupil)
+    step(by=by, move=move, kind=EntryKind.SENT, body={"how": "By hand"}, happened_at=now())
+    step(by=by, move=move, kind=EntryKind.RECEIPT, body={"who": "Ms Teal"}, happened_at=now())
+    return move
