@@ -10,7 +10,6 @@ from safeguarding.forms.desk import LONGEST, DeskForm, HappenedForm
 from safeguarding.forms.files import FilesForm
 from staffing.calendar import today
 from staffing.forms.dates import DateInput
-from staffing.forms.keyed import WordedForm
 from staffing.forms.words import words
 
 TO_COME = "This day is still to come."
@@ -30,7 +29,7 @@ def _in_words(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in (told | days).items() if value not in ("", None)}
 
 
-class FindForm(WordedForm):
+class FindForm(DeskForm):
     """Somebody of the roll, now or before, by name."""
 
     name = forms.CharField(label="Name of the pupil", max_length=120, help_text="Two letters at least.")

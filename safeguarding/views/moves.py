@@ -25,6 +25,7 @@ from safeguarding.models.file_move import FileMoveQuerySet
 from safeguarding.sealing import Body, bodies, data_keys, decrypt
 from safeguarding.thread import lines_of
 from safeguarding.views.acting import act_on
+from staffing import drafts
 from staffing.access import Can, Resource, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Job
@@ -64,10 +65,11 @@ def _turn(row: file_moves.Move) -> tuple[bool, int]:
 @require_http_methods(["GET", "POST"])
 def file_pupil_find(request: StaffRequest) -> HttpResponse:
     """Whose file it is: also of those who have left. A name travels in the body, never in an address."""
-    form = FindForm(request.POST or None)
+    form = FindForm.of(request)
     found: Sequence[Pupil] = ()
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
+        drafts.drop(request.actor, form.page_key)
         roll = Pupil.objects.visible_to(request.actor, Resource.ROLL)
         found = list(roll.named_like(name).by_name()[:MOST_FOUND]) if len(name) >= FEWEST_LETTERS else []
     keys = SubjectKey.objects.visible_to(request.actor).whole().filter(pupil__in=[each.pk for each in found])

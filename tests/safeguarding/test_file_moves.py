@@ -45,7 +45,7 @@ def at(name: str, *args: object) -> str:
     return reverse(f"safeguarding:{name}", args=args)
 
 
-def send(browser, name: str, *args: object, **fields):
+def send(browser, name: str, /, *args: object, **fields):
     return browser.post(at(name, *args), {"form_key": str(uuid4())} | fields, follow=True)
 
 
@@ -183,12 +183,12 @@ class TestToAnotherSchool:
 class TestFinding:
     def test_a_pupil_who_left_is_found_by_name(self, browser, cast):
         left = PupilFactory(school=cast.school, left_on=today() - timedelta(days=3))
-        page = browser.post(at("file_pupil_find"), {"name": left.known_surname}).content.decode()
+        page = send(browser, "file_pupil_find", name=left.known_surname).content.decode()
         assert at("transfer_create", left.pk) in page
 
     @pytest.mark.parametrize("name", ["x", "Nobody-is-called-so", "a\0b"])
     def test_where_nobody_is_meant_it_says_so(self, browser, name):
-        page = browser.post(at("file_pupil_find"), {"name": name}).content.decode()
+        page = send(browser, "file_pupil_find", name=name).content.decode()
         assert "Nobody is called so" in page or "Null characters" in page
 
 

@@ -5,21 +5,35 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey
+from safeguarding.actions.erasure import hold
+from safeguarding.models import (
+    Concern,
+    ConcernPupil,
+    ConcernStaff,
+    Entry,
+    EntryKey,
+    FileMove,
+    FileMoveStep,
+    LegalHold,
+)
+from safeguarding.sealing import key_of_pupil
 from staffing.access import Role
+from staffing.calendar import today
 from tests.factories import PupilFactory
-from tests.safeguarding.scenes import raised
+from tests.safeguarding.scenes import raised, transfer_of
 
 pytestmark = pytest.mark.django_db
-SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
+SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, FileMove, FileMoveStep, LegalHold)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
 
 @pytest.fixture
 def _rows(cast):
-    lead = cast[Role.SAFEGUARDING_LEAD]
-    raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school), about_staff=[lead])
+    lead, pupil = cast[Role.SAFEGUARDING_LEAD], PupilFactory(school=cast.school)
+    raised(cast.actor(Role.TEACHER), pupil, about_staff=[lead])
+    transfer_of(lead.actor(today()), pupil)
+    hold(by=lead.actor(today()), key=key_of_pupil(pupil), reason="An inquiry.")
 
 
 def run(statement: str) -> None:

@@ -17,7 +17,7 @@ from safeguarding import pack_files, packs
 from safeguarding.actions.concerns import Concerned, add_to_concern, raise_concern
 from safeguarding.actions.desk import note_read
 from safeguarding.actions.erasure import approve_erasure, ask_erasure
-from safeguarding.actions.file_moves import note, step
+from safeguarding.actions.file_moves import begin_incoming, step
 from safeguarding.actions.packs import ask_pack, make_pack, show_passphrase, take_pack
 from safeguarding.codes import EntryKind, PupilRole
 from safeguarding.models import Entry, FileMoveStep, TransferPack
@@ -184,7 +184,8 @@ class TestWhatIsInIt:
             "text": "Snipe-words of the school before.",
             "files": [{"name": "a.pdf", "kind": "application/pdf"}],
         }
-        entry = note(by=lead, move=move, kind=K.CAME, body=body, contents=[b"%PDF-old"])
+        came = begin_incoming(by=lead, pupil=pupil, told={"school": "Wren School"}, is_expected=True)
+        entry = step(by=lead, move=came, kind=K.CAME, body=body, contents=[b"%PDF-old"])
         content = take_pack(by=lead, pack=packed(lead, move))
         assert "Snipe-words" in text_of(content)
         assert zipped(content).read(f"files/entry-{entry.number}-1.pdf") == b"%PDF-old"
@@ -236,7 +237,7 @@ class TestTheJob:
         page = (
             sign_in(cast[Role.SITE_ADMIN]).get(reverse("staffing:job_detail", args=[job.pk])).content.decode()
         )
-        for word in ("afeguarding", "pack", "transfer", pupil.known_surname):
+        for word in ("passphrase", "Pack", "transfer", "ransfer", pupil.known_surname):
             assert word not in page
 
     @pytest.mark.parametrize("dies_after", ["report", "store"])
