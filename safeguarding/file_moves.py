@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import models
 
 from safeguarding import move_clock
-from safeguarding.codes import EntryKind
+from safeguarding.codes import EntryKind, MoveReason
 from safeguarding.desk import GONE
 from safeguarding.models import Entry, FileMove, FileMoveStep, SubjectKey
 from safeguarding.models.file_move import FileMoveQuerySet
@@ -121,15 +121,22 @@ def _ended() -> models.Exists:
 
 
 def read(school: School, moves: Sequence[FileMove], on: date) -> list[Move]:
-    """These moves, in the order given. Five statements, however many."""
+    """These moves, in the order given. Three statements, however many, and one for the school's terms."""
     steps: dict[int, list[Entry]] = defaultdict(list)
     rows = FileMoveStep.objects.filter(move__in=[move.pk for move in moves])
     for row in rows.select_related("entry__author").order_by("entry__number"):
         steps[row.move_id].append(row.entry)
-    said = bodies(entry for some in steps.values() for entry in some)
+    return read_with(school, [(move, steps[move.pk]) for move in moves], on)
+
+
+def read_with(school: School, moves: Sequence[tuple[FileMove, list[Entry]]], on: date) -> list[Move]:
+    """The same of moves whose entries are there already."""
+    said = bodies(entry for _, steps in moves for entry in steps)
     calendar = school.calendar()
-    terms = list(Term.objects.filter(year__school=school).values_list("starts_on", flat=True))
-    return [_read(move, steps[move.pk], said, calendar, terms, on) for move in moves]
+    hang_on_terms = any((said[steps[0].pk] or {}).get("reason") == MoveReason.NEW_TERM for _, steps in moves)
+    terms = Term.objects.filter(year__school=school) if hang_on_terms else Term.objects.none()
+    starts = list(terms.values_list("starts_on", flat=True))
+    return [_read(move, steps, said, calendar, starts, on) for move, steps in moves]
 
 
 def _read(

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from safeguarding.models import TransferPack
-from safeguarding.models.file_move import MovePartQuerySet
+from safeguarding.models.file_move import TransferPackQuerySet
 
 FOLDER: Final = "room-packs"
 KEEP_FOR: Final = timedelta(days=14)
@@ -27,9 +27,9 @@ def load(pack: TransferPack) -> bytes:
 
 
 @transaction.atomic
-def forget(packs: MovePartQuerySet, at: datetime) -> int:
+def forget(packs: TransferPackQuerySet, at: datetime) -> int:
     """Their files and passphrases go; says how many."""
-    ids = list(packs.filter(forgotten_at__isnull=True).values_list("pk", flat=True))
+    ids = list(packs.kept().values_list("pk", flat=True))
     TransferPack.objects.filter(pk__in=ids).update(forgotten_at=at, passphrase="")
 
     def delete() -> None:

@@ -80,12 +80,27 @@ def step(
 
 
 @transaction.atomic
-def note_opened(*, by: Actor, move: FileMove, at: datetime) -> None:
-    """That somebody looked at it: once in ten minutes."""
-    known = lock(by, move)
-    recent = [entry for entry in known if entry.written_at > at - READ_AGAIN_AFTER]
-    if not any(entry.kind == EntryKind.READ and entry.author_id == by.staff_id for entry in recent):
+def open_move(*, by: Actor, move_id: int, at: datetime) -> tuple[FileMove, list[Entry]] | None:
+    """A move with its entries, for whoever may read it; that they did is an entry.
+
+    Once in ten minutes, and again where somebody else went on with it since.
+    """
+    rows = FileMoveStep.objects.visible_to(by).filter(move=move_id)
+    steps = list(rows.select_related("move__pupil", "entry__author").order_by("entry__number"))
+    if not steps:
+        return None
+    move, entries = steps[0].move, [each.entry for each in steps]
+    others = max((entry.number for entry in entries if entry.author_id != by.staff_id), default=0)
+    is_noted = any(
+        entry.kind == EntryKind.READ
+        and entry.author_id == by.staff_id
+        and entry.number > others
+        and entry.written_at > at - READ_AGAIN_AFTER
+        for entry in entries
+    )
+    if not is_noted:
         note(by=by, move=move, kind=EntryKind.READ, body={})
+    return move, entries
 
 
 def lock(by: Actor, move: FileMove) -> list[Entry]:

@@ -16,7 +16,7 @@ from safeguarding.actions.file_moves import NOT_NOW, lock, note
 from safeguarding.codes import EntryKind
 from safeguarding.file_moves import MoveStage, stage_of
 from safeguarding.models import FileMove, TransferPack
-from safeguarding.models.file_move import MovePartQuerySet
+from safeguarding.models.file_move import TransferPackQuerySet
 from safeguarding.packs import Contents, contents_of
 from safeguarding.sealing import decrypt
 from staffing import sealing
@@ -85,8 +85,8 @@ def make_pack(*, by: Actor, pack: TransferPack, at: datetime, report: Report) ->
         note(by=by, move=pack.move, kind=EntryKind.PACKED, body=body)
 
 
-def _waits(pack: TransferPack) -> MovePartQuerySet:
-    return TransferPack.objects.filter(pk=pack.pk, made_at__isnull=True, forgotten_at__isnull=True)
+def _waits(pack: TransferPack) -> TransferPackQuerySet:
+    return TransferPack.objects.kept().filter(pk=pack.pk, made_at__isnull=True)
 
 
 def _zipped(by: Actor, contents: Contents, report: Report) -> bytes:
@@ -140,7 +140,7 @@ def show_passphrase(*, by: Actor, pack: TransferPack, at: datetime) -> str:
 def take_pack(*, by: Actor, pack: TransferPack) -> bytes:
     """The file, still encrypted; that it was taken is an entry. Raises Refused where it is gone."""
     lock(by, pack.move)
-    if not TransferPack.objects.filter(pk=pack.pk, made_at__isnull=False, forgotten_at__isnull=True).exists():
+    if not TransferPack.objects.kept().filter(pk=pack.pk, made_at__isnull=False).exists():
         raise Refused(GONE)
     try:
         content = pack_files.load(pack)

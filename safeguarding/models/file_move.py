@@ -38,8 +38,8 @@ class FileMove(models.Model):
         return f"move {self.pk}"
 
 
-class MovePartQuerySet(models.QuerySet[models.Model]):
-    def visible_to(self, actor: Actor) -> "MovePartQuerySet":
+class FileMoveStepQuerySet(models.QuerySet["FileMoveStep"]):
+    def visible_to(self, actor: Actor) -> "FileMoveStepQuerySet":
         return self.filter(move__in=FileMove.objects.visible_to(actor).values("pk"))
 
 
@@ -49,7 +49,7 @@ class FileMoveStep(models.Model):
     move = models.ForeignKey(FileMove, models.PROTECT, related_name="+")
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="+")
 
-    objects = MovePartQuerySet.as_manager()
+    objects = FileMoveStepQuerySet.as_manager()
 
     data_classes = classed(public="id", safeguarding="move entry")
 
@@ -58,6 +58,15 @@ class FileMoveStep(models.Model):
 
     def __str__(self) -> str:
         return f"step of move {self.move_id}"
+
+
+class TransferPackQuerySet(models.QuerySet["TransferPack"]):
+    def visible_to(self, actor: Actor) -> "TransferPackQuerySet":
+        return self.filter(move__in=FileMove.objects.visible_to(actor).values("pk"))
+
+    def kept(self) -> "TransferPackQuerySet":
+        """Still on this server, made or being made."""
+        return self.filter(forgotten_at__isnull=True)
 
 
 class TransferPack(models.Model):
@@ -76,7 +85,7 @@ class TransferPack(models.Model):
     shown_at = models.DateTimeField(null=True, blank=True)
     forgotten_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MovePartQuerySet.as_manager()
+    objects = TransferPackQuerySet.as_manager()
 
     data_classes = classed(
         public="id",

@@ -15,7 +15,7 @@ from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
 from pupils.roll import FEWEST_LETTERS
 from safeguarding import file_moves, files, pack_files, packs
-from safeguarding.actions.file_moves import begin_incoming, begin_transfer, note, note_opened, step
+from safeguarding.actions.file_moves import begin_incoming, begin_transfer, note, open_move, step
 from safeguarding.actions.packs import JOB, NAME, PACKABLE, ask_pack, show_passphrase, take_pack
 from safeguarding.codes import EntryKind
 from safeguarding.forms.files import FilesForm
@@ -115,22 +115,28 @@ def incoming_create(request: StaffRequest, pupil_id: int) -> HttpResponse:
 @require_GET
 def file_move_detail(request: StaffRequest, file_move_id: int) -> HttpResponse:
     """Every step, and what comes next. That it was opened is an entry."""
-    move = _move(request, file_move_id)
-    note_opened(by=request.actor, move=move, at=now())
-    row = _read(request, move)
-    pack = TransferPack.objects.visible_to(request.actor).filter(move=move, forgotten_at=None).first()
+    opened = open_move(by=request.actor, move_id=file_move_id, at=now())
+    if opened is None:
+        raise Http404
+    move = opened[0]
+    row = file_moves.read_with(request.staff.school, [opened], today())[0]
+    pack = TransferPack.objects.visible_to(request.actor).kept().filter(move=move).first()
     context = {
         "row": row,
         "steps": [_said(step, row.said[step.pk]) for step in row.steps if step.kind != EntryKind.READ],
         "next": [(kind.value, NOTED[kind][0]) for kind in file_moves.next_steps(row.stage)],
         "pack": pack,
         "is_packable": row.is_out and row.stage in PACKABLE,
-        "job": Job.objects.filter(kind=JOB, subject_id=pack.pk).last() if pack else None,
+        "job": _job(pack) if pack and not pack.made_at else None,
         "kept_until": pack.asked_at + pack_files.KEEP_FOR if pack else None,
         "missing": _missing(request, row) if pack and pack.made_at else 0,
         "files": _files_of(row),
     }
     return render(request, "safeguarding/file_move_detail.html", context)
+
+
+def _job(pack: TransferPack) -> Job | None:
+    return Job.objects.filter(kind=JOB, subject_id=pack.pk).last()
 
 
 def _said(step: Entry, body: Body | None) -> tuple[Entry, list[tuple[str, str]], bool]:
@@ -266,7 +272,7 @@ def _read(request: StaffRequest, move: FileMove) -> file_moves.Move:
 
 
 def _pack(request: StaffRequest, move: FileMove) -> TransferPack:
-    packs_here = TransferPack.objects.visible_to(request.actor).filter(move=move, forgotten_at=None)
+    packs_here = TransferPack.objects.visible_to(request.actor).kept().filter(move=move)
     return get_object_or_404(packs_here.select_related("move__pupil"))
 
 

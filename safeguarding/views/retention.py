@@ -47,7 +47,7 @@ def retention_list(request: StaffRequest) -> HttpResponse:
 def retention_detail(request: StaffRequest, subject_key_id: int) -> HttpResponse:
     """What concerns one child, why it is to be looked at, and what was said of keeping it."""
     kept = _kept(request, subject_key_id)
-    about = ConcernPupil.objects.filter(key=kept.key).values("concern")
+    about = ConcernPupil.objects.visible_to(request.actor).filter(key=kept.key).values("concern")
     context = {
         "kept": kept,
         "concerns": list(Concern.objects.visible_to(request.actor).filter(pk__in=about)),

@@ -57,6 +57,7 @@ DAILY = {
     "safeguarding:concern_list": 11,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
+    "safeguarding:file_move_detail": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
