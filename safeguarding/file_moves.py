@@ -29,11 +29,11 @@ class MoveStage(models.TextChoices):
     """The one word for a move, by the last of these that happened."""
 
     TO_SEND = "to_send", "to be sent"
-    PACKED = "packed", "pack made, not sent"
-    SENT = "sent", "sent, receipt not confirmed"
+    PACKED = "packed", "pack made"
+    SENT = "sent", "receipt awaited"
     RECEIVED = "received", "receipt confirmed"
-    ASKED = "asked", "asked for, not come"
-    CAME = "came", "came, receipt not sent"
+    ASKED = "asked", "asked for"
+    CAME = "came", "came"
     THANKED = "thanked", "receipt sent"
     OFF = "off", "no file moves"
 
