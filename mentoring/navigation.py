@@ -81,6 +81,11 @@ DESK_PAGES = (
     "safeguarding:entry",
     "safeguarding:link",
     "safeguarding:chronology",
+    "safeguarding:file",
+    "safeguarding:transfer",
+    "safeguarding:incoming",
+    "safeguarding:pack",
+    "safeguarding:retention",
 )
 # Of concerns about adults what is read; the lead, who reads them where the head says so, comes from the desk.
 ADULT_PAGES = tuple(

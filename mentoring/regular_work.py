@@ -13,7 +13,7 @@ from mentoring import schedule
 from pupils.actions import paper_batches, printouts
 from pupils.actions.groups import end_past_groups
 from pupils.imports import batches
-from safeguarding import trail, waiting_files
+from safeguarding import pack_files, trail, waiting_files
 from safeguarding.anchors import anchor_schools
 from safeguarding.checking import note_check
 from safeguarding.reminders import remind_teams
@@ -74,7 +74,7 @@ def clear_old() -> int:
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
     cleared += batches.clear_old() + browsers.clear_old(now()) + printouts.clear_old(now())
     cleared += paper_batches.clear_old(now())
-    cleared += waiting_files.clear_old(now())
+    cleared += waiting_files.clear_old(now()) + pack_files.clear_old(now())
     call_command("clearsessions")
     _ran("clear_old", now())
     return cleared

@@ -38,6 +38,20 @@ class EntryKind(models.TextChoices):
     PLAN = "plan", "Plan of a pupil"
     PLAN_MEETING = "plan_meeting", "Meeting about a plan"
     SETTING = "setting", "How the desk is run"
+    TRANSFER = "transfer", "File goes to another school"
+    PACKED = "packed", "Pack made"
+    PASSPHRASE = "passphrase", "Passphrase shown"
+    TAKEN = "pack_taken", "Pack downloaded"
+    SENT = "file_sent", "File sent"
+    RECEIPT = "file_receipt", "Receipt confirmed"
+    FILE_CHASED = "file_chased", "Asked again"
+    INCOMING = "file_incoming", "File from another school"
+    CAME = "file_came", "File came"
+    ACKNOWLEDGED = "file_thanked", "Receipt sent"
+    CALLED_OFF = "file_off", "No file moves"
+    HOLD = "hold", "Legal hold"
+    HOLD_LIFTED = "hold_lifted", "Legal hold lifted"
+    ERASURE_DECLINED = "erasure_no", "Erasure declined"
 
 
 class PupilRole(models.TextChoices):
@@ -162,3 +176,10 @@ class PlanMeeting(models.TextChoices):
     CONFERENCE = "conference", "Conference"
     REVIEW = "review", "Review"
     OTHER = "other", "Another meeting"
+
+
+class MoveReason(models.TextChoices):
+    """Why a pupil goes to another school: by this it is counted until when the file has to be there."""
+
+    IN_YEAR = "in_year", "In the middle of a school year"
+    NEW_TERM = "new_term", "To begin there with a new term"

@@ -14,6 +14,7 @@ from safeguarding.codes import (
     Finding,
     Level,
     LinkKind,
+    MoveReason,
     PlanMeeting,
     PupilRole,
     Route,
@@ -60,8 +61,9 @@ CODES: dict[str, type[Any]] = {
     "link": LinkKind,
     "agency": Agency,
     "meeting": PlanMeeting,
+    "reason": MoveReason,
 }
-DAYS = frozenset({"due_on", "reply_by", "next_on", "held_on", "starts_on", "ends_on"})
+DAYS = frozenset({"reply_by"})
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
     "adult": "About",
@@ -118,6 +120,10 @@ LABELS = {
     "next_on": "Next on",
     "why": "Why it is put right",
     "why_ended": "Why it is ended",
+    "leaving_on": "Last day here",
+    "law": "Law or order",
+    "with_names": "With the names of other children",
+    "passphrase_told": "How the passphrase was told",
 }
 # What the app keeps for itself.
 NOT_READ_OUT = frozenset(
@@ -134,6 +140,7 @@ NOT_READ_OUT = frozenset(
         "referral",
         "plan",
         "key",
+        "entries",
     }
 )
 
@@ -291,7 +298,7 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if name in DAYS:
+    if name.endswith("_on") or name in DAYS:
         return f"{date.fromisoformat(value):%-d %b %Y}" if value else ""
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)

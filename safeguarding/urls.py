@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from safeguarding.views import adult_desk, adults, agencies, chronology, desk, links, plans, raising, running
+from safeguarding.views import (
+    adult_desk,
+    adults,
+    agencies,
+    chronology,
+    desk,
+    links,
+    moves,
+    plans,
+    raising,
+    retention,
+    running,
+)
 
 app_name = "safeguarding"
 urlpatterns = [
@@ -99,5 +111,26 @@ urlpatterns = [
         "concerns/chronologies/<int:concern_subject_id>/for-others/",
         chronology.chronology_redact,
         name="chronology_redact",
+    ),
+    path("concerns/files/", moves.file_move_list, name="file_move_list"),
+    path("concerns/files/find/", moves.file_pupil_find, name="file_pupil_find"),
+    path("concerns/pupils/<int:pupil_id>/transfer/", moves.transfer_create, name="transfer_create"),
+    path("concerns/pupils/<int:pupil_id>/incoming/", moves.incoming_create, name="incoming_create"),
+    path("concerns/files/<int:file_move_id>/", moves.file_move_detail, name="file_move_detail"),
+    path("concerns/files/<int:file_move_id>/pack/", moves.pack_create, name="pack_create"),
+    path("concerns/files/<int:file_move_id>/pack/file/", moves.pack_open, name="pack_open"),
+    path("concerns/files/<int:file_move_id>/passphrase/", moves.pack_passphrase, name="pack_passphrase"),
+    path("concerns/files/<int:file_move_id>/came/<int:came_file_id>/", moves.came_file, name="came_file"),
+    path(
+        "concerns/files/<int:file_move_id>/note/<str:file_step_id>/",
+        moves.file_move_note,
+        name="file_move_note",
+    ),
+    path("concerns/kept/", retention.retention_list, name="retention_list"),
+    path("concerns/kept/<int:subject_key_id>/", retention.retention_detail, name="retention_detail"),
+    path(
+        "concerns/kept/<int:subject_key_id>/<str:retention_step_id>/",
+        retention.retention_note,
+        name="retention_note",
     ),
 ]

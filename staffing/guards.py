@@ -30,6 +30,9 @@ GUARDED_LABELS = (
     "safeguarding.entry",
     "safeguarding.entrykey",
     "safeguarding.pupillink",
+    "safeguarding.filemove",
+    "safeguarding.filemovestep",
+    "safeguarding.legalhold",
 )
 
 

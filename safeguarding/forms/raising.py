@@ -1,17 +1,17 @@
 """Raising a concern, and adding to one that was raised."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, Final, Self, cast
+from typing import Any, Final, Self
 
 from django import forms
 from django.http import QueryDict
 
-from pupils.sheets import UnreadableFile
 from safeguarding import waiting_files
 from safeguarding.actions.concerns import Concerned
 from safeguarding.forms import marks, moment, people
+from safeguarding.forms.files import take_files
 from safeguarding.forms.rows import rows_typed
-from safeguarding.waiting_files import MOST_FILES, WaitingFile
+from safeguarding.waiting_files import WaitingFile
 from staffing.access import Actor
 from staffing.calendar import today
 from staffing.forms import KeyedForm
@@ -113,7 +113,7 @@ class ConcernForm(KeyedForm):
         if request.method != "POST":
             return super().of(request, **kwargs)
         sent = request.POST.copy()
-        tokens, refused = _take_files(request, sent.get("kept_files", ""))
+        tokens, refused = take_files(request, sent.get("kept_files", ""))
         sent["kept_files"] = "" if sent.get(MORE) == "no_files" else tokens
         return cls(sent, actor=request.actor, refused=refused, **kwargs)
 
@@ -165,24 +165,6 @@ class ConcernForm(KeyedForm):
             "marks": self.told_marks,
             "files": [{"name": each.name, "kind": each.kind} for each in self.taken_files],
         }
-
-
-def _take_files(request: StaffRequest, tokens: str) -> tuple[str, list[str]]:
-    """The words for the files that a form carries, with those just chosen, and why some were not taken."""
-    refused = []
-    for upload in request.FILES.getlist("files"):
-        file, name = cast(BinaryIO, upload), getattr(upload, "name", "") or "file"
-        if len(tokens.split()) >= MOST_FILES:
-            refused.append(f"“{name}” was not taken: these are {MOST_FILES} already.")
-            continue
-        try:
-            file.seek(0)
-            tokens = f"{tokens} {waiting_files.keep(request.actor, name, file).token}".strip()
-        except UnreadableFile as problem:
-            refused.append(
-                f"“{name}” was not taken. {problem} Your text is here: send it again without the file."
-            )
-    return tokens, refused
 
 
 class AddendumForm(KeyedForm):

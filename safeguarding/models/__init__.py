@@ -6,7 +6,8 @@ from safeguarding.models.check import ChainCheck
 from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey, Matter
-from safeguarding.models.keys import Erasure, SubjectKey
+from safeguarding.models.file_move import FileMove, FileMoveStep, TransferPack
+from safeguarding.models.keys import Erasure, LegalHold, SubjectKey
 from safeguarding.models.link import PupilLink
 
 __all__ = [
@@ -21,8 +22,12 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "FileMove",
+    "FileMoveStep",
+    "LegalHold",
     "Matter",
     "PupilLink",
     "SealedDraft",
     "SubjectKey",
+    "TransferPack",
 ]

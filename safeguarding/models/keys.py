@@ -87,6 +87,34 @@ class SubjectKey(models.Model):
         return f"key {self.pk}"
 
 
+class LegalHoldQuerySet(models.QuerySet["LegalHold"]):
+    def visible_to(self, actor: Actor) -> "LegalHoldQuerySet":
+        return self.filter(key__school_id=actor.school_id) if is_team(actor) else self.none()
+
+    def is_on(self, key: SubjectKey) -> bool:
+        """Whether what concerns this child must be kept now."""
+        newest = self.filter(key=key).order_by("pk").last()
+        return newest is not None and not newest.is_lifted
+
+
+class LegalHold(models.Model):
+    """That nothing about a child is erased, or may be again: the newest row of a key counts. Why is in the entry."""
+
+    key = models.ForeignKey(SubjectKey, models.PROTECT, related_name="+")
+    entry = models.OneToOneField("safeguarding.Entry", models.PROTECT, related_name="+")
+    is_lifted = models.BooleanField(default=False)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    data_classes = classed(public="id", safeguarding="key entry is_lifted")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"hold of key {self.key_id}"
+
+
 class ErasureQuerySet(models.QuerySet["Erasure"]):
     def visible_to(self, actor: Actor) -> "ErasureQuerySet":
         return self.filter(key__school_id=actor.school_id) if is_team(actor) else self.none()

@@ -1,6 +1,7 @@
 """Finding a concern among those one may read, and doing one thing about it: saved once, and what is refused stays."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -21,6 +22,8 @@ from staffing.access import Actor
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
+TEMPLATE = "safeguarding/room_act.html"
+
 
 def concern_of(request: StaffRequest, concern_id: int) -> Concern:
     concerns = Concern.objects.visible_to(request.actor).select_related("raised_by")
@@ -33,6 +36,30 @@ def entry_of(
     concern = concern_of(request, concern_id)
     entries = Entry.objects.visible_to(request.actor).filter(concern=concern, kind__in=kinds)
     return concern, get_object_or_404(entries, pk=entry_id)
+
+
+def act_on(
+    request: StaffRequest,
+    form: DeskForm,
+    do: Callable[[], str],
+    *,
+    title: str,
+    back: tuple[str, str],
+    button: str = "Save",
+    **context: Any,
+) -> HttpResponse:
+    """`do` gives the address to go to; `back` is the address and the name of the page before."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer = form.once(do)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(answer)
+    address, name = back
+    page = {"form": form, "title": title, "back": address, "back_name": name, "button": button}
+    return render(request, TEMPLATE, page | context)
 
 
 def act_once(

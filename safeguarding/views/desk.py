@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from pupils.kept_files import answer_content
 from pupils.papers import ENDINGS
 from pupils.pictures import MEDIA_TYPE
-from safeguarding import desk, files
+from safeguarding import desk, file_moves, files
 from safeguarding.actions.desk import close, correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
 from safeguarding.due import Due
@@ -65,6 +65,7 @@ def concern_list(request: StaffRequest) -> HttpResponse:
         "due": [(each, each.owner_id == actor.staff_id, each.is_late(today())) for each in due],
         "check": ChainCheck.objects.visible_to(actor).latest_one(),
         "reads_about_adults": is_reader(actor),
+        "moves": file_moves.on_their_way(actor).count(),
     }
     return render(request, "safeguarding/concern_list.html", context)
 

@@ -8,13 +8,16 @@ from django.db import connection
 
 from safeguarding.actions.adults import name_reader, raise_about_adult
 from safeguarding.actions.concerns import Concerned, raise_concern
+from safeguarding.actions.file_moves import begin_transfer, step
+from safeguarding.actions.packs import ask_pack
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import AdultConcern, AdultReader, Concern, Entry
+from safeguarding.models import AdultConcern, AdultReader, Concern, Entry, FileMove, TransferPack
 from safeguarding.sealing import bodies, key_of_school
 from staffing import guards
 from staffing.access import Actor, Role, system_actor
-from staffing.calendar import now
+from staffing.calendar import now, today
+from staffing.jobs import run_waiting
 
 
 def raised(by: Actor, *pupils, said: str = "Heron-words of a child.", **more) -> Concern:
@@ -75,3 +78,31 @@ def about_adult(by: Actor, adult=None, said: str = "Heron-words about an adult."
 def named_reader(cast, staff) -> AdultReader:
     """The head lets somebody of the safeguarding team read what is about adults."""
     return name_reader(by=cast.actor(Role.HEAD), staff=staff, at=now())
+
+
+def transfer_of(by: Actor, pupil, **told) -> FileMove:
+    """To an invented school, in the middle of the year."""
+    told = {
+        "school": "Plover Hill School",
+        "contact": "Ms Teal",
+        "phone": "01632 960001",
+        "reason": "in_year",
+        "leaving_on": today().isoformat(),
+    } | told
+    return begin_transfer(by=by, pupil=pupil, told=told)
+
+
+def packed(by: Actor, move: FileMove, **more) -> TransferPack:
+    """With its pack, as the worker makes it."""
+    pack = ask_pack(by=by, move=move, at=now(), **({"with_names": False} | more))
+    run_waiting()
+    pack.refresh_from_db()
+    return pack
+
+
+def moved_on(by: Actor, pupil) -> FileMove:
+    """Gone to the next school, which confirmed it."""
+    move = transfer_of(by, pupil)
+    step(by=by, move=move, kind=EntryKind.SENT, body={"how": "By hand"}, happened_at=now())
+    step(by=by, move=move, kind=EntryKind.RECEIPT, body={"who": "Ms Teal"}, happened_at=now())
+    return move

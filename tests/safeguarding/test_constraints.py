@@ -17,9 +17,11 @@ from safeguarding.models import (
     Entry,
     EntryKey,
     Erasure,
+    FileMove,
     PupilLink,
     SealedDraft,
     SubjectKey,
+    TransferPack,
 )
 from safeguarding.sealing import key_of_adult, key_of_person, key_of_pupil
 from staffing.calendar import now
@@ -159,6 +161,23 @@ def unread_twice(staff: Staff) -> None:
         Alert.objects.create(concern=about, staff=staff, stage="unread", is_urgent=False, made_at=now())
 
 
+def pack(**fields) -> Write:
+    def write(staff: Staff) -> None:
+        pupil = factories.PupilFactory(school=staff.school)
+        move = FileMove.objects.create(school=staff.school, pupil=pupil, direction="out")
+        told = {"move": move, "asked_by": staff, "asked_at": now(), "passphrase": "x"} | fields
+        TransferPack.objects.create(**told)
+
+    return write
+
+
+def two_packs(staff: Staff) -> None:
+    pupil = factories.PupilFactory(school=staff.school)
+    move = FileMove.objects.create(school=staff.school, pupil=pupil, direction="out")
+    for _ in range(2):
+        pack(move=move)(staff)
+
+
 REFUSED: dict[str, Write] = {
     "adultconcern_reference_once": twice(lambda staff: adult_concern(staff, reference="ABCD-EFGH")),
     "adultconcern_once_a_form": same_form_about_adult,
@@ -187,6 +206,9 @@ REFUSED: dict[str, Write] = {
         school=staff.school, checked_at=now(), entries=1, faults=1
     ),
     "chain_head_of_an_entry": lambda staff: ChainHead.objects.create(school=staff.school, number=1),
+    "transfer_pack_one_at_a_time": two_packs,
+    "transfer_pack_passphrase_until_shown": pack(made_at=now(), shown_at=now()),
+    "transfer_pack_is_made_before_it_is_opened": pack(shown_at=now(), passphrase=""),
     "erasure_approved_at_and_by": erasure(approved_at=now()),
     "erasure_by_two_people": lambda staff: erasure(approved_by=staff, approved_at=now())(staff),
 }

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from pupils.models import Pupil
+from safeguarding.actions.erasure import hold
 from safeguarding.actions.links import link_pupils
 from safeguarding.checking import check
 from safeguarding.codes import LinkKind
@@ -20,19 +21,34 @@ from safeguarding.models import (
     ConcernStaff,
     Entry,
     EntryKey,
+    FileMove,
+    FileMoveStep,
+    LegalHold,
     PupilLink,
     SubjectKey,
 )
+from safeguarding.sealing import key_of_pupil
 from staffing import guards
 from staffing.access import Role
 from staffing.calendar import today
 from staffing.models import School, Staff
 from tests.cast import make_cast
 from tests.factories import PupilFactory
-from tests.safeguarding.scenes import about_adult, raised
+from tests.safeguarding.scenes import about_adult, raised, transfer_of
 
 pytestmark = pytest.mark.django_db
-SEALED = (AdultConcern, Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, PupilLink)
+SEALED = (
+    AdultConcern,
+    Concern,
+    ConcernPupil,
+    ConcernStaff,
+    Entry,
+    EntryKey,
+    FileMove,
+    FileMoveStep,
+    LegalHold,
+    PupilLink,
+)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
@@ -47,6 +63,8 @@ def _rows(cast):
     link_pupils(
         by=lead.actor(today()), concern=concern, pupil=pupil, others=[other], kind=LinkKind.OTHER, note=""
     )
+    transfer_of(lead.actor(today()), pupil)
+    hold(by=lead.actor(today()), key=key_of_pupil(pupil), reason="An inquiry.")
 
 
 def run(statement: str) -> None:

@@ -119,7 +119,9 @@ def test_who_is_linked_later_keeps_it_readable(cast, teacher, lead, deputy):
 
 
 def erase(key: SubjectKey, lead, deputy) -> None:
-    erasure = ask_erasure(by=lead, key=key, reason="An order of the court.", at=now())
+    erasure = ask_erasure(
+        by=lead, key=key, reason="An order of the court.", law="The order of 3 Nov.", at=now()
+    )
     approve_erasure(by=deputy, erasure=erasure, at=now())
 
 
@@ -147,7 +149,7 @@ class TestErasure:
 
     def test_nobody_does_it_alone(self, cast, lead):
         key = key_of_pupil(PupilFactory(school=cast.school))
-        erasure = ask_erasure(by=lead, key=key, reason="An order.", at=now())
+        erasure = ask_erasure(by=lead, key=key, reason="An order.", law="The order of 3 Nov.", at=now())
         with pytest.raises(Refused, match="somebody else"):
             approve_erasure(by=lead, erasure=erasure, at=now())
         assert SubjectKey.objects.whole().filter(pk=key.pk).exists()
@@ -156,19 +158,25 @@ class TestErasure:
     def test_nobody_by_office_asks_for_it(self, cast, role):
         key = key_of_pupil(PupilFactory(school=cast.school))
         with pytest.raises(Refused, match="team"):
-            ask_erasure(by=cast.actor(role), key=key, reason="An order.", at=now())
+            ask_erasure(by=cast.actor(role), key=key, reason="An order.", law="The order of 3 Nov.", at=now())
 
     def test_it_is_asked_and_done_once(self, cast, lead, deputy):
         key = key_of_pupil(PupilFactory(school=cast.school))
         erase(key, lead, deputy)
         with pytest.raises(Refused, match="already"):
-            ask_erasure(by=lead, key=key, reason="An order.", at=now())
+            ask_erasure(by=lead, key=key, reason="An order.", law="The order of 3 Nov.", at=now())
         with pytest.raises(Refused, match="already"):
             approve_erasure(by=deputy, erasure=Erasure.objects.get(), at=now())
 
     def test_it_wants_a_reason(self, cast, lead):
         with pytest.raises(Refused, match="why"):
-            ask_erasure(by=lead, key=key_of_pupil(PupilFactory(school=cast.school)), reason=" ", at=now())
+            ask_erasure(
+                by=lead,
+                key=key_of_pupil(PupilFactory(school=cast.school)),
+                reason=" ",
+                law="An order.",
+                at=now(),
+            )
 
     def test_a_key_that_went_without_it_is_named(self, cast):
         noted(cast.school)

@@ -26,6 +26,7 @@ TRACES = (
     "staffing.AuditEvent", "sessions.Session", "staffing.Browser", "staffing.GuessCount",
     # In the sealed room who opened what is an entry.
     "safeguarding.Entry", "safeguarding.EntryKey", "safeguarding.ChainHead",
+    "safeguarding.FileMoveStep",
 )  # fmt: skip
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
 _NOTED = rf'({_TRACED})"|(?:staffing_draft|safeguarding_sealeddraft)" SET "key" = %s WHERE'

@@ -69,9 +69,12 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.desk import act
+from safeguarding.actions.erasure import hold
+from safeguarding.actions.file_moves import note
 from safeguarding.actions.links import link_pupils
 from safeguarding.codes import EntryKind, LinkKind
-from safeguarding.models import AdultConcern, AdultReader, Concern
+from safeguarding.models import AdultConcern, AdultReader, Concern, FileMove
+from safeguarding.sealing import key_of_pupil
 from staffing.access import Actor, Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, ClosedDay, Staff
@@ -150,6 +153,11 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     # Something new, so that opening it is written down each time.
     more = Concern.objects.get(pk=near["concern"])
     act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})
+    hold(by=lead, key=key_of_pupil(pupil), reason="An inquiry.")
+    move = FileMove.objects.get(pk=near["file_move"])
+    note(by=lead, move=move, kind=EntryKind.CHASED, body={"with": "Ms Teal", "text": "Rings back."})
+    left = factories.PupilFactory(school=staff.school, left_on=today())
+    raised(staff.actor(today()), left)
     proposed = factories.StaffFactory(school=staff.school)
     factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
     add_about_adults(near, staff, lead)

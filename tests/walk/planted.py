@@ -129,7 +129,7 @@ READ_BY_THE_APP = {
     "safeguarding.Entry.ciphertext",
     "safeguarding.Entry.files", "safeguarding.Entry.mac", "safeguarding.Entry.previous",
     "safeguarding.EntryKey.wrapped", "safeguarding.SealedDraft.body", "safeguarding.SealedDraft.key",
-    "safeguarding.SubjectKey.sealed",
+    "safeguarding.SubjectKey.sealed", "safeguarding.TransferPack.passphrase",
     "staffing.AuditEvent.acted_as", "staffing.AuditEvent.object_kind",
     "staffing.Browser.kind", "staffing.Draft.key", "staffing.FormReceipt.answer",
     "staffing.GuessCount.cache_key", "staffing.GuessCount.value", "staffing.Job.claimed_by",

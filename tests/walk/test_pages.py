@@ -60,6 +60,7 @@ DAILY = {
     # That it was opened is written down first; who is linked with whom it is about is one more.
     "safeguarding:concern_detail": 13,
     "safeguarding:chronology_detail": 11,
+    "safeguarding:file_move_detail": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18

@@ -86,11 +86,13 @@ from pupils.models import (
     VoiceStrike,
     WorkDay,
 )
+from safeguarding import pack_files
 from safeguarding.actions.desk import act
+from safeguarding.actions.file_moves import begin_transfer, note
 from safeguarding.actions.links import link_pupils
 from safeguarding.actions.plans import note_plan_meeting, start_plan
 from safeguarding.codes import EntryKind, LinkKind
-from safeguarding.models import AdultReader, Concern, ConcernPupil
+from safeguarding.models import AdultReader, Concern, ConcernPupil, TransferPack
 from safeguarding.plans import plans_of
 from safeguarding.sealing import bodies, key_of_pupil
 from staffing.access import Actor, Role
@@ -108,6 +110,7 @@ from staffing.models import (
     Staff,
     Term,
 )
+from staffing.sealing import seal
 from tests import factories
 from tests.cast import Cast, make_cast, make_staff
 from tests.phones import set_up_phone
@@ -539,7 +542,7 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
     ).pk  # fmt: skip
 
 
-def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
+def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, Any]:
     """Raised by the mentor with a file, with something to be done and a discussion that can be put right; referred to
     an agency, and with a plan of the pupil that has a meeting to come.
     """
@@ -568,6 +571,31 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
         "sibling": sibling.pk,
         "concern_link": link.pk,
         "concern_subject": link.key_id,
+        **make_file_move(pupil, lead),
+    }
+
+
+def make_file_move(pupil: Pupil, lead: Actor) -> dict[str, Any]:
+    """To another school, with a pack whose file is as good as one; and what came before, with a file."""
+    told = {
+        "school": "Plover Hill", "contact": "Ms Teal", "phone": "01632 960001", "reason": "in_year",
+        "leaving_on": today().isoformat(),
+    }  # fmt: skip
+    move = begin_transfer(by=lead, pupil=pupil, told=told)
+    came = {"text": "A chronology.", "files": [{"name": "old.pdf", "kind": "application/pdf"}]}
+    note(by=lead, move=move, kind=EntryKind.CAME, body=came, contents=[b"%PDF-"])
+    assert lead.staff_id is not None
+    pack = TransferPack.objects.create(
+        move=move, asked_by_id=lead.staff_id, asked_at=now(), made_at=now(), passphrase=seal("ABCD-EFGH")
+    )
+    pack_files.store(pack, b"age-encryption.org/v1")
+    note(by=lead, move=move, kind=EntryKind.PACKED, body={"entries": []})
+    return {
+        "file_move": move.pk,
+        "file_step": EntryKind.SENT.value,
+        "came_file": 1,
+        "subject_key": key_of_pupil(pupil).pk,
+        "retention_step": "hold",
     }
 
 

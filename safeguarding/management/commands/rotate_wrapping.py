@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from safeguarding.actions.packs import reseal_passphrases
 from safeguarding.models import SealedDraft
 from safeguarding.sealing import reseal_keys
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         SealedDraft.objects.all().reseal()
+        reseal_passphrases()
         self.stdout.write(f"{reseal_keys()} keys sealed anew")
