@@ -58,8 +58,8 @@ def stage_of(direction: str, kinds: Iterable[str]) -> MoveStage:
 _NEXT = {
     MoveStage.TO_SEND: (K.SENT, K.CALLED_OFF),
     MoveStage.PACKED: (K.SENT, K.CALLED_OFF),
-    MoveStage.SENT: (K.RECEIPT, K.CHASED, K.SENT),
-    MoveStage.ASKED: (K.CAME, K.CHASED, K.CALLED_OFF),
+    MoveStage.SENT: (K.RECEIPT, K.FILE_CHASED, K.SENT),
+    MoveStage.ASKED: (K.CAME, K.FILE_CHASED, K.CALLED_OFF),
     MoveStage.CAME: (K.ACKNOWLEDGED,),
 }
 
@@ -172,7 +172,7 @@ def _due(
         leaving_on = date.fromisoformat(body["leaving_on"])
         return move_clock.due_on(calendar, terms, leaving_on, body["reason"])
     if stage in (MoveStage.SENT, MoveStage.ASKED):
-        asked = [step for step in steps if step.kind in (K.SENT, K.CHASED, K.INCOMING)][-1]
+        asked = [step for step in steps if step.kind in (K.SENT, K.FILE_CHASED, K.INCOMING)][-1]
         since = (asked.happened_at or asked.written_at).astimezone(LONDON).date()
         return move_clock.answer_due_on(calendar, since)
     return None

@@ -20,7 +20,7 @@ from staffing.access import Actor
 K = EntryKind
 # Who looked, and how the file itself is sent, is this school's own.
 LEFT_OUT: Final = frozenset(
-    {K.READ, K.TRANSFER, K.PACKED, K.PASSPHRASE, K.TAKEN, K.SENT, K.RECEIPT, K.CHASED, K.INCOMING}
+    {K.READ, K.TRANSFER, K.PACKED, K.PASSPHRASE, K.TAKEN, K.SENT, K.RECEIPT, K.FILE_CHASED, K.INCOMING}
     | {K.ACKNOWLEDGED, K.CALLED_OFF}
 )
 FEWEST_LETTERS: Final = 2

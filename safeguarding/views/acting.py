@@ -49,14 +49,8 @@ def act_on(
     **context: Any,
 ) -> HttpResponse:
     """`do` gives the address to go to; `back` is the address and the name of the page before."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer = form.once(do)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, "Saved.")
-            return redirect(answer)
+    if answer := _saved(request, form, do):
+        return answer
     address, name = back
     page = {"form": form, "title": title, "back": address, "back_name": name, "button": button}
     return render(request, TEMPLATE, page | context)
@@ -78,14 +72,8 @@ def act_once(
         do()
         return address
 
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.once(once, address)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, "Saved.")
-            return redirect(address)
+    if answer := _saved(request, form, once, address):
+        return answer
     context = {
         "concern": concern,
         "form": form,
@@ -95,6 +83,21 @@ def act_once(
         "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
     }
     return render(request, "safeguarding/concern_act.html", context)
+
+
+def _saved(
+    request: StaffRequest, form: DeskForm, do: Callable[[], str], leads_to: str = ""
+) -> HttpResponse | None:
+    """None where nothing was sent, or a rule refused it: the form says so."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        answer = form.once(do, leads_to)
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        return None
+    messages.success(request, "Saved.")
+    return redirect(answer)
 
 
 def act_page(

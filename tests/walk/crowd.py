@@ -155,7 +155,7 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})
     hold(by=lead, key=key_of_pupil(pupil), reason="An inquiry.")
     move = FileMove.objects.get(pk=near["file_move"])
-    note(by=lead, move=move, kind=EntryKind.CHASED, body={"with": "Ms Teal", "text": "Rings back."})
+    note(by=lead, move=move, kind=EntryKind.FILE_CHASED, body={"with": "Ms Teal", "text": "Rings back."})
     left = factories.PupilFactory(school=staff.school, left_on=today())
     raised(staff.actor(today()), left)
     proposed = factories.StaffFactory(school=staff.school)
