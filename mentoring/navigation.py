@@ -74,6 +74,10 @@ DESK_PAGES = (
     "safeguarding:concern_reopen",
     "safeguarding:action",
     "safeguarding:entry",
+    "safeguarding:message",
+    "safeguarding:concern_patterns",
+    "safeguarding:concern_overview",
+    "safeguarding:concern_workload",
 )
 # Anybody may open the groups; these are the roles that think in them.
 GROUP_READERS = frozenset({Role.TEACHER, Role.FACULTY_LEAD, Role.SENDCO, Role.ASSISTANT_SENDCO, Role.RECORDS})

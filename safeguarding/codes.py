@@ -21,6 +21,10 @@ class EntryKind(models.TextChoices):
     OUTCOME = "outcome", "What came of an action"
     PARENTS = "parents", "Contact with parents"
     REOPENED = "reopened", "Opened again"
+    MESSAGE = "message", "Message written for colleagues"
+    ANSWER = "answer", "Answered a message"
+    WITHDRAWN = "withdrawn", "Message withdrawn"
+    OVERVIEW = "overview", "Overview taken out"
 
 
 class PupilRole(models.TextChoices):

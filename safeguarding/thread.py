@@ -50,6 +50,9 @@ LABELS = {
     "threshold": "Threshold",
     "paper": "Form on paper",
     "with": "With",
+    "to": "To",
+    "about": "About",
+    "until": "Stands until",
     "decision": "Decided",
     "reasons": "Reasons",
     "what": "To do",
@@ -61,7 +64,9 @@ LABELS = {
     "why": "Why it is put right",
 }
 # What the app keeps for itself.
-NOT_READ_OUT = frozenset({"reference", "name", "form", "files", "marks", "owner", "action", "time"})
+NOT_READ_OUT = frozenset(
+    {"reference", "name", "form", "files", "marks", "owner", "action", "time", "message"}
+)
 
 
 @dataclass(frozen=True)
@@ -176,7 +181,7 @@ def _mark(mark: dict[str, Any]) -> str:
 def _in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
-    if name == "due_on":
+    if name in ("due_on", "until"):
         return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, list):
         return ", ".join(_in_words(name, each) for each in value)

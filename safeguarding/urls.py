@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from safeguarding.views import desk, raising
+from safeguarding.views import counts, desk, messages, raising
 
 app_name = "safeguarding"
 urlpatterns = [
     path("concerns/", desk.concern_list, name="concern_list"),
+    path("concerns/patterns/", counts.concern_patterns, name="concern_patterns"),
+    path("concerns/overview/", counts.concern_overview, name="concern_overview"),
+    path("concerns/overview/pdf/", counts.overview_pdf, name="overview_pdf"),
+    path("concerns/overview/csv/", counts.overview_csv, name="overview_csv"),
+    path("concerns/workload/", counts.concern_workload, name="concern_workload"),
     # Of these none says how many there are: anybody sees them.
     path("concerns/new/", raising.concern_create, name="concern_create"),
     path("concerns/move/", raising.concern_move, name="concern_move"),
@@ -27,6 +32,12 @@ urlpatterns = [
         "concerns/<int:concern_id>/entries/<int:concern_entry_id>/", desk.entry_correct, name="entry_correct"
     ),
     path("concerns/<int:concern_id>/files/<int:concern_file_id>/", desk.concern_file, name="concern_file"),
+    path("concerns/<int:concern_id>/message/", messages.message_create, name="message_create"),
+    path(
+        "concerns/<int:concern_id>/messages/<int:message_sent_id>/withdraw/",
+        messages.message_withdraw,
+        name="message_withdraw",
+    ),
     path("concerns/<int:concern_id>/close/", desk.concern_close, name="concern_close"),
     path("concerns/<int:concern_id>/reopen/", desk.concern_reopen, name="concern_reopen"),
 ]

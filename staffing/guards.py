@@ -28,6 +28,7 @@ GUARDED_LABELS = (
     "safeguarding.concernstaff",
     "safeguarding.entry",
     "safeguarding.entrykey",
+    "safeguarding.messagesent",
 )
 
 

@@ -6,6 +6,7 @@ from safeguarding.models.concern import Concern, ConcernPupil, ConcernStaff
 from safeguarding.models.draft import SealedDraft
 from safeguarding.models.entry import ChainHead, Entry, EntryKey
 from safeguarding.models.keys import Erasure, SubjectKey
+from safeguarding.models.message import MessageSent
 
 __all__ = [
     "Alert",
@@ -17,6 +18,7 @@ __all__ = [
     "Entry",
     "EntryKey",
     "Erasure",
+    "MessageSent",
     "SealedDraft",
     "SubjectKey",
 ]

@@ -16,6 +16,8 @@ from staffing.models import Staff
 
 # Forms whose address begins so have their text kept here, and never among other drafts.
 ADDRESSES = "/concerns/"
+# And what is answered to the team, which is an entry of the room as soon as it is sent.
+ANSWERS = "/messages/"
 
 
 class SealedField(models.TextField):
@@ -72,4 +74,5 @@ def _is_sent(staff_id: int, key: str) -> bool:
     return Concern.objects.filter(raised_by_id=staff_id, form_key=form_key).exists()
 
 
-drafts.kept_in(ADDRESSES, SealedDraft, _is_sent)
+for _begins in (ADDRESSES, ANSWERS):
+    drafts.kept_in(_begins, SealedDraft, _is_sent)

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey
+from safeguarding.actions.messages import tell
+from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, MessageSent
 from staffing.access import Role
+from staffing.calendar import now, today
 from tests.factories import PupilFactory
 from tests.safeguarding.scenes import raised
 
 pytestmark = pytest.mark.django_db
-SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey)
+SEALED = (Concern, ConcernPupil, ConcernStaff, Entry, EntryKey, MessageSent)
 ON_SQLITE = connection.vendor == "sqlite"
 Way = Callable[[models.Model], object]
 
@@ -19,7 +21,12 @@ Way = Callable[[models.Model], object]
 @pytest.fixture
 def _rows(cast):
     lead = cast[Role.SAFEGUARDING_LEAD]
-    raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school), about_staff=[lead])
+    pupil = PupilFactory(school=cast.school)
+    concern = raised(cast.actor(Role.TEACHER), pupil, about_staff=[cast[Role.HEAD]])
+    tell(
+        by=lead.actor(today()), concern=concern, pupils=[pupil], staff=[cast[Role.MENTOR]], text="Look out.",
+        until=today(), at=now(),
+    )  # fmt: skip
 
 
 def run(statement: str) -> None:
@@ -130,7 +137,9 @@ def test_no_way_leads_round_the_guards(model, way):
 @pytest.mark.skipif(not ON_SQLITE, reason="REPLACE is SQLite's")
 @pytest.mark.usefixtures("_rows")
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
-@pytest.mark.parametrize("model", [Concern, ConcernStaff, Entry, EntryKey], ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "model", [Concern, ConcernStaff, Entry, EntryKey, MessageSent], ids=lambda model: model.__name__
+)
 def test_a_row_is_not_replaced_by_one_that_is_the_same_but_for_its_id(model, recursive):
     row = model.objects.order_by("pk").first()
     names = columns(row, without_key=True)

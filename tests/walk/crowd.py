@@ -86,6 +86,7 @@ from tests.walk.world import (
     make_handover,
     make_job,
     make_mail,
+    make_message,
     make_paper_batch,
     make_physical,
     make_printout,
@@ -143,6 +144,7 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     # Something new, so that opening it is written down each time.
     more = Concern.objects.get(pk=near["concern"])
     act(by=lead, concern=more, kind=EntryKind.ADDENDUM, body={"text": "More."})
+    make_message(staff, near)
     proposed = factories.StaffFactory(school=staff.school)
     factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
 

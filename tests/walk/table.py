@@ -116,7 +116,11 @@ def post(
 DESK = (
     "concern_list", "concern_detail", "concern_file", "concern_triage", "concern_discussion", "concern_decision",
     "concern_parents", "concern_action", "action_outcome", "concern_close", "concern_reopen", "entry_correct",
+    "message_create", "message_withdraw", "concern_patterns", "concern_overview", "concern_workload", "overview_pdf",
+    "overview_csv",
 )  # fmt: skip
+# Of these none is about one concern.
+COUNTS = ("concern_patterns", "concern_overview", "concern_workload", "overview_pdf", "overview_csv")
 TEAM = {R.SAFEGUARDING_LEAD}
 
 # Reachable without signing in; frozen.
@@ -248,6 +252,9 @@ TABLE: dict[str, Row] = {
     "mentoring:board": get(BOARD),
     "mentoring:pupil_detail": get(RECORD, far=WHOLE_RECORD),
     "mentoring:pupil_timeline": form(RECORD, far=WHOLE_RECORD),
+    "mentoring:pupil_beside": get(RECORD, far=WHOLE_RECORD),
+    "mentoring:message_seen": post(STAFFED),
+    "mentoring:message_answer": form(STAFFED),
     "mentoring:pupil_timetable": get(RECORD, far=WHOLE_RECORD),
     # Neither row is one's own, nor of anybody whom a lead's office is about.
     "mentoring:staff_timetable": get(TIMETABLED, far=TIMETABLES, near=TIMETABLES),
@@ -529,8 +536,11 @@ TABLE: dict[str, Row] = {
     "staffing:role_decline": post(LEADERS, far=LEADERS),
     **{
         f"safeguarding:{name}": form(TEAM, far=TEAM)
-        for name in set(DESK) - {"concern_list", "concern_detail", "concern_file"}
+        for name in set(DESK)
+        - {"concern_list", "concern_detail", "concern_file", "message_withdraw", *COUNTS}
     },
+    **{f"safeguarding:{name}": get(TEAM, page=not name.startswith("overview")) for name in COUNTS},
+    "safeguarding:message_withdraw": post(TEAM, far=TEAM),
     "safeguarding:concern_list": get(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),
     "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),

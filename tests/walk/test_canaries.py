@@ -90,6 +90,12 @@ OF_PEP = {
 }
 MAY_READ: dict[str, dict[str, set[Role]]] = {
     "safeguarding.Entry.ciphertext": {"near": SAFEGUARDING},
+    # Whomever it was written for, and the team that wrote it.
+    "pupils.PupilMessage.text": {
+        "near": SAFEGUARDING,
+        "far": SAFEGUARDING,
+        "mentor": {Role.MENTOR, *SAFEGUARDING},
+    },
     "pupils.Pupil.preferred_forename": NAMED,
     "pupils.Pupil.preferred_surname": NAMED,
     "pupils.Pupil.form": NAMED,

@@ -32,6 +32,8 @@ DAILY = {
     "mentoring:board": 7,
     "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,
+    # As much as the page itself, and which plans are in force.
+    "mentoring:pupil_beside": 11,
     "mentoring:digest_list": 3,
     "mentoring:digest_detail": 8,
     "pupils:pupil_list": 5,
@@ -57,6 +59,9 @@ DAILY = {
     "safeguarding:concern_list": 11,
     # That it was opened is written down first.
     "safeguarding:concern_detail": 12,
+    # Whom to tell, near and far, and what they were told so far.
+    "safeguarding:message_create": 12,
+    "safeguarding:concern_workload": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -88,6 +93,7 @@ HEAVY = {
     "pupils:record_detail",
     "safeguarding:concern_list",
     "safeguarding:concern_detail",
+    "safeguarding:message_create",
     "staffing:team_list",
     "staffing:team_create",
 }

@@ -58,6 +58,7 @@ from pupils.models import (
     LessonAmendment,
     LessonMark,
     LetterComment,
+    MessageReader,
     PaperBatch,
     PhysicalIntervention,
     Placement,
@@ -69,6 +70,7 @@ from pupils.models import (
     Printout,
     Pupil,
     PupilContact,
+    PupilMessage,
     PupilNeed,
     PupilWeek,
     RestorativeSide,
@@ -87,7 +89,11 @@ from pupils.models import (
     WorkDay,
 )
 from safeguarding.actions.desk import act
+from safeguarding.actions.messages import tell
 from safeguarding.codes import EntryKind
+from safeguarding.messages import pupils_in
+from safeguarding.models import Concern, Entry, MessageSent
+from safeguarding.sealing import key_of_school
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import (
@@ -531,19 +537,39 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
 
 
 def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, int]:
-    """Raised by the mentor with a file, with something to be done and a discussion that can be put right."""
+    """Raised by the mentor with a file, with something to be done, a discussion that can be put right, and a message."""
     lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
     concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
     to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
     action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
     said = {"with": "The nurse", "text": "Weighed."}
     discussion = act(by=lead, concern=concern, kind=EntryKind.DISCUSSION, body=said)
+    # What is about nobody is under the school's own key, which is made where there is none.
+    key_of_school(pupil.school_id)
+    sent = MessageSent.objects.get(
+        message=write_message(concern, factories.StaffFactory(school=pupil.school))
+    )
     return {
+        "message_sent": sent.pk,
+        "message_told": sent.message_id,
         "concern": concern.pk,
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
         "concern_file": 1,
     }
+
+
+def write_message(concern: Concern, reader: Staff) -> int:
+    """By whoever of the team acted upon it before, about its pupil."""
+    action = (
+        Entry.objects.filter(concern=concern, kind=EntryKind.ACTION).select_related("author").earliest("pk")
+    )
+    lead = action.author.actor(today())
+    pupils = list(pupils_in(lead, concern))
+    tell(
+        by=lead, concern=concern, pupils=pupils, staff=[reader], text="Keep an eye.", until=today(), at=now()
+    )
+    return PupilMessage.objects.latest("pk").pk
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
@@ -611,6 +637,11 @@ def make_notice(owner: Staff, about: dict[str, int]) -> int:
         entry_id=about["entry"], staff=owner, kind="news", defaults={"sent_at": now()}
     )
     return notice.pk
+
+
+def make_message(owner: Staff, about: dict[str, int]) -> int:
+    message = write_message(Concern.objects.get(pk=about["concern"]), owner)
+    return MessageReader.objects.get(message=message).pk
 
 
 def make_physical(event: BehaviourEvent, pupil: Pupil, author: Staff) -> int:
@@ -738,6 +769,7 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
     "factor": make_factor,
     "correction": make_correction,
     "notice": make_notice,
+    "message": make_message,
     "task": make_task,
     "job": make_job,
     "printout": make_printout,
