@@ -86,6 +86,10 @@ DESK_PAGES = (
     "safeguarding:incoming",
     "safeguarding:pack",
     "safeguarding:retention",
+    "safeguarding:message",
+    "safeguarding:concern_patterns",
+    "safeguarding:concern_overview",
+    "safeguarding:concern_workload",
 )
 # Of concerns about adults what is read; the lead, who reads them where the head says so, comes from the desk.
 ADULT_PAGES = tuple(

@@ -16,6 +16,7 @@ from mentoring.models import Digest, DigestItem
 from mentoring.slots import NO_PLANS, SlotLine, read_own_plans
 from pupils.codes import InvolvementReason
 from pupils.key_lines import key_lines_column
+from pupils.messages import Standing
 from pupils.models import (
     BehaviourNotice,
     ContactEntry,
@@ -39,6 +40,7 @@ from staffing.prepared import GivenIds, PreparedFor
 
 MOST_THINGS = 3
 MOST_NOTICES = 5
+MOST_MESSAGES = 5
 Waiting = tuple[int, date | None, str, datetime | None]
 
 
@@ -90,6 +92,8 @@ class Day:
     home_due_more: int
     notices: Sequence[ContactNotice]
     notice_count: int
+    messages: Sequence[Standing]
+    message_count: int
     tasks: Sequence[Task]
     task_count: int
     imports: Sequence[ImportBatch]
@@ -121,8 +125,11 @@ class Day:
         return len(self.unlogged) + self.unlogged_more
 
 
-def read_day(actor: Actor, school: School, at: datetime) -> Day:
-    """Read the day as it stands at a time: the same number of statements however full it is."""
+def read_day(actor: Actor, school: School, at: datetime, messages: Sequence[Standing] = ()) -> Day:
+    """Read the day as it stands at a time: the same number of statements however full it is.
+
+    Whom messages are about is in no trail of Today: it would tell others that there is one.
+    """
     on = at.astimezone(LONDON).date()
     calendar = school.calendar()
     plans = read_own_plans(actor, on) if actor.can(Can.SESSION_CREATE) else NO_PLANS
@@ -152,6 +159,8 @@ def read_day(actor: Actor, school: School, at: datetime) -> Day:
         home_due_more=max(0, len(home_due) - MOST_THINGS),
         notices=notices[:MOST_THINGS],
         notice_count=len(notices),
+        messages=messages[:MOST_MESSAGES],
+        message_count=len(messages),
         tasks=tasks[:MOST_THINGS],
         task_count=len(tasks),
         imports=_imports(actor),

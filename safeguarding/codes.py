@@ -52,6 +52,10 @@ class EntryKind(models.TextChoices):
     HOLD = "hold", "Legal hold"
     HOLD_LIFTED = "hold_lifted", "Legal hold lifted"
     ERASURE_DECLINED = "erasure_no", "Erasure declined"
+    MESSAGE = "message", "Message written for colleagues"
+    ANSWER = "answer", "Answered a message"
+    WITHDRAWN = "withdrawn", "Message withdrawn"
+    OVERVIEW = "overview", "Overview taken out"
 
 
 class PupilRole(models.TextChoices):

@@ -109,7 +109,7 @@ def _desk(
     actor: Actor, concerns: Sequence[Concern], *, with_plans: bool = False
 ) -> tuple[list[Row], list[Due], list[Due]]:
     """The concerns, what is to be done about them, and what about plans."""
-    pupils = _pupils(concerns)
+    pupils = pupils_in_each(concerns)
     unnamed = [row.entry_id for rows in pupils.values() for row in rows if row.standing == _NAMED_IN_ENTRY]
     kinds: dict[int | None, list[str]] = defaultdict(list)
     written: dict[int | None, list[Entry]] = defaultdict(list)
@@ -163,7 +163,7 @@ _WORK = (EntryKind.TRIAGE, EntryKind.ACTION, EntryKind.OUTCOME, EntryKind.STRATE
 _NAMED_IN_ENTRY = ConcernPupil.Standing.NOT_ON_ROLL
 
 
-def _pupils(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
+def pupils_in_each(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
     """Who is in each, the newest row of each key, in the order they came."""
     found: dict[int, dict[int, ConcernPupil]] = defaultdict(dict)
     rows = ConcernPupil.objects.filter(concern__in=[concern.pk for concern in concerns])
@@ -173,7 +173,7 @@ def _pupils(concerns: Iterable[Concern]) -> dict[int, list[ConcernPupil]]:
 
 
 def pupils_of(concern: Concern) -> list[ConcernPupil]:
-    return _pupils([concern])[concern.pk]
+    return pupils_in_each([concern])[concern.pk]
 
 
 def name_of(row: ConcernPupil, said: dict[int, Body | None]) -> str:

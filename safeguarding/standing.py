@@ -8,7 +8,7 @@ from django.db import models
 from safeguarding.codes import EntryKind
 
 # What comes from outside the team, and waits to be read.
-TOLD_TO_TEAM = frozenset({EntryKind.RAISED, EntryKind.CONCERNED, EntryKind.ADDENDUM})
+TOLD_TO_TEAM = frozenset({EntryKind.RAISED, EntryKind.CONCERNED, EntryKind.ADDENDUM, EntryKind.ANSWER})
 LOOKED_AT = frozenset({EntryKind.READ, EntryKind.TRIAGE, EntryKind.ASSESSED})
 # What it is, and what follows, was decided: of a child by the team, of an adult by the head.
 TRIAGED = frozenset({EntryKind.TRIAGE, EntryKind.ASSESSED})
@@ -19,6 +19,7 @@ ACTED = frozenset(
         EntryKind.ACTION,
         EntryKind.OUTCOME,
         EntryKind.PARENTS,
+        EntryKind.MESSAGE,
         EntryKind.CLOSED,
         EntryKind.ASSESSED,
         EntryKind.LADO_TOLD,

@@ -63,7 +63,7 @@ CODES: dict[str, type[Any]] = {
     "meeting": PlanMeeting,
     "reason": MoveReason,
 }
-DAYS = frozenset({"reply_by"})
+DAYS = frozenset({"reply_by", "until"})
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
     "adult": "About",
@@ -98,6 +98,9 @@ LABELS = {
     "from": "From",
     "lado_reference": "The LADO’s reference",
     "advice": "Advice",
+    "to": "To",
+    "about": "About",
+    "until": "Stands until",
     "decision": "Decided",
     "decided_by": "Decided by",
     "finding": "Outcome",
@@ -140,6 +143,7 @@ NOT_READ_OUT = frozenset(
         "referral",
         "plan",
         "key",
+        "message",
         "entries",
     }
 )

@@ -11,7 +11,7 @@ from staffing.models import Browser, Staff, User
 from staffing.models.people import StaffQuerySet, gathered
 from staffing.models.school import days_of
 from staffing.prepared import Given, Prepared
-from staffing.waiting import counts_waiting
+from staffing.waiting import what_waits
 
 _DAYS = days_of("school")
 # Which browser's row the session of this request names.
@@ -59,7 +59,7 @@ def _choices() -> StaffQuerySet:
     browser = Browser.objects.filter(pk=Given("browser"), user=user)
     rows = Staff.objects.filter(user=user).employed(on).with_roles(on).select_related("school", "user")
     return rows.annotate(
-        browser_used_at=models.Subquery(browser.order_by().values("used_at")), **counts_waiting(), **_DAYS
+        browser_used_at=models.Subquery(browser.order_by().values("used_at")), **what_waits(), **_DAYS
     ).order_by("school__name", "pk")
 
 

@@ -33,6 +33,7 @@ GUARDED_LABELS = (
     "safeguarding.filemove",
     "safeguarding.filemovestep",
     "safeguarding.legalhold",
+    "safeguarding.messagesent",
 )
 
 

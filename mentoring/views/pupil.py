@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mentoring import searches
 from mentoring.profile import read_profile
 from mentoring.timeline import entries_of, sources_for, timeline
-from pupils.models import Pupil
+from pupils.models import Plan, Pupil
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import today
@@ -35,6 +35,28 @@ def pupil_detail(request: StaffRequest, pupil_id: int) -> HttpResponse:
         "has_timeline": bool(sources_for(request.actor)),
     }
     return render(request, "mentoring/pupil_detail.html", context)
+
+
+@needs(Can.RECORD_VIEW)
+@require_GET
+def pupil_beside(request: StaffRequest, pupil_id: int) -> HttpResponse:
+    """A pupil in short, for whoever has something else before them: by their own rights, and to anybody who has some.
+
+    In the trail it is a look at the pupil like that at their page. So it says nothing of where it was asked for; and
+    it is never asked for by itself.
+    """
+    profile = read_profile(request.actor, request.staff.school, pupil_id, today())
+    record(request.actor, AuditVerb.VIEW, profile.pupil, pupil_id=pupil_id)
+    plans = Plan.objects.visible_to(request.actor).in_force().filter(pupil=profile.pupil).named()
+    context = {
+        "profile": profile,
+        "pupil": profile.pupil,
+        "plans": plans,
+        "has_timeline": bool(sources_for(request.actor)),
+    }
+    is_part = request.GET.get("part") == "1"
+    template = "mentoring/partials/beside.html" if is_part else "mentoring/pupil_beside.html"
+    return render(request, template, context | {"is_part": is_part})
 
 
 @needs(Can.RECORD_VIEW)

@@ -5,8 +5,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mentoring.first_steps import read_first_steps
-from mentoring.navigation import corrections_waiting, lessons_waiting, statements_waiting
+from mentoring.navigation import (
+    corrections_waiting,
+    lessons_waiting,
+    statements_waiting,
+)
 from mentoring.today import read_day
+from pupils.messages import standing_messages
 from staffing.access import Can, signed_in
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
@@ -17,7 +22,8 @@ from staffing.requests import StaffRequest
 @require_GET
 def today(request: StaffRequest) -> HttpResponse:
     """The day down the left, what needs one on the right."""
-    day = read_day(request.actor, request.staff.school, now())
+    messages = standing_messages(request.staff, request.actor)
+    day = read_day(request.actor, request.staff.school, now(), messages)
     if day.pupil_ids:
         record(request.actor, AuditVerb.VIEW, "today", pupil_ids=day.pupil_ids)
     steps = read_first_steps(request.actor, request.staff.school, day.on)

@@ -25,6 +25,7 @@ from pupils.models.lesson import LessonAmendment, LessonMark
 from pupils.models.letter import Letter, LetterCopy, LetterTemplate
 from pupils.models.letter_comment import LetterComment
 from pupils.models.links import CaseloadAssignment, GroupMember, GroupTeacher, Involvement, TeachingGroup
+from pupils.models.message import MessageReader, PupilMessage
 from pupils.models.paper_batch import PaperBatch, PaperFile
 from pupils.models.physical import PhysicalIntervention, Statement, StatementRequest
 from pupils.models.placement import Enrolment, Placement
@@ -93,6 +94,7 @@ __all__ = [
     "LetterCopy",
     "LetterTemplate",
     "MarkAmendment",
+    "MessageReader",
     "Placement",
     "PaperBatch",
     "PaperFile",
@@ -114,6 +116,7 @@ __all__ = [
     "Printout",
     "Pupil",
     "PupilContact",
+    "PupilMessage",
     "PupilNeed",
     "PupilWeek",
     "Relationship",

@@ -9,6 +9,7 @@ from safeguarding.models.entry import ChainHead, Entry, EntryKey, Matter
 from safeguarding.models.file_move import FileMove, FileMoveStep, TransferPack
 from safeguarding.models.keys import Erasure, LegalHold, SubjectKey
 from safeguarding.models.link import PupilLink
+from safeguarding.models.message import MessageSent
 
 __all__ = [
     "AdultConcern",
@@ -27,6 +28,7 @@ __all__ = [
     "LegalHold",
     "Matter",
     "PupilLink",
+    "MessageSent",
     "SealedDraft",
     "SubjectKey",
     "TransferPack",

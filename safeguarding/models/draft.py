@@ -17,6 +17,8 @@ from staffing.models import Staff
 
 # Forms whose address begins so have their text kept here, and never among other drafts.
 ADDRESSES = "/concerns/"
+# And what is answered to the team, which is an entry of the room as soon as it is sent.
+ANSWERS = "/messages/"
 
 
 class SealedField(models.TextField):
@@ -74,4 +76,5 @@ def _is_sent(staff_id: int, key: str) -> bool:
     return Concern.objects.filter(**sent).exists() or AdultConcern.objects.filter(**sent).exists()
 
 
-drafts.kept_in(ADDRESSES, SealedDraft, _is_sent)
+for _begins in (ADDRESSES, ANSWERS):
+    drafts.kept_in(_begins, SealedDraft, _is_sent)

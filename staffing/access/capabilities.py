@@ -145,6 +145,7 @@ class Can(Enum):
     LETTER_TEMPLATE_VIEW = Resource.LETTER_TEMPLATE, Verb.VIEW, "See templates of letters to families"
     LETTER_TEMPLATE_CREATE = Resource.LETTER_TEMPLATE, Verb.CREATE, "Add templates of letters to families"
     LETTER_TEMPLATE_EDIT = Resource.LETTER_TEMPLATE, Verb.EDIT, "Edit templates of letters to families"
+    MESSAGE_VIEW = Resource.MESSAGE, Verb.VIEW, "Read and answer what a colleague wrote to one about a pupil"
     TASK_VIEW = Resource.TASK, Verb.VIEW, "See own tasks"
     TASK_CREATE = Resource.TASK, Verb.CREATE, "Add a task for oneself or a colleague"
     TASK_EDIT = Resource.TASK, Verb.EDIT, "Tick off own tasks"

@@ -45,6 +45,7 @@ class Resource(models.TextChoices):
         "Letters to families that are released: to send them, and note what came back",
     )
     LETTER_TEMPLATE = "letter_template", "Templates of letters to families"
+    MESSAGE = "message", "Messages from a colleague about a pupil, written for oneself"
     TASK = "task", "Tasks"
     ATTENDANCE = "attendance", "Attendance"
     BEHAVIOUR = "behaviour", "Behaviour, praise and restorative notes"

@@ -9,6 +9,7 @@ const behaviours = [
   ["form[data-passkey]", () => import("./passkey.js")],
   ["[data-poll-url]", () => import("./progress.js")],
   ["[data-tally]", () => import("./tally.js")],
+  ["[data-beside]", () => import("./beside.js")],
   ["[data-watch]", () => import("./watch.js")],
   ["form[data-grid]", () => import("./grid.js")],
   ["form[data-balance]", () => import("./balance.js")],

@@ -35,6 +35,7 @@ from pupils.models import (
     LessonMark,
     LetterComment,
     MarkAmendment,
+    MessageReader,
     PaperBatch,
     PhysicalIntervention,
     Placement,
@@ -45,6 +46,7 @@ from pupils.models import (
     PlanVersion,
     Printout,
     Pupil,
+    PupilMessage,
     PupilNeed,
     PupilWeek,
     RestorativeSide,
@@ -484,6 +486,23 @@ def notice(**fields) -> Write:
     )
 
 
+def message(**fields) -> Write:
+    values = {
+        "text": "Look out.",
+        "until": OCTOBER,
+        "sent_at": datetime(2026, 11, 19, tzinfo=LONDON),
+    } | fields
+    return lambda pupil: PupilMessage.objects.create(pupil=pupil, sent_by=mentor(pupil), **values)
+
+
+def message_reader(**fields) -> Write:
+    def write(pupil: Pupil) -> None:
+        told = PupilMessage.objects.first() or message()(pupil)
+        MessageReader.objects.create(message=told, staff=told.sent_by, **fields)
+
+    return write
+
+
 def rhythm(**fields) -> Write:
     return lambda pupil: FamilyRhythm.objects.create(
         pupil=pupil, starts_on=OCTOBER, set_by=mentor(pupil), **fields
@@ -810,6 +829,10 @@ REFUSED: dict[str, Write] = {
     "contact_entry_with_somebody": entry(other=""),
     "contact_notice_once": twice(notice()),
     "contact_notice_confirmed_after_sent": notice(confirmed_at=datetime(2026, 11, 18, tzinfo=LONDON)),
+    "pupil_message_says_something": message(text=""),
+    "pupil_message_withdrawn_after_sent": message(withdrawn_at=datetime(2026, 11, 18, tzinfo=LONDON)),
+    "message_reader_once": twice(message_reader()),
+    "message_answered_is_seen": message_reader(answered_at=datetime(2026, 11, 20, tzinfo=LONDON)),
     "correction_says_what_is_wrong": correction(text=""),
     "correction_closed_at_and_by": correction(state="mended"),
     "correction_answered_in_words": lambda pupil: correction(

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from pupils.models import PupilMessage
 from safeguarding.codes import EntryKind
 from safeguarding.models import (
     AdultConcern,
@@ -18,6 +19,7 @@ from safeguarding.models import (
     EntryKey,
     Erasure,
     FileMove,
+    MessageSent,
     PupilLink,
     SealedDraft,
     SubjectKey,
@@ -135,6 +137,15 @@ def same_entry_key(staff: Staff) -> None:
     EntryKey.objects.create(entry=known.entry, key=known.key, wrapped="x")
 
 
+def same_message(staff: Staff) -> None:
+    pupil = factories.PupilFactory(school=staff.school)
+    message = PupilMessage.objects.create(
+        pupil=pupil, text="Look out.", sent_by=staff, sent_at=now(), until=now().date()
+    )
+    for _ in range(2):
+        MessageSent.objects.create(concern=concern(staff), message=message, entry=noted(staff.school))
+
+
 def erasure(**fields) -> Write:
     def write(staff: Staff) -> None:
         about = key_of_pupil(factories.PupilFactory(school=staff.school))
@@ -202,6 +213,7 @@ REFUSED: dict[str, Write] = {
     "entry_that_corrects_says_which": entry(kind=EntryKind.CORRECTION),
     "entry_key_once": same_entry_key,
     "pupil_link_of_two": linked_with_itself,
+    "message_sent_once": same_message,
     "chain_check_names_its_first_fault": lambda staff: ChainCheck.objects.create(
         school=staff.school, checked_at=now(), entries=1, faults=1
     ),

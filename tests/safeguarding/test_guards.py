@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from pupils.models import Pupil
 from safeguarding.actions.erasure import hold
 from safeguarding.actions.links import link_pupils
+from safeguarding.actions.messages import tell
 from safeguarding.checking import check
 from safeguarding.codes import LinkKind
 from safeguarding.models import (
@@ -24,13 +25,14 @@ from safeguarding.models import (
     FileMove,
     FileMoveStep,
     LegalHold,
+    MessageSent,
     PupilLink,
     SubjectKey,
 )
 from safeguarding.sealing import key_of_pupil
 from staffing import guards
 from staffing.access import Role
-from staffing.calendar import today
+from staffing.calendar import now, today
 from staffing.models import School, Staff
 from tests.cast import make_cast
 from tests.factories import PupilFactory
@@ -47,6 +49,7 @@ SEALED = (
     FileMove,
     FileMoveStep,
     LegalHold,
+    MessageSent,
     PupilLink,
 )
 ON_SQLITE = connection.vendor == "sqlite"
@@ -65,6 +68,10 @@ def _rows(cast):
     )
     transfer_of(lead.actor(today()), pupil)
     hold(by=lead.actor(today()), key=key_of_pupil(pupil), reason="An inquiry.")
+    tell(
+        by=lead.actor(today()), concern=concern, pupils=[pupil], staff=[cast[Role.MENTOR]], text="Look out.",
+        until=today(), at=now(),
+    )  # fmt: skip
 
 
 def run(statement: str) -> None:
@@ -224,7 +231,7 @@ def test_they_stand_after_every_migration_back_and_forth():
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 @pytest.mark.parametrize(
     "model",
-    [AdultConcern, Concern, ConcernStaff, Entry, EntryKey, PupilLink],
+    [AdultConcern, Concern, ConcernStaff, Entry, EntryKey, MessageSent, PupilLink],
     ids=lambda model: model.__name__,
 )
 def test_a_row_is_not_replaced_by_one_that_is_the_same_but_for_its_id(model, recursive):

@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from safeguarding.actions.desk import act
+from safeguarding.actions.messages import tell
 from safeguarding.codes import EntryKind
 from staffing.access import Role
+from staffing.calendar import now, today
+from tests.cast import make_staff
 from tests.factories import CaseloadAssignmentFactory, PupilFactory
 from tests.safeguarding.scenes import raised
 from tests.safeguarding.test_agencies import day, referred
@@ -29,7 +32,7 @@ WRITTEN = re.compile(r"\d+|'[^']*'")
 
 @pytest.fixture
 def twins(cast):
-    """Alike but for their names; of the second there are five concerns, by a teacher, with all that was done."""
+    """Alike but for their names; of the second there are five concerns, by a teacher, with all that was done and told."""
     made = {
         "school": cast.school,
         "send_status": "K",
@@ -47,6 +50,10 @@ def twins(cast):
         referred(lead, concern, days_ago=9, reply_in=-1)
     started(lead, concern, other, "protection")
     met(lead, concern, other, next_on=day(1))
+    tell(
+        by=lead, concern=concern, pupils=[other], staff=[make_staff(cast.school, Role.TEACHER)],
+        text="Look out.", until=today(), at=now(),
+    )  # fmt: skip
     return one, other
 
 

@@ -90,6 +90,7 @@ from tests.walk.world import (
     make_handover,
     make_job,
     make_mail,
+    make_message,
     make_paper_batch,
     make_physical,
     make_printout,
@@ -158,6 +159,7 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     note(by=lead, move=move, kind=EntryKind.FILE_CHASED, body={"with": "Ms Teal", "text": "Rings back."})
     left = factories.PupilFactory(school=staff.school, left_on=today())
     raised(staff.actor(today()), left)
+    make_message(staff, near)
     proposed = factories.StaffFactory(school=staff.school)
     factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
     add_about_adults(near, staff, lead)

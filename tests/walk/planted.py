@@ -57,6 +57,7 @@ from pupils.models import (
     LetterComment,
     LetterCopy,
     MarkAmendment,
+    MessageReader,
     PaperBatch,
     PhysicalIntervention,
     Placement,
@@ -71,6 +72,7 @@ from pupils.models import (
     ProvisionLine,
     Pupil,
     PupilContact,
+    PupilMessage,
     RestorativeSide,
     RestorativeTalk,
     Review,
@@ -109,6 +111,7 @@ from tests.walk.world import (
     make_correction,
     make_digest,
     make_mail,
+    make_message,
     make_paper_batch,
     make_task,
     make_world,
@@ -277,6 +280,7 @@ KINDS: dict[str, type[Row]] = {
     "target": Target, "reading": TargetReading, "step": TargetStep, "work_day": WorkDay,
     "club": Club, "event": BehaviourEvent, "physical": PhysicalIntervention,
     "talk": RestorativeTalk, "handover": Handover,
+    "message_told": PupilMessage,
     "shared": SharedLesson, "wanted": WantedMaterial, "report": LessonReport,
 }  # fmt: skip
 
@@ -509,6 +513,7 @@ def write_between(planted: Planted) -> Iterator[tuple[str, Row]]:
     yield "mentor", apps.get_model("pupils.Task").objects.get(pk=make_task(mentor, near))
     yield "gone", apps.get_model("pupils.Task").objects.get(pk=make_task(nobody, near))
     yield "mentor", Handover.objects.get(pk=near["handover"]).reading
+    yield "mentor", MessageReader.objects.get(pk=make_message(mentor, near)).message
     papers = PaperBatch.objects.get(pk=make_paper_batch(mentor, near))
     yield "mentor", papers
     yield from (("mentor", file) for file in papers.files.all())

@@ -121,7 +121,11 @@ DESK = (
     "concern_agency", "referral_answer", "concern_strategy", "plan_create", "plan_edit", "plan_meeting", "desk_edit",
     "file_move_list", "file_pupil_find", "transfer_create", "incoming_create", "file_move_detail", "file_move_note",
     "pack_create", "pack_passphrase", "pack_open", "came_file", "retention_list", "retention_detail", "retention_note",
+    "message_create", "message_withdraw", "concern_patterns", "concern_overview", "concern_workload", "overview_pdf",
+    "overview_csv",
 )  # fmt: skip
+# Of these none is about one concern.
+COUNTS = ("concern_patterns", "concern_overview", "concern_workload", "overview_pdf", "overview_csv")
 TEAM = {R.SAFEGUARDING_LEAD}
 # Concerns about adults: the near one is the head's, the far one is about the head; no lead of these is named a reader.
 ADULT_ACTS = (
@@ -272,6 +276,9 @@ TABLE: dict[str, Row] = {
     "mentoring:board": get(BOARD),
     "mentoring:pupil_detail": get(RECORD, far=WHOLE_RECORD),
     "mentoring:pupil_timeline": form(RECORD, far=WHOLE_RECORD),
+    "mentoring:pupil_beside": get(RECORD, far=WHOLE_RECORD),
+    "mentoring:message_seen": post(STAFFED),
+    "mentoring:message_answer": form(STAFFED),
     "mentoring:pupil_timetable": get(RECORD, far=WHOLE_RECORD),
     # Neither row is one's own, nor of anybody whom a lead's office is about.
     "mentoring:staff_timetable": get(TIMETABLED, far=TIMETABLES, near=TIMETABLES),
@@ -569,6 +576,8 @@ TABLE: dict[str, Row] = {
             "came_file",
             "retention_list",
             "retention_detail",
+            "message_withdraw",
+            *COUNTS,
         }
     },
     **{
@@ -590,6 +599,8 @@ TABLE: dict[str, Row] = {
     "safeguarding:came_file": get(TEAM, far=TEAM, page=False),
     "safeguarding:retention_list": get(TEAM),
     "safeguarding:retention_detail": get(TEAM, far=TEAM),
+    **{f"safeguarding:{name}": get(TEAM, page=not name.startswith("overview")) for name in COUNTS},
+    "safeguarding:message_withdraw": post(TEAM, far=TEAM),
     "safeguarding:concern_list": get(TEAM),
     "safeguarding:desk_edit": form(TEAM),
     "safeguarding:concern_detail": get(TEAM, far=TEAM),

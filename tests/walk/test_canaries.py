@@ -95,6 +95,12 @@ MAY_READ: dict[str, dict[str, set[Role]]] = {
         "adult": {Role.HEAD},
         "head": {Role.CHAIR_OF_GOVERNORS},
     },
+    # Whomever it was written for, and the team that wrote it.
+    "pupils.PupilMessage.text": {
+        "near": SAFEGUARDING,
+        "far": SAFEGUARDING,
+        "mentor": {Role.MENTOR, *SAFEGUARDING},
+    },
     "pupils.Pupil.preferred_forename": NAMED,
     "pupils.Pupil.preferred_surname": NAMED,
     "pupils.Pupil.form": NAMED,

@@ -32,6 +32,8 @@ DAILY = {
     "mentoring:board": 7,
     "mentoring:pupil_detail": 10,
     "mentoring:pupil_timeline": 6,
+    # As much as the page itself, and which plans are in force.
+    "mentoring:pupil_beside": 11,
     "mentoring:digest_list": 3,
     "mentoring:digest_detail": 8,
     "pupils:pupil_list": 5,
@@ -61,6 +63,9 @@ DAILY = {
     "safeguarding:concern_detail": 13,
     "safeguarding:chronology_detail": 11,
     "safeguarding:file_move_detail": 12,
+    # Whom to tell, near and far, and what they were told so far.
+    "safeguarding:message_create": 12,
+    "safeguarding:concern_workload": 12,
     "staffing:mail_list": 5,
 }
 BUDGET, SEARCH, LOGGED = 10, 4, 18
@@ -97,6 +102,7 @@ HEAVY = {
     "safeguarding:adult_concern_create",
     "safeguarding:chronology_detail",
     "safeguarding:chronology_redact",
+    "safeguarding:message_create",
     "staffing:team_list",
     "staffing:team_create",
 }

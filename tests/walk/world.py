@@ -58,6 +58,7 @@ from pupils.models import (
     LessonAmendment,
     LessonMark,
     LetterComment,
+    MessageReader,
     PaperBatch,
     PhysicalIntervention,
     Placement,
@@ -69,6 +70,7 @@ from pupils.models import (
     Printout,
     Pupil,
     PupilContact,
+    PupilMessage,
     PupilNeed,
     PupilWeek,
     RestorativeSide,
@@ -90,11 +92,13 @@ from safeguarding import pack_files
 from safeguarding.actions.desk import act
 from safeguarding.actions.file_moves import begin_transfer, note
 from safeguarding.actions.links import link_pupils
+from safeguarding.actions.messages import tell
 from safeguarding.actions.plans import note_plan_meeting, start_plan
 from safeguarding.codes import EntryKind, LinkKind
-from safeguarding.models import AdultReader, Concern, ConcernPupil, TransferPack
+from safeguarding.messages import pupils_in
+from safeguarding.models import AdultReader, Concern, ConcernPupil, Entry, MessageSent, TransferPack
 from safeguarding.plans import plans_of
-from safeguarding.sealing import bodies, key_of_pupil
+from safeguarding.sealing import bodies, key_of_pupil, key_of_school
 from staffing.access import Actor, Role
 from staffing.calendar import now, today
 from staffing.models import (
@@ -560,10 +564,17 @@ def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, Any]:
         "reply_by": (today() + timedelta(days=2)).isoformat(),
     }  # fmt: skip
     referral = act(by=lead, concern=concern, kind=EntryKind.REFERRED, body=asked, happened_at=now())
+    # What is about nobody is under the school's own key, which is made where there is none.
+    key_of_school(pupil.school_id)
+    sent = MessageSent.objects.get(
+        message=write_message(concern, factories.StaffFactory(school=pupil.school))
+    )
     return {
         "concern_referral": referral.pk,
         "concern_plan": make_care_plan(pupil, concern, lead),
         "concern_pupil": ConcernPupil.objects.get(concern=concern, pupil=pupil).pk,
+        "message_sent": sent.pk,
+        "message_told": sent.message_id,
         "concern": concern.pk,
         "concern_action": action.pk,
         "concern_entry": discussion.pk,
@@ -626,6 +637,19 @@ def make_care_plan(pupil: Pupil, concern: Concern, lead: Actor) -> int:
     meeting = {"meeting": "core_group", "held_on": "", "there": "", "text": "", "next_on": next_on}
     note_plan_meeting(by=lead, concern=concern, plan=plan, body=meeting)
     return entry.pk
+
+
+def write_message(concern: Concern, reader: Staff) -> int:
+    """By whoever of the team acted upon it before, about its pupil."""
+    action = (
+        Entry.objects.filter(concern=concern, kind=EntryKind.ACTION).select_related("author").earliest("pk")
+    )
+    lead = action.author.actor(today())
+    pupils = list(pupils_in(lead, concern))
+    tell(
+        by=lead, concern=concern, pupils=pupils, staff=[reader], text="Keep an eye.", until=today(), at=now()
+    )
+    return PupilMessage.objects.latest("pk").pk
 
 
 def make_suspensions(pupil: Pupil, by: Staff) -> int:
@@ -693,6 +717,11 @@ def make_notice(owner: Staff, about: dict[str, int]) -> int:
         entry_id=about["entry"], staff=owner, kind="news", defaults={"sent_at": now()}
     )
     return notice.pk
+
+
+def make_message(owner: Staff, about: dict[str, int]) -> int:
+    message = write_message(Concern.objects.get(pk=about["concern"]), owner)
+    return MessageReader.objects.get(message=message).pk
 
 
 def make_physical(event: BehaviourEvent, pupil: Pupil, author: Staff) -> int:
@@ -826,6 +855,7 @@ OWNED: dict[str, Callable[[Staff, dict[str, int]], Any]] = {
     "factor": make_factor,
     "correction": make_correction,
     "notice": make_notice,
+    "message": make_message,
     "task": make_task,
     "job": make_job,
     "printout": make_printout,
