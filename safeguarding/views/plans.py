@@ -1,12 +1,12 @@
 """Plans of help or protection of a pupil, from the concern in which the pupil is."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
 from safeguarding.actions.plans import change_plan, note_plan_meeting, start_plan
+from safeguarding.desk import pupils_of
 from safeguarding.forms.plans import PlanChangeForm, PlanForm, PlanMeetingForm, stored_of
-from safeguarding.models import Concern, ConcernPupil, SubjectKey
+from safeguarding.models import Concern
 from safeguarding.plans import Plan, plan_entries, plans_of
 from safeguarding.sealing import bodies
 from safeguarding.views.acting import act_page, concern_of
@@ -22,8 +22,9 @@ from staffing.requests import StaffRequest
 @require_http_methods(["GET", "POST"])
 def plan_create(request: StaffRequest, concern_id: int, concern_pupil_id: int) -> HttpResponse:
     concern = concern_of(request, concern_id)
-    pupils = ConcernPupil.objects.filter(concern=concern, standing=ConcernPupil.Standing.ON_ROLL)
-    row = get_object_or_404(pupils.select_related("key"), pk=concern_pupil_id)
+    row = next((row for row in pupils_of(concern) if row.pk == concern_pupil_id and row.pupil_id), None)
+    if row is None:
+        raise Http404
     form = PlanForm.of(request)
 
     def do() -> object:
@@ -68,10 +69,8 @@ def plan_meeting(request: StaffRequest, concern_id: int, concern_plan_id: int) -
 
 def _plan(request: StaffRequest, concern: Concern, entry_id: int) -> Plan:
     """The plan that an entry belongs to, as it stands now, of a pupil in this concern."""
-    keys = SubjectKey.objects.whole().filter(
-        pk__in=ConcernPupil.objects.filter(concern=concern).values("key")
-    )
-    entries = plan_entries(request.actor, list(keys.values_list("pk", flat=True)))
+    keys = [row.key_id for row in pupils_of(concern) if not row.key.destroyed_at]
+    entries = plan_entries(request.actor, keys)
     said = bodies(entries)
     body = said.get(entry_id)
     root = (body.get("plan") or entry_id) if body else None
