@@ -241,8 +241,7 @@ def _staff_of(school: DemoSchool, rng: Random) -> tuple[DemoStaff, ...]:
         if is_head:
             roles = (DemoRole("faculty_lead", f"Head of {faculty}"), *member.roles)
             room.people[-1] = replace(member, roles=roles)
-    if school is LARKFIELD:
-        room.hire(DemoRole("chair_of_governors", "Chair of governors"))
+    room.hire(DemoRole("chair_of_governors", "Chair of governors"))
     return tuple(room.people)
 
 
