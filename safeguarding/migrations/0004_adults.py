@@ -48,11 +48,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staffing.staff'),
         ),
         migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('raised', 'Raised'), ('concerned', 'A pupil in it, with words of their own'), ('addendum', 'Added to'), ('correction', 'Corrected'), ('read', 'Read'), ('triage', 'Looked at by the lead'), ('discussion', 'Discussed'), ('decision', 'Decided, with reasons'), ('action', 'To be done'), ('closed', 'Closed'), ('erasure_asked', 'Erasure asked for'), ('erased', 'Erased'), ('outcome', 'What came of an action'), ('parents', 'Contact with parents'), ('reopened', 'Opened again'), ('assessed', 'Decided: low-level, or an allegation'), ('lado_told', 'The LADO was told'), ('reader_named', 'Named a reader of concerns about adults'), ('reader_ended', 'Is a reader no more')], max_length=16),
-        ),
-        migrations.AlterField(
             model_name='subjectkey',
             name='of',
             field=models.CharField(choices=[('pupil', 'a pupil'), ('person', 'somebody not on the roll'), ('school', 'the school'), ('adult', 'an adult who works here, or did')], max_length=6),

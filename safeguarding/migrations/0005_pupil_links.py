@@ -7,15 +7,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safeguarding', '0003_raising'),
+        ('safeguarding', '0004_adults'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('raised', 'Raised'), ('concerned', 'A pupil in it, with words of their own'), ('addendum', 'Added to'), ('correction', 'Corrected'), ('read', 'Read'), ('triage', 'Looked at by the lead'), ('discussion', 'Discussed'), ('decision', 'Decided, with reasons'), ('action', 'To be done'), ('closed', 'Closed'), ('erasure_asked', 'Erasure asked for'), ('erased', 'Erased'), ('outcome', 'What came of an action'), ('parents', 'Contact with parents'), ('reopened', 'Opened again'), ('linked', 'Pupils linked'), ('unlinked', 'Link ended'), ('chronology_made', 'Chronology made')], max_length=16),
-        ),
         migrations.CreateModel(
             name='PupilLink',
             fields=[

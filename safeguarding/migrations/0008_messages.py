@@ -8,15 +8,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pupils', '0023_messages'),
-        ('safeguarding', '0003_raising'),
+        ('safeguarding', '0007_file_moves'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('raised', 'Raised'), ('concerned', 'A pupil in it, with words of their own'), ('addendum', 'Added to'), ('correction', 'Corrected'), ('read', 'Read'), ('triage', 'Looked at by the lead'), ('discussion', 'Discussed'), ('decision', 'Decided, with reasons'), ('action', 'To be done'), ('closed', 'Closed'), ('erasure_asked', 'Erasure asked for'), ('erased', 'Erased'), ('outcome', 'What came of an action'), ('parents', 'Contact with parents'), ('reopened', 'Opened again'), ('message', 'Message written for colleagues'), ('answer', 'Answered a message'), ('withdrawn', 'Message withdrawn'), ('overview', 'Overview taken out')], max_length=16),
-        ),
         migrations.CreateModel(
             name='MessageSent',
             fields=[

@@ -8,16 +8,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pupils', '0022_beside_plans'),
-        ('safeguarding', '0003_raising'),
+        ('safeguarding', '0006_agencies_and_plans'),
         ('staffing', '0001_initial'),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='entry',
-            name='kind',
-            field=models.CharField(choices=[('raised', 'Raised'), ('concerned', 'A pupil in it, with words of their own'), ('addendum', 'Added to'), ('correction', 'Corrected'), ('read', 'Read'), ('triage', 'Looked at by the lead'), ('discussion', 'Discussed'), ('decision', 'Decided, with reasons'), ('action', 'To be done'), ('closed', 'Closed'), ('erasure_asked', 'Erasure asked for'), ('erased', 'Erased'), ('outcome', 'What came of an action'), ('parents', 'Contact with parents'), ('reopened', 'Opened again'), ('transfer', 'File goes to another school'), ('packed', 'Pack made'), ('passphrase', 'Passphrase shown'), ('pack_taken', 'Pack downloaded'), ('file_sent', 'File sent'), ('file_receipt', 'Receipt confirmed'), ('file_chased', 'Asked again'), ('file_incoming', 'File from another school'), ('file_came', 'File came'), ('file_thanked', 'Receipt sent'), ('file_off', 'No file moves'), ('hold', 'Legal hold'), ('hold_lifted', 'Legal hold lifted'), ('erasure_no', 'Erasure declined')], max_length=16),
-        ),
         migrations.CreateModel(
             name='FileMove',
             fields=[
