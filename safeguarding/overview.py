@@ -195,8 +195,8 @@ def workloads(actor: Actor, on: date) -> list[Workload]:
     return [
         Workload(
             name=staff.name,
-            to_do=sum(action.owner_id == staff.pk for action in desk.actions),
-            late=sum(action.owner_id == staff.pk and action.is_late(on) for action in desk.actions),
+            to_do=sum(each.owner_id == staff.pk for each in desk.due),
+            late=sum(each.owner_id == staff.pk and each.is_late(on) for each in desk.due),
             unread=sum(
                 opened.get((concern, staff.pk), 0) < number
                 for concern, number in told.items()

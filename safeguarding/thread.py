@@ -270,9 +270,9 @@ def said_of(
 
 def _about(entry: Entry, body: Body, numbers: Mapping[int, int], by_key: Mapping[int, str]) -> str:
     """What else an entry belongs to: the entry it puts right or follows, or the pupil whose plan it is."""
-    other = entry.supersedes_id or body.get("referral")
-    if other in numbers:
-        return f"entry {numbers[other]}"
+    other = numbers.get(entry.supersedes_id or body.get("referral", 0))
+    if other:
+        return f"entry {other}"
     return by_key.get(body.get("key", 0), "")
 
 

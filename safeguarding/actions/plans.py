@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from safeguarding.actions.desk import lock, write
+from safeguarding.actions.desk import locked, write
 from safeguarding.codes import EntryKind, Level
 from safeguarding.models import Concern, Entry, SubjectKey
 from safeguarding.plans import Plan, plan_entries, plans_of
@@ -20,7 +20,7 @@ GONE = "This plan can’t be read by you any more. Nothing was saved."
 @transaction.atomic
 def start_plan(*, by: Actor, concern: Concern, key: SubjectKey, body: Body) -> Entry:
     """One of a sort at a time; raises Refused where one stands."""
-    lock(by, concern)
+    locked(by, concern)
     key = _lock_key(key.pk)
     same = [plan for plan in _plans(by, key) if plan.level == Level(body["level"]) and plan.is_on(today())]
     if same:
@@ -31,7 +31,7 @@ def start_plan(*, by: Actor, concern: Concern, key: SubjectKey, body: Body) -> E
 @transaction.atomic
 def change_plan(*, by: Actor, concern: Concern, plan: Plan, seen: int | None, body: Body) -> Entry:
     """`seen`: the number of the entry that whoever changes it was shown; raises Stale where there is a newer one."""
-    lock(by, concern)
+    locked(by, concern)
     key = _lock_key(plan.key_id)
     latest = _latest(by, key, plan)
     if latest.entry.number != seen:
@@ -42,7 +42,7 @@ def change_plan(*, by: Actor, concern: Concern, plan: Plan, seen: int | None, bo
 
 @transaction.atomic
 def note_plan_meeting(*, by: Actor, concern: Concern, plan: Plan, body: Body) -> Entry:
-    lock(by, concern)
+    locked(by, concern)
     key = _lock_key(plan.key_id)
     latest = _latest(by, key, plan)
     told = body | {"key": key.pk, "plan": latest.root}
