@@ -5,17 +5,21 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from safeguarding.actions.erasure import ask_erasure
+from safeguarding.chain import append
 from safeguarding.checking import check
+from safeguarding.codes import EntryKind
 from safeguarding.models import Concern, ConcernPupil, Entry, SubjectKey
-from safeguarding.sealing import bodies
+from safeguarding.sealing import bodies, key_of_pupil
 from staffing.access import Role
+from staffing.calendar import now
 from tests.cast import make_cast, make_staff, signed_in
 from tests.factories import PupilFactory, TermFactory
-from tests.safeguarding.scenes import raised, written
+from tests.safeguarding.scenes import noted, raised, written
 from tests.safeguarding.test_desk import triaged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,3 +114,39 @@ def test_of_two_leads_who_close_it_at_once_one_is_told_and_keeps_the_reasons():
     assert forms[1 - won]["reasons"] in pages[1 - won]
     assert bodies([entry])[entry.pk] == {"reasons": forms[won]["reasons"]}
     assert check(cast.school).faults == []
+
+
+@pytest.mark.postgres
+def test_asking_for_an_erasure_waits_for_an_entry_about_the_same_child_and_it_not_for_the_asking():
+    cast = make_cast()
+    by = cast.actor(Role.SAFEGUARDING_LEAD)
+    key = key_of_pupil(PupilFactory(school=cast.school))
+    noted(cast.school)
+    chain_is_held = threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            noted(cast.school)
+            chain_is_held.set()
+            assert any(somebody_waits_for_me() for _ in range(100_000))
+            append(by=by, kind=EntryKind.DISCUSSION, body={"text": "Seen."}, keys=[key])
+
+    def ask() -> None:
+        chain_is_held.wait(timeout=60)
+        ask_erasure(by=by, key=key, reason="Ordered by a court.", at=now())
+
+    assert at_once([write, ask]) == []
+    assert list(Entry.objects.in_order().values_list("kind", flat=True))[-2:] == [
+        "discussion",
+        "erasure_asked",
+    ]
+    assert check(cast.school).faults == []
+
+
+def somebody_waits_for_me() -> bool:
+    asked = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return bool(cursor.fetchone()[0])
