@@ -464,7 +464,13 @@ class TestTheChain:
 
     def test_the_team_does_not_erase_it(self, cast, concern):
         with pytest.raises(Refused, match="not the team’s to erase"):
-            ask_erasure(by=cast.actor(Role.SAFEGUARDING_LEAD), key=concern.key, reason="An order.", at=now())
+            ask_erasure(
+                by=cast.actor(Role.SAFEGUARDING_LEAD),
+                key=concern.key,
+                reason="An order.",
+                law="A court.",
+                at=now(),
+            )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -148,7 +148,11 @@ class TestWhatStandsInIt:
     def test_what_was_erased_is_told_to_be(self, browser, lead, deputy, teacher, ada):
         raised(teacher, ada, said="Heron.")
         address, key = at(ada), key_of_pupil(ada)
-        approve_erasure(by=deputy, erasure=ask_erasure(by=lead, key=key, reason="Order.", at=now()), at=now())
+        approve_erasure(
+            by=deputy,
+            erasure=ask_erasure(by=lead, key=key, reason="Order.", law="A court.", at=now()),
+            at=now(),
+        )
         page = browser.get(address).content.decode()
         assert "was erased by order" in page
         assert "Heron." not in page

@@ -133,7 +133,7 @@ def test_asking_for_an_erasure_waits_for_an_entry_about_the_same_child_and_it_no
 
     def ask() -> None:
         chain_is_held.wait(timeout=60)
-        ask_erasure(by=by, key=key, reason="Ordered by a court.", at=now())
+        ask_erasure(by=by, key=key, reason="Ordered by a court.", law="A court.", at=now())
 
     assert at_once([write, ask]) == []
     assert list(Entry.objects.in_order().values_list("kind", flat=True))[-2:] == [

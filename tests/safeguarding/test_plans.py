@@ -246,7 +246,7 @@ def test_what_was_erased_is_not_there_and_nothing_is_added(cast, lead, concern, 
     met(lead, concern, pupil, next_on=day(1))
     deputy = make_staff(cast.school, Role.SAFEGUARDING_LEAD).actor(today())
     key = key_of_pupil(pupil)
-    erasure = ask_erasure(by=lead, key=key, reason="By order.", at=now())
+    erasure = ask_erasure(by=lead, key=key, reason="By order.", law="A court.", at=now())
     approve_erasure(by=deputy, erasure=erasure, at=now())
     assert desk.waiting_at(lead).due == []
     assert "Wren Teal" not in browser.get(at("concern_detail", concern.pk)).content.decode()
