@@ -141,11 +141,11 @@ class TestTheList:
     ):
         for _ in range(5):
             to_do(lead, triaged(lead, raised(teacher, PupilFactory(school=cast.school))))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             few = len(browser.get(LIST).content)
         for _ in range(12):
             to_do(lead, triaged(lead, raised(teacher, PupilFactory(school=cast.school))))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             assert len(browser.get(LIST).content) > few
 
     def test_with_nothing_there_it_says_what_will_be(self, browser):

@@ -178,8 +178,8 @@ class TestItIsAboutWhoSitsThere:
 
     def test_no_list_has_it_open_or_closed_nor_what_is_to_be_done(self, browser, about, lead, deputy):
         actor, other = lead.actor(today()), deputy.actor(today())
-        assert desk.waiting_at(actor).rows == desk.waiting_at(actor).actions == []
-        assert len(desk.waiting_at(other).rows) == len(desk.waiting_at(other).actions) == 1
+        assert desk.waiting_at(actor).rows == desk.waiting_at(actor).due == []
+        assert len(desk.waiting_at(other).rows) == len(desk.waiting_at(other).due) == 1
         page = browser.get(LIST).content.decode()
         assert about.reference not in page
         assert "Ring the health visitor" not in page

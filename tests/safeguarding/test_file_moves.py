@@ -122,7 +122,7 @@ class TestToAnotherSchool:
         )  # fmt: skip
         page = send(browser, "file_move_note", move.pk, "file_receipt", happened_at=when, who="Mr Wren")
         assert "Mr Wren" in page.content.decode()
-        assert [kind for kind in kinds(move) if kind != K.READ] == [K.TRANSFER, K.SENT, K.CHASED, K.RECEIPT]
+        assert [kind for kind in kinds(move) if kind != K.READ] == [K.TRANSFER, K.SENT, K.FILE_CHASED, K.RECEIPT]
         assert read(lead, move).stage == MoveStage.RECEIVED
         assert pupil.name not in browser.get(LIST).content.decode()
         assert pupil.name in browser.get(LIST, {"ended": 1}).content.decode()
@@ -234,7 +234,7 @@ class TestFromAnotherSchool:
         send(
             browser, "file_move_note", move.pk, "file_chased", happened_at=when, with_whom="Office", text="On its way."
         )  # fmt: skip
-        assert K.CHASED in kinds(move)
+        assert K.FILE_CHASED in kinds(move)
         assert read(lead, move).stage == MoveStage.ASKED
 
     def test_where_none_is_expected_nothing_waits(self, browser, lead, pupil):
