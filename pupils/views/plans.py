@@ -73,7 +73,7 @@ def plan_detail(request: StaffRequest, plan_id: int) -> HttpResponse:
     context = {
         "plan": plan,
         "pupil": plan.pupil,
-        "name": _name(request, plan),
+        "name": plan.name,
         "parts": parts(plan.made_of, versions[0].words, versions[0].sources, shown) if versions else (),
         "in_force": versions[0] if versions else None,
         "versions": versions,
@@ -329,6 +329,7 @@ def _plan(request: StaffRequest, plan_id: int) -> Plan:
     seen = (
         Plan.objects.visible_to(request.actor)
         .with_rights(request.actor)
+        .named()
         .annotate(to_read=Exists(to_read))
         .with_open_comments()
     )

@@ -536,7 +536,10 @@ TABLE: dict[Resource, dict[str, str]] = dict(
             head="A v",
         ),
         # Whomever a message was written for; nobody else sees that there is one.
-        _row(Resource.MESSAGE, **{str(role): "O v" for role in Role if role is not Role.SITE_ADMIN}),
+        _row(
+            Resource.MESSAGE,
+            **{str(role): "O v" for role in Role if role not in (Role.SITE_ADMIN, Role.CHAIR_OF_GOVERNORS)},
+        ),
         _row(
             # Whoever raises one sees a receipt of it. By office nobody reads them: the lead and deputies are appointed.
             Resource.CONCERN,

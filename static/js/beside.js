@@ -1,10 +1,9 @@
-// Something beside what is being read: a link [data-beside] fills the place on this page, and without this leads there.
+// A link [data-beside] fills the place on this page.
 
 const place = document.querySelector("[data-beside-place]");
 
 const show = async (link) => {
   try {
-    // Where one comes from is nobody's business: no log has it.
     const response = await fetch(`${link.href}?part=1`, { redirect: "manual", referrerPolicy: "no-referrer" });
     if (!response.ok) throw new Error(response.status);
     place.innerHTML = await response.text();

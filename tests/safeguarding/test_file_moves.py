@@ -122,7 +122,12 @@ class TestToAnotherSchool:
         )  # fmt: skip
         page = send(browser, "file_move_note", move.pk, "file_receipt", happened_at=when, who="Mr Wren")
         assert "Mr Wren" in page.content.decode()
-        assert [kind for kind in kinds(move) if kind != K.READ] == [K.TRANSFER, K.SENT, K.FILE_CHASED, K.RECEIPT]
+        assert [kind for kind in kinds(move) if kind != K.READ] == [
+            K.TRANSFER,
+            K.SENT,
+            K.FILE_CHASED,
+            K.RECEIPT,
+        ]
         assert read(lead, move).stage == MoveStage.RECEIVED
         assert pupil.name not in browser.get(LIST).content.decode()
         assert pupil.name in browser.get(LIST, {"ended": 1}).content.decode()

@@ -43,7 +43,9 @@ NAMES_A = {
     **dict.fromkeys(("a1-owner", "a2-owner", "a3-owner"), "staff"),
 }  # fmt: skip
 # Numbers that name no row.
-NUMBERS = re.compile(r"years|number|year_group|weekday|digest_weekday|cycle_weeks?|p\d+-engagement|w\dd\d")
+NUMBERS = re.compile(
+    r"years|number|year_group|weekday|digest_weekday|cycle_weeks?|leave_out|p\d+-engagement|w\dd\d"
+)
 TAKEN = (
     "interventions:session_log", "interventions:session_create", "interventions:session_edit",
     "interventions:addendum_create", "interventions:material_create", "pupils:task_create", "interventions:slot_create",

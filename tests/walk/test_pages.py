@@ -63,6 +63,8 @@ DAILY = {
     "safeguarding:concern_detail": 13,
     "safeguarding:chronology_detail": 11,
     "safeguarding:file_move_detail": 12,
+    # What is written, with the draft that waits, the pictures and what other plans and the bank say.
+    "pupils:plan_edit": 11,
     # Whom to tell, near and far, and what they were told so far.
     "safeguarding:message_create": 12,
     "safeguarding:concern_workload": 12,
@@ -103,6 +105,7 @@ HEAVY = {
     "safeguarding:chronology_detail",
     "safeguarding:chronology_redact",
     "safeguarding:message_create",
+    "pupils:plan_edit",
     "staffing:team_list",
     "staffing:team_create",
 }

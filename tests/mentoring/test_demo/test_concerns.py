@@ -75,7 +75,7 @@ def test_the_desk_shows_every_way_in_which_a_concern_can_stand(cast, played):
     stages = {row.standing.stage for row in [*waiting.rows, *done]}
     assert stages == {Stage.UNREAD, Stage.MORE, Stage.OPEN, Stage.CLOSED}
     assert len(waiting.rows) + len(done) == len(STORIES)
-    late = [action.is_late(today()) for action in waiting.actions]
+    late = [action.is_late(today()) for action in waiting.due]
     assert any(late)
     assert not all(late)
 
