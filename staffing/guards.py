@@ -137,6 +137,8 @@ def install_guards(using: str = "default") -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
+            # A table is not altered while rows of it wait to be checked at the end of a transaction: they are checked now.
+            connection.check_constraints()
         present = _triggers(connection)
         for table, name, statement in _unsound(connection):
             on_table = "" if connection.vendor == "sqlite" else f' ON "{table}"'
