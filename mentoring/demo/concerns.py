@@ -25,7 +25,8 @@ class About:
 class Step:
     """What one of the team, or whoever raised it, did: so many school days ago, at a time of the day.
 
-    `due` is the day by which an action is to be done, in school days ago; below nought it is still to come.
+    `due` is the day by which an action is to be done or an answer expected, or the pupil's last here, in school days
+    ago; below nought it is still to come. A plan, a link and a transfer are of the first pupil.
     """
 
     days: int
@@ -256,6 +257,18 @@ CLOSED_AFTER_DECISION: Final = Story(
             },
         ),
         Step(30, time(10, 0), "close", {"reasons": "The machine came. Clean clothes every day since."}),
+        Step(
+            2,
+            time(9, 30),
+            "transfer",
+            {
+                "school": "Plover Hill School",
+                "contact": "Ms Marram, safeguarding lead",
+                "phone": "01632 960001",
+                "reason": "in_year",
+            },
+            due=-4,
+        ),
     ),
 )
 REOPENED: Final = Story(
@@ -395,6 +408,31 @@ WITH_A_FILE: Final = Story(
             reasons="A roof that leaks. The landlord has been told by the family; they may want help with that.",
         ),
         Step(10, time(9, 30), "action", {"what": "Letter for the housing office, with the mother"}, due=2),
+        Step(
+            10,
+            time(9, 50),
+            "referred",
+            {
+                "agency": "family_help",
+                "to_whom": "Family help, the duty line",
+                "their_reference": "FH-0417",
+                "asked": "Somebody to go with the mother to the landlord, and to look at the roof.",
+            },
+            due=3,
+        ),
+        Step(
+            9,
+            time(11, 0),
+            "plan",
+            {
+                "level": "early_help",
+                "worker": "Ms Teal",
+                "team": "Family help",
+                "reach": "01632 960004",
+                "text": "The mother agreed to it on the telephone.",
+            },
+        ),
+        Step(9, time(11, 10), "link", {"kind": "sibling", "note": "Both were brought by the same aunt."}),
     ),
 )
 ADDED_AND_READ: Final = Story(

@@ -18,11 +18,14 @@ from mentoring.demo.trust import SEED, DemoTrust, SchoolData
 from pupils.models import Pupil
 from safeguarding.actions import desk
 from safeguarding.actions.concerns import Concerned, add_to_concern, raise_concern
+from safeguarding.actions.file_moves import begin_transfer
+from safeguarding.actions.links import link_pupils
+from safeguarding.actions.plans import start_plan
 from safeguarding.checking import note_check
-from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.desk import actions_of
+from safeguarding.codes import EntryKind, LinkKind, PupilRole
+from safeguarding.desk import actions_of, pupils_of
 from safeguarding.models import Concern, Entry
-from safeguarding.sealing import bodies
+from safeguarding.sealing import bodies, key_of_pupil
 from staffing.access import Actor, Role
 from staffing.calendar import LONDON, add_working_days, now
 from staffing.models import School, Staff
@@ -132,15 +135,33 @@ class Room:
         elif step.what == "correct":
             entry = Entry.objects.filter(concern=concern, kind=EntryKind.DISCUSSION).in_order()[0]
             desk.correct(by=by, concern=concern, entry=entry, **step.said)
+        elif step.what in ("plan", "link", "transfer"):
+            self.do_for_pupil(step, concern, by)
         else:
             self.act(step, concern, by, owner)
+
+    def do_for_pupil(self, step: Step, concern: Concern, by: Actor) -> None:
+        """What is of a pupil, whatever the concern in which it was done."""
+        pupil = next(row.pupil for row in pupils_of(concern) if row.pupil)
+        if step.what == "plan":
+            body = step.said | {"starts_on": now().date().isoformat(), "ends_on": ""}
+            start_plan(by=by, concern=concern, key=key_of_pupil(pupil), body=body)
+        elif step.what == "link":
+            kind = LinkKind(step.said["kind"])
+            others = [next(self.pupils)]
+            link_pupils(by=by, concern=concern, pupil=pupil, others=others, kind=kind, note=step.said["note"])
+        else:
+            told = step.said | {"leaving_on": self.day(step.due).isoformat()}
+            begin_transfer(by=by, pupil=pupil, told=told)
 
     def act(self, step: Step, concern: Concern, by: Actor, owner: Staff) -> None:
         body = dict(step.said)
         if step.what == EntryKind.ACTION:
             due_on = self.day(step.due).isoformat()
             body |= {"owner": owner.pk, "owner_name": owner.name, "due_on": due_on}
-        took_place = step.what in (EntryKind.DISCUSSION, EntryKind.PARENTS)
+        if step.what == EntryKind.REFERRED:
+            body |= {"reply_by": self.day(step.due).isoformat()}
+        took_place = step.what in (EntryKind.DISCUSSION, EntryKind.PARENTS, EntryKind.REFERRED)
         happened_at = now() - timedelta(minutes=20) if took_place else None
         desk.act(by=by, concern=concern, kind=EntryKind(step.what), body=body, happened_at=happened_at)
 

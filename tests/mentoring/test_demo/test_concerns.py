@@ -87,6 +87,7 @@ def test_it_has_everything_that_a_concern_can_hold(cast, played):
     assert kinds >= {
         EntryKind.ADDENDUM, EntryKind.CORRECTION, EntryKind.READ, EntryKind.TRIAGE, EntryKind.DISCUSSION,
         EntryKind.DECISION, EntryKind.ACTION, EntryKind.OUTCOME, EntryKind.PARENTS, EntryKind.CLOSED, EntryKind.REOPENED,
+        EntryKind.REFERRED, EntryKind.PLAN, EntryKind.LINKED, EntryKind.TRANSFER,
     }  # fmt: skip
     said = [body for body in bodies(Entry.objects.all()).values() if body]
     assert {body["is_told"] for body in said if "is_told" in body} == {
