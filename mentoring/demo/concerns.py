@@ -51,6 +51,16 @@ class Story:
     file: str = ""
 
 
+@dataclass(frozen=True)
+class AboutAdult:
+    """Something about an adult, by somebody of a role on the day before the demo's own: for the head."""
+
+    by: str
+    at: time
+    name: str
+    seen: str
+
+
 def _read(days: int, at: time, by: str = LEAD) -> Step:
     return Step(days, at, "read", by=by)
 
@@ -464,6 +474,12 @@ ADDED_AND_READ: Final = Story(
             20, time(13, 20), "close", {"reasons": "Nothing to be worried about. It stays in the chronology."}
         ),
     ),
+)
+ABOUT_AN_ADULT: Final = AboutAdult(
+    by="teacher",
+    at=time(16, 30),
+    name="Mx Marram, a supply teacher",
+    seen="Told a class that talked: “You are the worst group in the building.” One of them laughed, some went quiet.",
 )
 STORIES: Final = (
     UNREAD,

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mentoring.demo.concerns import FEWER, LEAD, RAISER, STORIES, About, Step, Story
+from mentoring.demo.concerns import ABOUT_AN_ADULT, FEWER, LEAD, RAISER, STORIES, About, Step, Story
 from mentoring.demo.load_record import PDF
 from mentoring.demo.load_support import Rows
 from mentoring.demo.schools import LARKFIELD
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
 from pupils.models import Pupil
 from safeguarding.actions import desk
+from safeguarding.actions.adults import raise_about_adult
 from safeguarding.actions.concerns import Concerned, add_to_concern, raise_concern
 from safeguarding.actions.file_moves import begin_transfer
 from safeguarding.actions.links import link_pupils
@@ -88,6 +89,10 @@ class Room:
                     self.do(its, concerns[number], raisers[number])
                 # Each mail at the hour at which it was due.
                 send_due(now())
+        moment = max(moment + APART, datetime.combine(self.day(1), ABOUT_AN_ADULT.at, LONDON))
+        with clock_at(moment):
+            self.raise_about_adult()
+            send_due(now())
         night = datetime.combine(self.days[-1], CHECKED_AT, LONDON)
         with clock_at(max(night, moment + APART)):
             note_check(self.school, now())
@@ -112,6 +117,12 @@ class Room:
             happened_at=datetime.combine(on, time(), LONDON),
             contents=[PDF] if story.file else [],
         )
+
+    def raise_about_adult(self) -> None:
+        by = next(self.raisers[Role(ABOUT_AN_ADULT.by)]).actor(now().date())
+        key = Random(f"{SEED}:adult:{self.school.urn}").getrandbits(128)
+        said = {"seen": ABOUT_AN_ADULT.seen, "danger": "no"}
+        raise_about_adult(by=by, form_key=UUID(int=key), name=ABOUT_AN_ADULT.name, said=said)
 
     def concerned(self, about: About) -> Concerned:
         pupil = None if about.name or about.is_unknown else next(self.pupils)
