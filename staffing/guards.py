@@ -137,7 +137,7 @@ def install_guards(using: str = "default") -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-            # A table is not altered while rows of it wait to be checked at the end of a transaction: they are checked now.
+            # A table is not altered while rows of it wait to be checked at the end of a transaction: that is done now.
             connection.check_constraints()
         present = _triggers(connection)
         for table, name, statement in _unsound(connection):
