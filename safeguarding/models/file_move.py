@@ -90,7 +90,7 @@ class TransferPack(models.Model):
     data_classes = classed(
         public="id",
         safeguarding="move asked_by asked_at with_names made_at shown_at forgotten_at",
-        secret="passphrase",  # pragma: allowlist secret
+        secret="passphrase",
     )
 
     class Meta:

@@ -49,9 +49,7 @@ class SubjectKey(models.Model):
     objects = SubjectKeyQuerySet.as_manager()
 
     data_classes = classed(
-        public="id school made_at",
-        safeguarding="of pupil staff destroyed_at",
-        secret="sealed",  # pragma: allowlist secret
+        public="id school made_at", safeguarding="of pupil staff destroyed_at", secret="sealed"
     )
 
     class Meta:
