@@ -13,8 +13,8 @@ from safeguarding.models import Entry, Erasure, FileMove, FileMoveStep, LegalHol
 from safeguarding.sealing import bodies
 from staffing.access import Actor
 
-# A child protection file is kept until the 25th birthday, by the last school (domain.md 8.2: Northamptonshire's
-# schedule, "until 25 years old"). Schedules differ: what is due is looked at by people, who may keep it by a hold.
+# A child protection file is kept until the 25th birthday, by the last school (North Northamptonshire's schedule of
+# retention: "until 25 years old"). Schedules differ: what is due is looked at by people, who may keep it by a hold.
 YEARS: Final = 25
 NOT_ON_ROLL: Final = "Somebody not on the roll"
 MOVED: Final = "gone to the next school, which confirmed it; not kept by default"

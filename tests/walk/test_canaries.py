@@ -82,7 +82,7 @@ OWN = {"mentor": {Role.MENTOR}}
 # Written by somebody who is nobody here, for the near pupil's mentor and the far one's.
 HANDED_OVER = {"near": {Role.MENTOR, Role.PASTORAL_LEAD, *SENDCOS}, "far": SENDCOS}
 HOME = {"home": EVERY, "near": EVERY, "far": EVERY}
-# Written out by hand, beside `access.md`: who may read what, about whom. Another school's is nobody's, nor is history.
+# Written out by hand, beside the table of rights: who may read what, about whom. Another school’s is nobody’s.
 # The mentor is the author of the near PEP.
 OF_PEP = {
     "near": {Role.MENTOR, Role.PASTORAL_LEAD, Role.SAFEGUARDING_LEAD, *SENDCOS, *LEADERS},
