@@ -73,12 +73,13 @@ DAILY = {
 BUDGET, SEARCH, LOGGED = 10, 4, 18
 # Bytes as a web server in front compresses them, and requests with what a page asks for by itself. Fifty pupils with
 # all that can be said of each, or with fifty mentors for each to choose from, rows of three fields, fifty sentences,
-# fifty of every row of a record, or the picture that a phone reads, weigh more than other pages, and still fit into
-# what a server sends at once: ten packets of 1,460 bytes.
+# fifty of every row of a record, the picture that a phone reads, or a day with something of every kind that can wait
+# for somebody, weigh more than other pages, and still fit into what a server sends at once: ten packets of 1,460 bytes.
 LIGHT, USUAL, FIRST_VISIT, REQUESTS = 14_600, 5_500, 60_000, 6
 # Of all pages together; no page asks for all of them.
 SCRIPTS = 16_000
 HEAVY = {
+    "mentoring:today",
     "pupils:caseload_balance",
     "pupils:fault_list",
     "pupils:handover_create",
