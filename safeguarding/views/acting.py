@@ -113,7 +113,7 @@ def act_page(
     return act_once(request, concern, form, title, do, address=address, entry=entry)
 
 
-def noting(actor: Actor, concern: Concern, kind: EntryKind, form: DeskForm) -> Callable[[], object]:
+def noting(actor: Actor, concern: Matter, kind: EntryKind, form: DeskForm) -> Callable[[], object]:
     return lambda: act(
         by=actor,
         concern=concern,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from safeguarding import adults
 from safeguarding.actions.adults import close_adult_concern, end_reader, name_reader
-from safeguarding.actions.desk import act, correct, note_outcome, note_read, reopen
+from safeguarding.actions.desk import correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
 from safeguarding.forms.adults import AdultCloseForm, AssessForm, LadoForm, ReaderForm
 from safeguarding.forms.desk import (
@@ -26,7 +26,7 @@ from safeguarding.forms.desk import (
 from safeguarding.models import AdultConcern, AdultReader, Entry
 from safeguarding.models.adult import holders, is_reader
 from safeguarding.thread import CORRECTABLE
-from safeguarding.views.acting import act_once
+from safeguarding.views.acting import act_once, noting
 from staffing.access import Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -110,7 +110,7 @@ def adult_action(request: StaffRequest, adult_concern_id: int) -> HttpResponse:
     owners = Staff.objects.filter(pk__in=[staff.pk for staff in concern.readers(today())])
     form = ActionForm.of(request, owners=owners)
     return _act(
-        request, concern, form, "Something to be done", _noting(request, concern, EntryKind.ACTION, form)
+        request, concern, form, "Something to be done", noting(request.actor, concern, EntryKind.ACTION, form)
     )
 
 
@@ -225,24 +225,12 @@ def _entry(
     return concern, get_object_or_404(entries, pk=entry_id)
 
 
-def _noting(
-    request: StaffRequest, concern: AdultConcern, kind: EntryKind, form: DeskForm
-) -> Callable[[], object]:
-    return lambda: act(
-        by=request.actor,
-        concern=concern,
-        kind=kind,
-        body=form.told(),
-        happened_at=form.cleaned_data.get("happened_at"),
-    )
-
-
 def _note(
     request: StaffRequest, concern_id: int, kind: EntryKind, form_class: type[DeskForm], title: str
 ) -> HttpResponse:
     concern = _concern(request, concern_id)
     form = form_class.of(request)
-    return _act(request, concern, form, title, _noting(request, concern, kind, form))
+    return _act(request, concern, form, title, noting(request.actor, concern, kind, form))
 
 
 def _act(

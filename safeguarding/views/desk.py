@@ -5,14 +5,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
-from pupils.kept_files import answer_content
-from pupils.papers import ENDINGS
-from pupils.pictures import MEDIA_TYPE
-from safeguarding import desk, file_moves, files
+from safeguarding import desk, file_moves
 from safeguarding.actions.desk import close, correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
 from safeguarding.due import Due
@@ -29,9 +25,9 @@ from safeguarding.forms.desk import (
 )
 from safeguarding.models import ChainCheck, Concern, ConcernStaff, Entry
 from safeguarding.models.adult import is_reader
-from safeguarding.sealing import bodies, data_keys, decrypt
 from safeguarding.thread import CORRECTABLE, thread_of
 from safeguarding.views.acting import act_page, concern_of, entry_of, note_page, noting
+from safeguarding.views.kept_files import answer_file
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -94,22 +90,14 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
 @step_up
 @require_GET
 def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -> HttpResponse:
-    """A file by its place among those of the concern: a picture is shown, anything else is saved."""
+    """A file by its place among those of the concern."""
     concern = concern_of(request, concern_id)
     kept = Entry.objects.visible_to(request.actor).filter(concern=concern).exclude(files=[]).in_order()
     places = [(entry, place) for entry in kept for place in range(len(entry.files))]
     if not 1 <= concern_file_id <= len(places):
         raise Http404
     entry, place = places[concern_file_id - 1]
-    key = data_keys([entry]).get(entry.pk)
-    if key is None or not files.is_sound(entry.files[place]):
-        raise Http404
-    body = bodies([entry])[entry.pk] or {}
-    told = (body.get("files") or [{}] * len(entry.files))[place]
-    kind = told.get("kind", "") if told.get("kind") in ENDINGS else "application/octet-stream"
-    name = f"{slugify(concern.reference)}-{concern_file_id}.{ENDINGS.get(kind, 'bin')}"
-    content = decrypt(files.load(entry.files[place]), key)
-    return answer_content(content, kind, content_disposition_header(kind != MEDIA_TYPE, name))
+    return answer_file(entry, place, f"{slugify(concern.reference)}-{concern_file_id}")
 
 
 @needs(Can.CONCERN_EDIT)

@@ -11,10 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pupils.kept_files import answer_content
 from pupils.models import Pupil
-from pupils.papers import ENDINGS
-from pupils.pictures import MEDIA_TYPE
 from pupils.roll import FEWEST_LETTERS
-from safeguarding import file_moves, files, pack_files, packs
+from safeguarding import file_moves, pack_files, packs
 from safeguarding.actions.file_moves import begin_incoming, begin_transfer, note, open_move, step
 from safeguarding.actions.packs import JOB, NAME, PACKABLE, ask_pack, show_passphrase, take_pack
 from safeguarding.codes import EntryKind
@@ -22,9 +20,10 @@ from safeguarding.forms.files import FilesForm
 from safeguarding.forms.moves import NOTED, FindForm, IncomingForm, PackForm, TransferForm
 from safeguarding.models import Entry, FileMove, SubjectKey, TransferPack
 from safeguarding.models.file_move import FileMoveQuerySet
-from safeguarding.sealing import Body, bodies, data_keys, decrypt
+from safeguarding.sealing import Body
 from safeguarding.thread import lines_of
 from safeguarding.views.acting import act_on
+from safeguarding.views.kept_files import answer_file
 from staffing import drafts
 from staffing.access import Can, Resource, needs, step_up
 from staffing.calendar import now, today
@@ -233,15 +232,9 @@ def came_file(request: StaffRequest, file_move_id: int, came_file_id: int) -> Ht
     if came_file_id not in found:
         raise Http404
     entry, index = found[came_file_id]
-    key = data_keys([entry]).get(entry.pk)
-    if key is None or not files.is_sound(entry.files[index]):
-        raise Http404
+    answer = answer_file(entry, index, f"file-{came_file_id}")
     note(by=request.actor, move=row.move, kind=EntryKind.READ, body={"what": f"File {came_file_id}"})
-    kind = ((bodies([entry])[entry.pk] or {}).get("files") or [])[index].get("kind", "")
-    kind = kind if kind in ENDINGS else "application/octet-stream"
-    name = f"file-{came_file_id}.{ENDINGS.get(kind, 'bin')}"
-    content = decrypt(files.load(entry.files[index]), key)
-    return answer_content(content, kind, content_disposition_header(kind != MEDIA_TYPE, name))
+    return answer
 
 
 def _files_of(row: file_moves.Move) -> list[tuple[int, str, Entry, int]]:
