@@ -79,6 +79,7 @@ def _noting(concerns: models.QuerySet[AdultConcern]) -> models.QuerySet[AdultCon
     return concerns.select_related("adult").annotate(**last_numbers("adult_concern"))
 
 
+Beside = dict[AdultConcern, list[Entry]]
 _READ_FOR_LIST = (EntryKind.RAISED, EntryKind.ASSESSED, EntryKind.LADO_TOLD)
 
 
@@ -96,16 +97,21 @@ def _for_list(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _row(concern: AdultConcern, entries: Sequence[Entry], said: dict[int, Body | None]) -> Row:
-    route = route_of(entries, said)
-    told = [entry.happened_at for entry in entries if entry.kind == EntryKind.LADO_TOLD and entry.happened_at]
-    clock = Clock(told_by(concern.raised_at), min(told, default=None))
     return Row(
         concern,
         standing_of(entry.kind for entry in entries),
         _name(concern, entries, said),
-        route,
-        None if route == Route.LOW_LEVEL else clock,
+        route_of(entries, said),
+        clock_of(concern, entries, said),
     )
+
+
+def clock_of(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body | None]) -> Clock | None:
+    entries = list(entries)
+    if route_of(entries, said) == Route.LOW_LEVEL:
+        return None
+    told = [entry.happened_at for entry in entries if entry.kind == EntryKind.LADO_TOLD and entry.happened_at]
+    return Clock(told_by(concern.raised_at), min(told, default=None))
 
 
 def route_of(entries: Iterable[Entry], said: dict[int, Body | None]) -> Route | None:
@@ -121,10 +127,10 @@ def _name(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body 
     return str(first["adult"]) if first else ERASED
 
 
-def thread_of(actor: Actor, concern: AdultConcern, entries: list[Entry]) -> AdultThread:
-    """Of the entries of a concern as `note_read` gives them to its reader. Two statements, however much there is."""
-    beside = _beside(actor, concern)
-    said = bodies([*entries, *(entry for some in beside.values() for entry in _for_list(some))])
+def thread_of(
+    concern: AdultConcern, entries: list[Entry], said: dict[int, Body | None], beside: Beside
+) -> AdultThread:
+    """Of the entries of a concern, and those beside it, as `note_read` gives them to its reader."""
     # That it is being read now is not among them yet.
     row = _row(concern, [*entries, Entry(kind=EntryKind.READ)], said)
     others = [_row(other, some, said) for other, some in beside.items()]
@@ -136,7 +142,7 @@ def thread_of(actor: Actor, concern: AdultConcern, entries: list[Entry]) -> Adul
     )
 
 
-def _beside(actor: Actor, concern: AdultConcern) -> dict[AdultConcern, list[Entry]]:
+def beside_of(actor: Actor, concern: AdultConcern) -> Beside:
     """Others that the actor may read about the same member of staff, or somebody named in words, the newest first."""
     others = AdultConcern.objects.visible_to(actor).filter(adult=concern.adult_id).exclude(pk=concern.pk)
     entries = Entry.objects.filter(adult_concern__in=others.values("pk")).in_order()
@@ -145,6 +151,11 @@ def _beside(actor: Actor, concern: AdultConcern) -> dict[AdultConcern, list[Entr
         assert entry.adult_concern is not None
         found[entry.adult_concern].append(entry)
     return dict(reversed(found.items()))
+
+
+def read_beside(beside: Beside) -> list[Entry]:
+    """What is read of them there."""
+    return [entry for some in beside.values() for entry in _for_list(some)]
 
 
 def _same(one: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,11 +13,10 @@ from safeguarding.codes import EntryKind, PupilRole
 from safeguarding.desk import GONE, name_of
 from safeguarding.links import FAMILY, Link, links_of
 from safeguarding.models import Concern, ConcernPupil, Entry, EntryKey, PupilLink, SubjectKey
+from safeguarding.opening import READ_AGAIN_AFTER
 from safeguarding.sealing import Body, bodies
 from safeguarding.thread import said_of
 from staffing.access import Actor
-
-READ_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,27 @@ class EntryKind(models.TextChoices):
     OVERVIEW = "overview", "Overview taken out"
 
 
+class WhyRead(models.TextChoices):
+    """Why something was opened: how it stood, else how its reader came to it; of what is closed, what they said."""
+
+    WROTE = "wrote", "they had just written in it"
+    UNREAD = "unread", "new and not yet read by them"
+    WAITED = "waited", "it waited to be looked at and decided"
+    DUE = "due", "something in it was due"
+    LIST = "list", "from the list"
+    CHRONOLOGY = "chronology", "from a chronology"
+    LINKED = "linked", "from another about the same adult"
+    KEPT = "kept", "from what is kept of a pupil"
+    WITHIN = "within", "from a page of its own"
+    ADDRESS = "address", "by its address"
+    REVIEW = "review", "review or audit"
+    NEWS = "news", "new information came"
+    REQUEST = "request", "a request from the family or another agency"
+    TRANSFER = "transfer", "a transfer of files"
+    SUPERVISION = "supervision", "supervision or inspection"
+    OTHER = "other", "something else"
+
+
 class PupilRole(models.TextChoices):
     """What a pupil is in a concern: nothing labels all of them as harmed."""
 

@@ -20,12 +20,13 @@ from safeguarding.codes import (
     Route,
     Threshold,
     Urgency,
+    WhyRead,
 )
 from safeguarding.desk import Action, actions_of, name_of
 from safeguarding.links import Link, links_of
 from safeguarding.models import Concern, ConcernPupil, Entry
-from safeguarding.plans import Plan, plan_entries, plans_of
-from safeguarding.sealing import Body, bodies
+from safeguarding.plans import Plan, plans_of
+from safeguarding.sealing import Body
 from safeguarding.standing import Standing, standing_of
 from staffing.access import Actor
 from staffing.calendar import today
@@ -62,10 +63,12 @@ CODES: dict[str, type[Any]] = {
     "agency": Agency,
     "meeting": PlanMeeting,
     "reason": MoveReason,
+    "why_read": WhyRead,
 }
 DAYS = frozenset({"reply_by", "until"})
 # Fields of an entry that are read out, in this order, with what they are called; any other comes after these.
 LABELS = {
+    "why_read": "Why",
     "adult": "About",
     "role": "In this",
     "words": "Own words",
@@ -203,10 +206,15 @@ class Thread:
         return [action for action in self.actions if not action.outcome]
 
 
-def thread_of(actor: Actor, concern: Concern, entries: list[Entry], pupils: Sequence[ConcernPupil]) -> Thread:
+def thread_of(
+    actor: Actor,
+    concern: Concern,
+    entries: list[Entry],
+    said: dict[int, Body | None],
+    pupils: Sequence[ConcernPupil],
+    of_plans: Sequence[Entry],
+) -> Thread:
     """Of the entries of a concern as `note_read` gives them to its reader, who sees plans and links of its pupils too."""
-    of_plans = plan_entries(actor, [row.key_id for row in pupils])
-    said = bodies({entry.pk: entry for entry in [*entries, *of_plans]}.values())
     plans = plans_of(of_plans, said)
     links = links_of(actor, [row.pupil_id for row in pupils])
     names = {row.entry_id: name_of(row, said) for row in pupils}

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from safeguarding.chain import append
-from safeguarding.chronology import READ_AGAIN_AFTER, Chronology
+from safeguarding.chronology import Chronology
 from safeguarding.codes import EntryKind
 from safeguarding.models import Entry, SubjectKey
+from safeguarding.opening import READ_AGAIN_AFTER
 from safeguarding.sealing import Body, key_of_school
 from staffing.access import Actor
 

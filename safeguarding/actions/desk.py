@@ -1,7 +1,7 @@
 """What is done about a concern by who reads it: each an entry, by somebody who may read it at that moment."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,16 +9,16 @@ from django.db import transaction
 from safeguarding.actions.concerns import keys_of
 from safeguarding.agencies import AGENCY_WORK, referrals_of
 from safeguarding.chain import append
-from safeguarding.codes import EntryKind
+from safeguarding.codes import EntryKind, WhyRead
 from safeguarding.desk import actions_of
 from safeguarding.models import Entry, EntryKey, Matter, SubjectKey
-from safeguarding.sealing import bodies, key_of_school
-from safeguarding.standing import TOLD_TO_TEAM, standing_of
+from safeguarding.opening import how_it_stood, is_asked, is_noted, news_of
+from safeguarding.sealing import Body, bodies, key_of_school
+from safeguarding.standing import standing_of
 from safeguarding.thread import CORRECTABLE
 from staffing.access import Actor
 from staffing.refusals import Refused
 
-READ_AGAIN_AFTER = timedelta(minutes=10)
 NOT_YOURS = "This concern can’t be read by you any more. Nothing was saved."
 OPEN_ALREADY = "This concern is open already."
 NOT_TRIAGED = "Triage it first: what it is about, how soon, and the threshold decision with its reasons."
@@ -36,23 +36,35 @@ NOT_CORRECTED = "This entry stays as it is: add another."
 
 
 @transaction.atomic
-def note_read(*, by: Actor, concern: Matter, at: datetime, keys: Sequence[SubjectKey] = ()) -> list[Entry]:
-    """That somebody opened it: once in ten minutes, and again where something new came since. Gives what they read.
+def note_read(
+    *,
+    by: Actor,
+    concern: Matter,
+    at: datetime,
+    keys: Sequence[SubjectKey] = (),
+    beside: Sequence[Entry] = (),
+    way: WhyRead = WhyRead.ADDRESS,
+) -> tuple[list[Entry], dict[int, Body | None]] | None:
+    """That somebody opened it, and why: once in ten minutes, and again where something new came since.
 
-    `keys`: of whom it is about, where they are known already.
+    Gives its entries, and what they and those `beside` it say; None where it is closed, and its reader is asked first.
+    `keys`: of whom it is about, where they are known already; `way`: how they came, where nothing in it called for them.
     """
     entries = locked(by, concern)
-    told = max((entry.number for entry in entries if entry.kind in TOLD_TO_TEAM), default=0)
-    is_noted = any(
-        entry.kind == EntryKind.READ
-        and entry.author_id == by.staff_id
-        and entry.number > told
-        and entry.written_at > at - READ_AGAIN_AFTER
-        for entry in entries
-    )
-    if not is_noted:
-        write(by, concern, EntryKind.READ, {}, keys)
-    return entries
+    said = bodies({entry.pk: entry for entry in [*entries, *beside]}.values())
+    if is_asked(by, concern, entries, said, at):
+        return None
+    if not is_noted(by, entries, at, news_of(entries)):
+        why = how_it_stood(by, concern, entries, said, at) or way
+        write(by, concern, EntryKind.READ, {"why_read": why.value}, keys)
+    return entries, said
+
+
+@transaction.atomic
+def open_closed(*, by: Actor, concern: Matter, why_read: str, text: str) -> Entry:
+    """That somebody opens one that is closed, and why, as they say."""
+    locked(by, concern)
+    return write(by, concern, EntryKind.READ, {"why_read": why_read, "text": text})
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Moving a pupil's child protection file to another school, or taking one in: each step an entry, by one of the team."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,15 +9,16 @@ from django.db import transaction
 from pupils.models import Pupil
 from safeguarding import pack_files
 from safeguarding.chain import append
-from safeguarding.codes import EntryKind
-from safeguarding.file_moves import ENDED, IN, OUT, next_steps, on_their_way, stage_of
+from safeguarding.codes import EntryKind, WhyRead
+from safeguarding.file_moves import ENDED, IN, OUT, Move, next_steps, on_their_way, read_with, stage_of
 from safeguarding.models import Entry, FileMove, FileMoveStep, SubjectKey, TransferPack
 from safeguarding.models.scope import is_team
+from safeguarding.opening import how_new, is_noted
 from safeguarding.sealing import key_of_pupil, key_of_school
 from staffing.access import Actor
+from staffing.models import School
 from staffing.refusals import Refused
 
-READ_AGAIN_AFTER = timedelta(minutes=10)
 NO_CONTACT = (
     "Say who takes the file there: a name, and a mail address or telephone. "
     "It is not sent to a school where nobody is known to take it."
@@ -80,8 +81,10 @@ def step(
 
 
 @transaction.atomic
-def open_move(*, by: Actor, move_id: int, at: datetime) -> tuple[FileMove, list[Entry]] | None:
-    """A move with its entries, for whoever may read it; that they did is an entry.
+def open_move(
+    *, by: Actor, school: School, move_id: int, at: datetime, on: date, way: WhyRead = WhyRead.ADDRESS
+) -> Move | None:
+    """A move with its entries, for whoever may read it; that they did is an entry, with the reason.
 
     Once in ten minutes, and again where somebody else went on with it since.
     """
@@ -89,18 +92,14 @@ def open_move(*, by: Actor, move_id: int, at: datetime) -> tuple[FileMove, list[
     steps = list(rows.select_related("move__pupil", "entry__author").order_by("entry__number"))
     if not steps:
         return None
-    move, entries = steps[0].move, [each.entry for each in steps]
-    others = max((entry.number for entry in entries if entry.author_id != by.staff_id), default=0)
-    is_noted = any(
-        entry.kind == EntryKind.READ
-        and entry.author_id == by.staff_id
-        and entry.number > others
-        and entry.written_at > at - READ_AGAIN_AFTER
-        for entry in entries
-    )
-    if not is_noted:
-        note(by=by, move=move, kind=EntryKind.READ, body={})
-    return move, entries
+    entries = [each.entry for each in steps]
+    row = read_with(school, [(steps[0].move, entries)], on)[0]
+    news = max((entry.number for entry in entries if entry.author_id != by.staff_id), default=0)
+    if not is_noted(by, entries, at, news):
+        is_due = row.due_on is not None and row.due_on <= on
+        why = how_new(by, entries, at, news) or (WhyRead.DUE if is_due else way)
+        note(by=by, move=row.move, kind=EntryKind.READ, body={"why_read": why.value})
+    return row
 
 
 def lock(by: Actor, move: FileMove) -> list[Entry]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
-from safeguarding.codes import Category, Level, Threshold, Urgency
+from safeguarding.codes import Category, Level, Threshold, Urgency, WhyRead
 from staffing.calendar import now, today
 from staffing.forms import KeyedForm
 from staffing.forms.dates import DateInput
@@ -130,3 +131,31 @@ class ReopenForm(DeskForm):
 class CorrectionForm(DeskForm):
     text = long_text("How it reads rightly")
     why = forms.CharField(label="What was wrong", max_length=400)
+
+
+# Why one that is closed is opened.
+ASKED = (
+    WhyRead.REVIEW,
+    WhyRead.NEWS,
+    WhyRead.REQUEST,
+    WhyRead.TRANSFER,
+    WhyRead.SUPERVISION,
+    WhyRead.OTHER,
+)
+
+
+class OpenClosedForm(DeskForm):
+    why_read = forms.ChoiceField(
+        label="Reason",
+        choices=[(each.value, capfirst(each.label)) for each in ASKED],
+        widget=forms.RadioSelect,
+    )
+    text = long_text("More about it", 2, required=False, help_text="Needed where it is something else.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        # Where the words themselves were refused, that is said already.
+        is_silent = not cleaned.get("text") and "text" not in self.errors
+        if cleaned.get("why_read") == WhyRead.OTHER and is_silent:
+            self.add_error("text", "Say in a few words why you open it.")
+        return cleaned

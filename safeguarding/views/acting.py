@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from safeguarding.actions.concerns import add_to_concern
-from safeguarding.actions.desk import act
+from safeguarding.actions.desk import act, open_closed
 from safeguarding.codes import EntryKind
-from safeguarding.forms.desk import DeskForm
+from safeguarding.forms.desk import DeskForm, OpenClosedForm
 from safeguarding.forms.raising import AddendumForm
 from safeguarding.models import Concern, Entry, Matter
 from safeguarding.sealing import bodies
@@ -46,10 +46,11 @@ def act_on(
     title: str,
     back: tuple[str, str],
     button: str = "Save",
+    said: str = "Saved.",
     **context: Any,
 ) -> HttpResponse:
-    """`do` gives the address to go to; `back` is the address and the name of the page before."""
-    if answer := _saved(request, form, do):
+    """`do` gives the address to go to, where `said` is told; `back` is the address and the name of the page before."""
+    if answer := _saved(request, form, do, said=said):
         return answer
     address, name = back
     page = {"form": form, "title": title, "back": address, "back_name": name, "button": button}
@@ -86,7 +87,7 @@ def act_once(
 
 
 def _saved(
-    request: StaffRequest, form: DeskForm, do: Callable[[], str], leads_to: str = ""
+    request: StaffRequest, form: DeskForm, do: Callable[[], str], leads_to: str = "", said: str = "Saved."
 ) -> HttpResponse | None:
     """None where nothing was sent, or a rule refused it: the form says so."""
     if request.method != "POST" or not form.is_valid():
@@ -96,8 +97,29 @@ def _saved(
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return None
-    messages.success(request, "Saved.")
+    if said:
+        messages.success(request, said)
     return redirect(answer)
+
+
+def ask_why(request: StaffRequest, concern: Matter, back: tuple[str, str]) -> HttpResponse:
+    """Why somebody opens one that is closed, before anything of it is shown; the answer leads to it."""
+    form = OpenClosedForm.of(request)
+
+    def do() -> str:
+        open_closed(by=request.actor, concern=concern, **form.told())
+        return request.path
+
+    return act_on(
+        request,
+        form,
+        do,
+        title="Why are you opening this closed concern?",
+        back=back,
+        button="Open it",
+        said="",
+        about=f"{concern.reference}. Your answer stands in it, with your name and the time.",
+    )
 
 
 def act_page(

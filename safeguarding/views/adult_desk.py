@@ -25,8 +25,9 @@ from safeguarding.forms.desk import (
 )
 from safeguarding.models import AdultConcern, AdultReader, Entry
 from safeguarding.models.adult import holders, is_reader
+from safeguarding.opening import way_of
 from safeguarding.thread import CORRECTABLE
-from safeguarding.views.acting import act_once, noting
+from safeguarding.views.acting import act_once, ask_why, noting
 from staffing.access import Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -65,15 +66,27 @@ def adult_concern_list(request: StaffRequest) -> HttpResponse:
 
 @needs(Can.ADULT_CONCERN_VIEW)
 @step_up
-@require_GET
+@require_http_methods(["GET", "POST"])
 def adult_concern_detail(request: StaffRequest, adult_concern_id: int) -> HttpResponse:
-    """Everything in order of time, and earlier ones about the same adult. That it was opened is an entry."""
+    """Everything in order of time, and earlier ones about the same adult. That it was opened is an entry, with why."""
     concern = _concern(request, adult_concern_id)
-    entries = note_read(by=request.actor, concern=concern, at=now())
+    back = reverse("safeguarding:adult_concern_list"), "Concerns about adults"
+    if request.method == "POST":
+        return ask_why(request, concern, back)
+    beside = adults.beside_of(request.actor, concern)
+    read = note_read(
+        by=request.actor,
+        concern=concern,
+        at=now(),
+        beside=adults.read_beside(beside),
+        way=way_of(request.GET.get("from")),
+    )
+    if read is None:
+        return ask_why(request, concern, back)
     may_act = request.actor.can(Can.ADULT_CONCERN_EDIT)
     context = {
         "concern": concern,
-        "thread": adults.thread_of(request.actor, concern, entries),
+        "thread": adults.thread_of(concern, *read, beside),
         "today": today(),
         "may_act": may_act,
         "correct_url": "safeguarding:adult_correct" if may_act else "",

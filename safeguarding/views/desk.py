@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,8 +26,10 @@ from safeguarding.forms.desk import (
 )
 from safeguarding.models import ChainCheck, Concern, ConcernStaff, Entry
 from safeguarding.models.adult import is_reader
+from safeguarding.opening import way_of
+from safeguarding.plans import plan_entries
 from safeguarding.thread import CORRECTABLE, thread_of
-from safeguarding.views.acting import act_page, concern_of, entry_of, note_page, noting
+from safeguarding.views.acting import act_page, ask_why, concern_of, entry_of, note_page, noting
 from safeguarding.views.kept_files import answer_file
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
@@ -68,14 +71,21 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 
 @needs(Can.CONCERN_VIEW)
 @step_up
-@require_GET
+@require_http_methods(["GET", "POST"])
 def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
-    """Everything in order of time. That it was opened is an entry."""
+    """Everything in order of time. That it was opened is an entry, with the reason: sent where it is asked for."""
     concern = concern_of(request, concern_id)
+    back = reverse("safeguarding:concern_list"), "Safeguarding desk"
+    if request.method == "POST":
+        return ask_why(request, concern, back)
     pupils = desk.pupils_of(concern)
     keys = [row.key for row in pupils if not row.key.destroyed_at]
-    entries = note_read(by=request.actor, concern=concern, at=now(), keys=keys)
-    thread = thread_of(request.actor, concern, entries, pupils)
+    of_plans = plan_entries(request.actor, [row.key_id for row in pupils])
+    way = way_of(request.GET.get("from"))
+    read = note_read(by=request.actor, concern=concern, at=now(), keys=keys, beside=of_plans, way=way)
+    if read is None:
+        return ask_why(request, concern, back)
+    thread = thread_of(request.actor, concern, *read, pupils, of_plans)
     context = {
         "concern": concern,
         "thread": thread,

@@ -15,11 +15,12 @@ from pupils.roll import FEWEST_LETTERS
 from safeguarding import file_moves, pack_files, packs
 from safeguarding.actions.file_moves import begin_incoming, begin_transfer, note, open_move, step
 from safeguarding.actions.packs import JOB, NAME, PACKABLE, ask_pack, show_passphrase, take_pack
-from safeguarding.codes import EntryKind
+from safeguarding.codes import EntryKind, WhyRead
 from safeguarding.forms.files import FilesForm
 from safeguarding.forms.moves import NOTED, FindForm, IncomingForm, PackForm, TransferForm
 from safeguarding.models import Entry, FileMove, SubjectKey, TransferPack
 from safeguarding.models.file_move import FileMoveQuerySet
+from safeguarding.opening import way_of
 from safeguarding.sealing import Body
 from safeguarding.thread import lines_of
 from safeguarding.views.acting import act_on
@@ -114,12 +115,17 @@ def incoming_create(request: StaffRequest, pupil_id: int) -> HttpResponse:
 @require_GET
 def file_move_detail(request: StaffRequest, file_move_id: int) -> HttpResponse:
     """Every step, and what comes next. That it was opened is an entry."""
-    opened = open_move(by=request.actor, move_id=file_move_id, at=now())
-    if opened is None:
+    row = open_move(
+        by=request.actor,
+        school=request.staff.school,
+        move_id=file_move_id,
+        at=now(),
+        on=today(),
+        way=way_of(request.GET.get("from")),
+    )
+    if row is None:
         raise Http404
-    move = opened[0]
-    row = file_moves.read_with(request.staff.school, [opened], today())[0]
-    pack = TransferPack.objects.visible_to(request.actor).kept().filter(move=move).first()
+    pack = TransferPack.objects.visible_to(request.actor).kept().filter(move=row.move).first()
     context = {
         "row": row,
         "steps": [_said(step, row.said[step.pk]) for step in row.steps if step.kind != EntryKind.READ],
@@ -169,7 +175,7 @@ def file_move_note(request: StaffRequest, file_move_id: int, file_step_id: str) 
             file.forget()
         return _at(move)
 
-    return act_on(request, form, do, title=title, back=(_at(move), "The file"), about=move.pupil.name)
+    return act_on(request, form, do, title=title, back=_back(move), about=move.pupil.name)
 
 
 @needs(Can.CONCERN_EDIT)
@@ -188,7 +194,7 @@ def pack_create(request: StaffRequest, file_move_id: int) -> HttpResponse:
         form,
         do,
         title="Make the pack",
-        back=(_at(move), "The file"),
+        back=_back(move),
         button="Make it",
         about=move.pupil.name,
     )
@@ -233,7 +239,8 @@ def came_file(request: StaffRequest, file_move_id: int, came_file_id: int) -> Ht
         raise Http404
     entry, index = found[came_file_id]
     answer = answer_file(entry, index, f"file-{came_file_id}")
-    note(by=request.actor, move=row.move, kind=EntryKind.READ, body={"what": f"File {came_file_id}"})
+    said = {"why_read": WhyRead.WITHIN.value, "what": f"File {came_file_id}"}
+    note(by=request.actor, move=row.move, kind=EntryKind.READ, body=said)
     return answer
 
 
@@ -271,6 +278,10 @@ def _pack(request: StaffRequest, move: FileMove) -> TransferPack:
 
 def _at(move: FileMove) -> str:
     return reverse("safeguarding:file_move_detail", args=[move.pk])
+
+
+def _back(move: FileMove) -> tuple[str, str]:
+    return f"{_at(move)}?from={WhyRead.WITHIN.value}", "The file"
 
 
 def _list() -> tuple[str, str]:

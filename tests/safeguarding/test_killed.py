@@ -11,11 +11,13 @@ from django.urls import reverse
 from PIL import Image
 
 from safeguarding import waiting_files
+from safeguarding.actions.desk import close
 from safeguarding.checking import check
 from safeguarding.models import Alert, ChainHead, Concern, ConcernPupil, Entry, SealedDraft, SubjectKey
 from staffing.access import Role
+from staffing.calendar import today
 from staffing.models import FormReceipt, OutboxMail
-from tests.cast import Cast, make_cast, signed_in
+from tests.cast import Cast, make_cast, make_staff, signed_in
 from tests.factories import PupilFactory, TermFactory
 from tests.safeguarding.dying_request import ANSWERED, Sent, dying_request
 from tests.safeguarding.scenes import raised, said_in, written
@@ -108,6 +110,26 @@ def test_killed_while_it_is_read_it_was_noted_or_not_shown(cast, kill_everywhere
     assert {each for _, each in seen} == {(0, 2), (1, 3)}
     assert next(where for where, each in seen if each == (1, 3)) == "after a commit"
     assert state() == (1, 3)
+
+
+def test_killed_while_somebody_says_why_they_open_a_closed_one_it_is_noted_or_the_words_wait(
+    cast, kill_everywhere
+):
+    deputy = make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy").actor(today())
+    concern = raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school))
+    close(by=deputy, concern=triaged(deputy, concern), reasons="Followed up.")
+    client = signed_in(cast[Role.SAFEGUARDING_LEAD].user)
+    address = reverse("safeguarding:concern_detail", args=[concern.pk])
+    form = kept(client, address, {"why_read": "other", "text": "Curlew-reasons."})
+
+    def state() -> State:
+        noted = Entry.objects.filter(concern=concern, kind="read").count()
+        return noted, FormReceipt.objects.count(), SealedDraft.objects.count()
+
+    seen = kill_everywhere(Sent(session_of(client), address, form), state)
+    assert {each for _, each in seen} == {(0, 0, 1), (1, 1, 0)}
+    assert next(where for where, each in seen if each == (1, 1, 0)) == "after a commit"
+    assert state() == (1, 1, 0)
 
 
 def test_killed_while_it_is_closed_it_is_closed_with_reasons_or_the_reasons_wait_in_the_form(

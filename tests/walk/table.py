@@ -563,7 +563,6 @@ TABLE: dict[str, Row] = {
         for name in set(DESK)
         - {
             "concern_list",
-            "concern_detail",
             "concern_file",
             "chronology_detail",
             "chronology_pdf",
@@ -585,7 +584,7 @@ TABLE: dict[str, Row] = {
         for name in ADULT_ACTS
     },
     "safeguarding:adult_concern_list": get({*DECIDE_ABOUT_ADULTS, *TEAM}, near=DECIDE_ABOUT_ADULTS),
-    "safeguarding:adult_concern_detail": get(
+    "safeguarding:adult_concern_detail": form(
         {*DECIDE_ABOUT_ADULTS, *TEAM}, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD}
     ),
     "safeguarding:adult_reader_create": form({R.HEAD}),
@@ -603,7 +602,6 @@ TABLE: dict[str, Row] = {
     "safeguarding:message_withdraw": post(TEAM, far=TEAM),
     "safeguarding:concern_list": get(TEAM),
     "safeguarding:desk_edit": form(TEAM),
-    "safeguarding:concern_detail": get(TEAM, far=TEAM),
     "safeguarding:chronology_detail": get(TEAM, far=TEAM),
     "safeguarding:chronology_pdf": post(TEAM, far=TEAM),
     "safeguarding:concern_file": get(TEAM, far=TEAM, page=False),
