@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models import TeachingGroup, TimetabledLesson
 from staffing.access import Actor, Resource, Verb
 from staffing.calendar import today
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -41,7 +41,7 @@ class Cover(models.Model):
     given_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = CoverQuerySet.as_manager()
 
     data_classes = classed(public="id lesson on given_at", staff="staff given_by")

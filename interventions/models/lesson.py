@@ -1,7 +1,6 @@
 """What a teacher and a mentor tell each other about a lesson: before it, and after it."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from interventions.codes import HelpLevel, MaterialForm
 from interventions.models.material import Material
@@ -9,6 +8,7 @@ from pupils.models import GroupMember, GroupTeacher, Pupil, TeachingGroup
 from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.calendar import today
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 from staffing.waiting import waits_for_staff
 
@@ -64,7 +64,7 @@ class SharedLesson(models.Model):
     written_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SharedLessonQuerySet.as_manager()
 
     data_classes = classed(
@@ -99,7 +99,7 @@ class LessonNeed(models.Model):
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="lesson_needs")
     text = models.CharField(max_length=300)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = LessonNeedQuerySet.as_manager()
 
     data_classes = classed(public="id lesson", send="pupil text")
@@ -140,7 +140,7 @@ class WantedMaterial(models.Model):
     ready_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     ready_at = models.DateTimeField(null=True, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = WantedMaterialQuerySet.as_manager()
 
     data_classes = classed(

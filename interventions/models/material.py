@@ -1,12 +1,12 @@
 """Materials that were made once and are kept, to be found again by others: about no pupil."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from interventions.codes import MaterialForm
 from pupils.codes import AREA_OF_NEED, AreaOfNeed, NeedType
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 
@@ -47,7 +47,7 @@ class Material(models.Model):
     kept_by = models.ForeignKey(Staff, models.PROTECT, related_name="materials")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = MaterialQuerySet.as_manager()
 
     data_classes = classed(

@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 from django.db import models
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind
 from pupils.codes import AreaOfNeed
@@ -13,6 +12,7 @@ from staffing.access import Actor, Can, Resource, Scope, Verb, open_on, open_or_
 from staffing.calendar import LONDON, today
 from staffing.codes import Weekday
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Period, School, Staff
 from staffing.places import said_place
 from staffing.timetables import opens_timetables
@@ -38,7 +38,7 @@ class Programme(models.Model):
     is_running = models.BooleanField("running", default=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ProgrammeQuerySet.as_manager()
 
     data_classes = classed(public="id school name kind area is_running version", staff="lead")
@@ -102,7 +102,7 @@ class Provision(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ProvisionQuerySet.as_manager()
 
     data_classes = classed(
@@ -179,7 +179,7 @@ class Slot(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SlotQuerySet.as_manager()
 
     data_classes = classed(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from interventions.codes import AbsenceReason, Engagement, HelpLevel, PresenceStatus, ProgrammeKind
 from interventions.models.provision import PlannedSession, Provision
@@ -13,6 +12,7 @@ from pupils.models import GroupTeacher, Pupil, Target, TargetReading, Task
 from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 EDIT_WINDOW = timedelta(hours=24)
@@ -138,7 +138,7 @@ class Session(models.Model):
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SessionQuerySet.as_manager()
 
     data_classes = classed(
@@ -201,7 +201,7 @@ class Presence(models.Model):
     engagement = models.PositiveSmallIntegerField(choices=Engagement.choices, null=True, blank=True)
     help_level = models.CharField("level of help", max_length=12, choices=HelpLevel.choices, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PresenceQuerySet.as_manager()
 
     data_classes = classed(public="id session on", send="pupil status absence_reason engagement help_level")
@@ -248,7 +248,7 @@ class SessionTarget(models.Model):
         TargetReading, models.PROTECT, null=True, blank=True, related_name="session_target"
     )
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SessionTargetQuerySet.as_manager()
 
     data_classes = classed(public="id session", send="target tries successes reading")
@@ -308,7 +308,7 @@ class Note(models.Model):
     pupil = models.ForeignKey(Pupil, models.PROTECT, null=True, blank=True, related_name="notes")
     text = models.TextField(max_length=10_000)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = NoteQuerySet.as_manager()
 
     data_classes = classed(public="id session", send="pupil text")

@@ -1,12 +1,12 @@
 """Whether a strategy of a plan was used in a session, and whether it helped."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from interventions.models.session import Session
 from pupils.models import PlanLine
 from staffing.access import Actor
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -31,7 +31,7 @@ class StrategyUse(models.Model):
     said_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     said_at = models.DateTimeField()
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = StrategyUseQuerySet.as_manager()
 
     data_classes = classed(public="id session said_at", staff="said_by", send="line answer")

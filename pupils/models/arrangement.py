@@ -1,11 +1,11 @@
 """What is agreed around a pupil's day: how they come, what they bring, where they eat, which strand they are in."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.part import PartQuerySet, ends_after_start, says
 from pupils.models.pupil import Pupil
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -39,7 +39,7 @@ class Arrangement(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ArrangementQuerySet.as_manager()
 
     data_classes = classed(

@@ -1,12 +1,12 @@
 """The school's own bank of lines for plans: what has proved itself, found again by need."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import NeedType
 from pupils.models.pupil import Pupil, PupilNeed
 from staffing.access import Actor, Resource, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School
 
 
@@ -43,7 +43,7 @@ class BankLine(models.Model):
     is_offered = models.BooleanField("offered to whoever writes a plan", default=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = BankLineQuerySet.as_manager()
 
     data_classes = classed(public="id school section need text is_offered version")

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.behaviour_kinds import Antecedent, EventKind, EventPlace, EventRole, Function, TellsWhom
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 EDIT_WINDOW: Final = timedelta(hours=24)
@@ -142,7 +142,7 @@ class BehaviourEvent(models.Model):
     taken_back_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = BehaviourEventQuerySet.as_manager()
 
     data_classes = classed(
@@ -227,7 +227,7 @@ class BehaviourPart(models.Model):
     account = models.TextField("what this pupil did", max_length=2000, blank=True)
     own_words = models.TextField("in the pupil’s own words", max_length=2000, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = BehaviourPartQuerySet.as_manager()
 
     data_classes = classed(public="id event on", pupil="pupil role account own_words")

@@ -1,12 +1,12 @@
 """What to do about a pupil's health, who has diagnosed what, and which agencies work with the family."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.part import PartQuerySet, ends_after_start, says
 from pupils.models.pupil import Pupil
 from staffing.access import Resource
 from staffing.data_classes import classed
+from staffing.history import History
 
 
 class CareAlertQuerySet(PartQuerySet["CareAlert"]):
@@ -32,7 +32,7 @@ class CareAlert(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = CareAlertQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="pupil kind what to_do starts_on ends_on")
@@ -64,7 +64,7 @@ class Diagnosis(models.Model):
     note = models.TextField(max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = DiagnosisQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="pupil name given_by given_on note")
@@ -95,7 +95,7 @@ class Agency(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = AgencyQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="pupil name person reach why starts_on ends_on")

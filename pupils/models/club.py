@@ -4,12 +4,12 @@ from datetime import date
 
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from pupils.models.part import ends_after_start, says
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 
@@ -41,7 +41,7 @@ class Club(models.Model):
     ends_on = models.DateField("last day", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ClubQuerySet.as_manager()
 
     data_classes = classed(public="id school kind name place ends_on version", staff="keeper")

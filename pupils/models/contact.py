@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.languages import Language
 from pupils.models.pupil import Pupil
 from pupils.recipients import Tie
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 
@@ -53,7 +53,7 @@ class Household(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = HouseholdQuerySet.as_manager()
 
     data_classes = classed(public="id school version", pupil="address language")
@@ -112,7 +112,7 @@ class Contact(models.Model):
     how_to_reach = models.TextField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ContactQuerySet.as_manager()
 
     data_classes = classed(
@@ -180,7 +180,7 @@ class PupilContact(models.Model):
     ended_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PupilContactQuerySet.as_manager()
 
     data_classes = classed(

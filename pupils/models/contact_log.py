@@ -1,7 +1,6 @@
 """What passed between school and family: entries of the contact log, who has to know, the rhythm agreed, handouts."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.languages import HTML_CODES, RIGHT_TO_LEFT, Language
 from pupils.models.contact import Contact
@@ -10,6 +9,7 @@ from pupils.models.task import Task
 from pupils.rhythms import Rhythm
 from staffing.access import Actor, Resource, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 
@@ -28,7 +28,7 @@ class Handout(models.Model):
     text = models.TextField(max_length=6000)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = HandoutQuerySet.as_manager()
 
     data_classes = classed(public="id school title language text version")
@@ -207,7 +207,7 @@ class FamilyRhythm(models.Model):
     set_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = FamilyRhythmQuerySet.as_manager()
 
     data_classes = classed(

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.contact import PupilContact
 from pupils.models.plan import Plan
@@ -12,6 +11,7 @@ from pupils.plan_kinds import Section, Stage, Voice
 from staffing.access import Actor, Resource
 from staffing.calendar import LONDON
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 # Who answers for themselves, and does not have it entered by whoever writes the plan.
@@ -107,7 +107,7 @@ class PlanContribution(models.Model):
     closed_why = models.CharField("why nothing will come", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PlanContributionQuerySet.as_manager()
 
     data_classes = classed(

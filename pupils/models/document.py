@@ -1,12 +1,12 @@
 """Papers about a pupil: letters, reports, photographs of work; who may open each is decided where they are kept."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.part import PartQuerySet, says
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -73,7 +73,7 @@ class Document(models.Model):
     withdrawn_why = models.CharField("why it was withdrawn", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = DocumentQuerySet.as_manager()
 
     data_classes = classed(

@@ -1,13 +1,13 @@
 """What is marked on a pupil's record, with its days and where it is known from."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils import flag_kinds
 from pupils.flag_kinds import FlagKind
 from pupils.models.part import PartQuerySet, ends_after_start, says
 from pupils.models.pupil import Pupil
 from staffing.data_classes import classed
+from staffing.history import History
 
 
 class FlagQuerySet(PartQuerySet["Flag"]):
@@ -26,7 +26,7 @@ class Flag(models.Model):
     source = models.CharField("where this is known from", max_length=120)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = FlagQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="pupil kind detail starts_on ends_on source")

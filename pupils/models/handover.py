@@ -1,7 +1,6 @@
 """Handing pupils over: what the mentor before tells the one after, read and confirmed."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.links import CaseloadAssignment
 from pupils.models.pupil import Pupil
@@ -9,6 +8,7 @@ from pupils.models.task import Task
 from staffing.access import Actor, Resource, Scope, Verb, open_or_coming
 from staffing.calendar import today
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 LONGEST = 2000
@@ -64,7 +64,7 @@ class Handover(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = HandoverQuerySet.as_manager()
 
     data_classes = classed(
@@ -129,7 +129,7 @@ class HandoverNote(models.Model):
     text = models.TextField("for the next mentor", max_length=LONGEST, blank=True)
     written_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = HandoverNoteQuerySet.as_manager()
 
     data_classes = classed(public="id handover", staff="written_by", send="pupil text")

@@ -1,7 +1,6 @@
 """Letters to a pupil's family: the school's templates, one letter, and each copy of it that went out."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.languages import Language
 from pupils.letter_words import Wording
@@ -12,6 +11,7 @@ from pupils.models.pupil import Pupil
 from pupils.models.review import Review
 from staffing.access import Actor, Resource, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 LONGEST = 6000
@@ -37,7 +37,7 @@ class LetterTemplate(models.Model):
     is_offered = models.BooleanField("offered to whoever writes a letter", default=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = LetterTemplateQuerySet.as_manager()
 
     data_classes = classed(public="id school title text is_offered version")
@@ -112,7 +112,7 @@ class Letter(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = LetterQuerySet.as_manager()
 
     data_classes = classed(

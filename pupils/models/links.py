@@ -4,13 +4,13 @@ from datetime import date
 
 from django.db import models
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import InvolvementReason
 from pupils.models.pupil import Pupil
 from pupils.models.scope import given_cohorts
 from staffing.access import Actor, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Faculty, School, Staff
 from staffing.timetables import opens_timetables
 
@@ -141,7 +141,7 @@ class CaseloadAssignment(models.Model):
     assigned_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = CaseloadAssignmentQuerySet.as_manager()
 
     data_classes = classed(

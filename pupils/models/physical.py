@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.behaviour import EDIT_WINDOW, BehaviourEvent
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 from staffing.waiting import waits_for_staff
 
@@ -56,7 +56,7 @@ class PhysicalIntervention(models.Model):
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PhysicalInterventionQuerySet.as_manager()
 
     data_classes = classed(
@@ -135,7 +135,7 @@ class StatementRequest(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = StatementRequestQuerySet.as_manager()
 
     data_classes = classed(public="id intervention asked_at released_at", staff="staff released_by")

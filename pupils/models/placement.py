@@ -2,12 +2,12 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import EnrolmentStatus
 from pupils.models.part import PartQuerySet, ends_after_start, says
 from pupils.models.pupil import Pupil
 from staffing.data_classes import classed
+from staffing.history import History
 
 MOST_SESSIONS = 10
 
@@ -27,7 +27,7 @@ class Enrolment(models.Model):
     went_to = models.CharField(max_length=120, blank=True)
     leaving_reason = models.CharField(max_length=200, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = EnrolmentQuerySet.as_manager()
 
     data_classes = classed(
@@ -86,7 +86,7 @@ class Placement(models.Model):
     baseline = models.TextField("where the pupil stood on arrival", max_length=2000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PlacementQuerySet.as_manager()
 
     data_classes = classed(

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Final
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import InvolvementReason
 from pupils.models.links import Involvement
@@ -25,6 +24,7 @@ from pupils.plan_kinds import (
 )
 from staffing.access import Actor, Resource, Scope, Verb, open_on
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 
 # What each section says: paragraphs as one text, lines as a list.
@@ -167,7 +167,7 @@ class Plan(models.Model):
     targets = models.ManyToManyField(Target, related_name="plans", through="PlanTarget")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PlanQuerySet.as_manager()
 
     data_classes = classed(

@@ -4,13 +4,13 @@ from typing import Self, TypeVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.document import Document
 from pupils.models.part import says
 from pupils.models.plan import Plan
 from staffing.access import Actor
 from staffing.data_classes import classed
+from staffing.history import History
 
 Part = TypeVar("Part", bound=models.Model)
 MOST_PAGES = 999
@@ -53,7 +53,7 @@ class PlanDates(models.Model):
     renewed_on = models.DateField("new PEP after the change", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PlanDatesQuerySet.as_manager()
 
     data_classes = classed(
@@ -96,7 +96,7 @@ class SoughtOutcome(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SoughtOutcomeQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="plan text area document page ended_on")
@@ -138,7 +138,7 @@ class ProvisionLine(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ProvisionLineQuerySet.as_manager()
 
     data_classes = classed(
@@ -184,7 +184,7 @@ class PremiumLine(models.Model):
     impact = models.TextField("what came of it", max_length=1000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = PremiumLineQuerySet.as_manager()
 
     data_classes = classed(public="id version", send="plan what on amount impact")

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import REGISTER, EnrolmentStatus, GenderIdentity, NeedType, SendStatus, Sex
 from pupils.first_language import EnglishProficiency, FirstLanguage
@@ -12,6 +11,7 @@ from pupils.models.scope import in_scope, supported_on
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.calendar import academic_year_start, today
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School
 
 YEAR_CODES = {-2: "N1", -1: "N2", 0: "R"}
@@ -139,9 +139,7 @@ class Pupil(models.Model):
     referring_school = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(
-        related_name="history_rows", excluded_fields=["known_forename", "known_surname"]
-    )
+    history = History(excluded_fields=["known_forename", "known_surname"])
     objects = PupilQuerySet.as_manager()
 
     data_classes = classed(

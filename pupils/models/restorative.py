@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Final
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.behaviour import EDIT_WINDOW, BehaviourEvent
 from pupils.models.pupil import Pupil
 from pupils.models.task import Task
 from staffing.access import Actor, Resource
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 LONGEST: Final = 2000
@@ -63,7 +63,7 @@ class RestorativeTalk(models.Model):
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = RestorativeTalkQuerySet.as_manager()
 
     data_classes = classed(
@@ -104,7 +104,7 @@ class RestorativeSide(models.Model):
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="+")
     account = models.TextField(max_length=LONGEST)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = RestorativeSideQuerySet.as_manager()
 
     data_classes = classed(public="id talk", pupil="pupil account")

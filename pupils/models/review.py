@@ -3,7 +3,6 @@
 from typing import Self, TypeVar
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.clocks import Decision
 from pupils.models.part import says
@@ -12,6 +11,7 @@ from pupils.models.target import Target
 from pupils.models.task import Task
 from staffing.access import Actor
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 Part = TypeVar("Part", bound=models.Model)
@@ -90,7 +90,7 @@ class Review(models.Model):
     planned_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = ReviewQuerySet.as_manager()
 
     data_classes = classed(

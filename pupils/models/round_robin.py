@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.clocks import back_plan
 from pupils.codes import InvolvementReason
@@ -15,6 +14,7 @@ from pupils.plan_kinds import PLAN_KINDS, Clock
 from staffing.access import Actor, open_on
 from staffing.calendar import LONDON
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 LONGEST_NOTE: Final = 200
@@ -99,7 +99,7 @@ class RoundRobinAnswer(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = RoundRobinAnswerQuerySet.as_manager()
 
     data_classes = classed(public="id answered_at version", staff="staff", send="review text")
@@ -144,7 +144,7 @@ class RoundRobinLine(models.Model):
     said = models.CharField(max_length=9, choices=Said.choices)
     note = models.CharField(max_length=LONGEST_NOTE, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = RoundRobinLineQuerySet.as_manager()
 
     data_classes = classed(public="id answer", send="line said note")

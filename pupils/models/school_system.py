@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.codes import HalfDay
 from pupils.models.pupil import Pupil
 from pupils.suspension_codes import MOST_HALF_DAYS, EntryKind, SuspensionKind, SuspensionReason
 from staffing.access import Actor, Resource, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -55,7 +55,7 @@ class Suspension(models.Model):
     withdrawn_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = SuspensionQuerySet.as_manager()
 
     data_classes = classed(

@@ -1,7 +1,6 @@
 """What a pupil works toward: one target with its small steps and its readings."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.pupil import Pupil
 from pupils.models.work_day import WorkDay
@@ -10,6 +9,7 @@ from pupils.register_measures import RegisterMeasure
 from pupils.work_skills import WorkSkill
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -108,7 +108,7 @@ class Target(models.Model):
     decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = TargetQuerySet.as_manager()
 
     data_classes = classed(
@@ -178,7 +178,7 @@ class TargetStep(models.Model):
     text = models.CharField(max_length=200)
     done_on = models.DateField(null=True, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = TargetStepQuerySet.as_manager()
 
     data_classes = classed(public="id", send="target position text done_on")
@@ -220,7 +220,7 @@ class TargetReading(models.Model):
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = TargetReadingQuerySet.as_manager()
 
     data_classes = classed(

@@ -1,11 +1,11 @@
 """What somebody has to do by a day, about a pupil or not, wherever it came from."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.pupil import Pupil
 from staffing.access import Actor, Resource
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import School, Staff
 from staffing.waiting import waits_for_staff
 
@@ -47,7 +47,7 @@ class Task(models.Model):
     done_by = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = TaskQuerySet.as_manager()
 
     data_classes = classed(

@@ -1,12 +1,12 @@
 """How a pupil did at work, by the rubric: what some targets are read from."""
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from pupils.models.pupil import Pupil
 from pupils.work_skills import BEST, WorkSkill
 from staffing.access import Actor, Resource, Scope, Verb
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models import Staff
 
 
@@ -43,7 +43,7 @@ class WorkDay(models.Model):
     written_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = WorkDayQuerySet.as_manager()
 
     data_classes = classed(

@@ -10,7 +10,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
-from simple_history.models import HistoricalRecords
 
 from staffing.access import (
     GUARDED_ROLES,
@@ -25,6 +24,7 @@ from staffing.access import (
 )
 from staffing.calendar import academic_year_start, now, today
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models.roles import HeldRole, StaffRole, in_force_on
 from staffing.models.school import School
 from staffing.shortcuts import keys_of
@@ -189,7 +189,7 @@ class Staff(models.Model):
     signed_in_at = models.DateTimeField("last signed in at this school", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    history = HistoricalRecords(related_name="history_rows", excluded_fields=["signed_in_at"])
+    history = History(excluded_fields=["signed_in_at"])
     objects = StaffQuerySet.as_manager()
 
     data_classes = classed(

@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from staffing.access import Actor, Resource, Role, Verb, open_on
 from staffing.data_classes import classed
+from staffing.history import History
 from staffing.models.faculties import Faculty
 
 # A role in force as it is read: its code, faculty, and one of its year groups; without a role, nothing of each.
@@ -76,7 +76,7 @@ class StaffRole(models.Model):
     decided_by = models.ForeignKey("staffing.Staff", models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    history = HistoricalRecords(related_name="history_rows")
+    history = History()
     objects = StaffRoleQuerySet.as_manager()
 
     data_classes = classed(
