@@ -91,7 +91,7 @@ def give_to(page: Page, owner: str) -> None:
     page.get_by_role("link", name="To be done", exact=True).click()
     page.get_by_label("What is to be done").fill("Talk to Bo")
     page.get_by_label("Who sees to it").select_option(label=owner)
-    page.get_by_label("By", exact=True).fill("2026-11-20")
+    page.get_by_label("By when").fill("2026-11-20")
     save(page, "Talk to Bo")
 
 
