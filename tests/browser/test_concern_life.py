@@ -41,7 +41,8 @@ def raise_it(page: Page) -> str:
     for behaviour in ("picker", "body-map"):
         wait_for(page, behaviour)
     pick(page, 1, "ada", "harmed")
-    page.get_by_role("button", name="Add another pupil").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add another pupil").click()
     expect(page.get_by_role("button", name="Take Ada Birch away")).to_be_visible()
     for behaviour in ("picker", "body-map"):
         wait_for(page, behaviour)
