@@ -6,13 +6,14 @@ from difflib import SequenceMatcher
 from enum import Enum
 from typing import Final
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString
 
 from pupils.models.plan_adult import PlanAdult
 from pupils.models.plan_picture import PlanPicture
 from pupils.plan_kinds import NON_NEGOTIABLES, PlanKind, Section, Shape
 from pupils.plan_sources import Sources, Taken, mark_of, paragraphs_of
-from pupils.plan_text import shown
+from pupils.plan_text import bold_word_by_word, shown, shown_in_line
 
 Words = Mapping[str, str | list[str]]
 
@@ -69,10 +70,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Piece:
-    """Words, or a line, and what became of them."""
+    """Words, or a line, and what became of them. `is_marked`: they may have marks for what is bold."""
 
     how: How
     text: str
+    is_marked: bool = False
 
     @property
     def is_added(self) -> bool:
@@ -81,6 +83,10 @@ class Piece:
     @property
     def is_removed(self) -> bool:
         return self.how is How.REMOVED
+
+    @property
+    def html(self) -> SafeString:
+        return shown_in_line(self.text) if self.is_marked else linebreaksbr(self.text)
 
 
 @dataclass(frozen=True)
@@ -176,8 +182,12 @@ def _pictures(was: PlanPicture | None, now: PlanPicture | None) -> Iterable[Piec
 def _compared(section: Section, before: Words, after: Words) -> Iterable[Piece]:
     if section.shape is Shape.LINES:
         return _pieces(lines_of(before, section), lines_of(after, section))
-    old, new = (text_of(words, section).replace("\n", " \n ").split(" ") for words in (before, after))
+    old, new = (_words(text_of(words, section)) for words in (before, after))
     return _joined(_pieces(old, new))
+
+
+def _words(text: str) -> list[str]:
+    return bold_word_by_word(text).replace("\n", " \n ").split(" ")
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
@@ -196,7 +206,7 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces:
         if found and found[-1].how is piece.how:
-            found[-1] = Piece(piece.how, f"{found[-1].text} {piece.text}")
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
         else:
-            found.append(piece)
+            found.append(replace(piece, is_marked=True))
     return found

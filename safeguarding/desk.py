@@ -14,7 +14,7 @@ from safeguarding.due import Due, due_of_plans, due_with_agencies
 from safeguarding.models import Alert, Concern, ConcernPupil, Entry, Matter
 from safeguarding.plans import GONE, all_plan_entries, plans_of
 from safeguarding.sealing import Body, bodies
-from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Standing, standing_of
+from safeguarding.standing import LOOKED_AT, TOLD_TO_TEAM, Stage, Standing, standing_of
 from staffing.access import Actor
 from staffing.calendar import today
 
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits: unread first, then by urgency and age; and what is to be done, the first due first.
+    """What waits: unread first, then what nobody has triaged, then by urgency and age; and what is to be done, by day.
 
     To be done are the actions of these, answers that agencies owe, strategy meetings; and the meetings about plans of
     any pupil, whether or not a concern is open.
@@ -154,9 +154,11 @@ def due_of(concern: Concern, entries: Sequence[Entry], said: dict[int, Body | No
     return [*actions, *due_with_agencies(concern, entries, said)]
 
 
-def _turn(row: Row) -> tuple[bool, int, datetime]:
+def _turn(row: Row) -> tuple[bool, bool, int, datetime]:
+    """How soon what waits for triage has to be done nobody has said: it goes before all of which somebody has."""
     urgency = list(Urgency).index(row.urgency) if row.urgency else NOT_SAID
-    return not row.standing.is_unread, urgency, row.concern.raised_at
+    is_settled = row.standing.stage is not Stage.READ
+    return not row.standing.is_unread, is_settled, urgency, row.concern.raised_at
 
 
 _WORK = (EntryKind.TRIAGE, EntryKind.ACTION, EntryKind.OUTCOME, EntryKind.STRATEGY, *AGENCY_WORK)

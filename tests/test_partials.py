@@ -6,6 +6,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from staffing.charts import spark
+from staffing.forms.keyed import WordedForm
 
 
 class Programme(forms.Form):
@@ -47,6 +48,22 @@ def test_the_error_summary_takes_the_focus_and_leads_to_each_field(refused):
 def test_a_summary_link_leads_to_the_first_of_the_radio_buttons(refused):
     summary = render_to_string("partials/error_summary.html", {"form": refused})
     assert 'href="#id_level_0"' in summary
+
+
+def test_the_summary_names_a_field_once_and_a_question_keeps_its_mark():
+    class Danger(WordedForm):
+        reasons = forms.CharField()
+        now = forms.CharField(
+            label="Is a child in danger now?", error_messages={"required": "Say yes or no."}
+        )
+        day = forms.DateField()
+
+    form = Danger({"day": "soon"})
+    form.is_valid()
+    summary = render_to_string("partials/error_summary.html", {"form": form})
+    assert ">Fill in “Reasons”.</a>" in summary
+    assert ">Is a child in danger now? Say yes or no.</a>" in summary
+    assert ">Day: Enter a valid date.</a>" in summary
 
 
 def test_there_is_no_summary_without_errors():

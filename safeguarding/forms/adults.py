@@ -175,12 +175,16 @@ class LadoForm(HappenedForm):
 class AdultCloseForm(DeskForm):
     finding = forms.ChoiceField(
         label="How the allegation ends",
-        choices=[("", "It is low-level: no such word"), *Finding.choices],
+        choices=[("", "It is low-level: none of these"), *Finding.choices],
         widget=forms.RadioSelect,
         required=False,
         initial="",
     )
     reasons = long_text("Outcome, with reasons", help_text="How it was followed up, and what came of it.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].answers_with_none = True  # type: ignore[attr-defined]
 
 
 class ReaderForm(DeskForm):

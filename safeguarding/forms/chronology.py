@@ -44,6 +44,11 @@ class ChronologyFilter(WordedForm):
     of = forms.ChoiceField(label="Of", choices=[("", "The pupil"), ("family", "The family")], required=False)
     names = forms.ChoiceField(label="Names of others", choices=Naming.choices, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.answers_with_none = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         since, until = cleaned.get("since"), cleaned.get("until")

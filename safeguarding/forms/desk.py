@@ -76,7 +76,7 @@ class DecisionForm(DeskForm):
 class ActionForm(DeskForm):
     what = forms.CharField(label="What is to be done", max_length=400)
     owner = forms.ModelChoiceField(Staff.objects.none(), label="Who sees to it", empty_label="Choose")
-    due_on = forms.DateField(label="By", widget=DateInput())
+    due_on = forms.DateField(label="By when", widget=DateInput())
 
     def __init__(self, *args: Any, owners: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +105,9 @@ class ParentsForm(HappenedForm):
     NOT_TOLD = "not_told", "They were not told, for the reasons below"
 
     is_told = forms.ChoiceField(label="Parents or carers", choices=[TOLD, NOT_TOLD], widget=forms.RadioSelect)
-    with_whom = forms.CharField(label="With whom", max_length=200, required=False)
+    with_whom = forms.CharField(
+        label="With whom", max_length=200, required=False, help_text="Needed where they were told."
+    )
     text = long_text("What was said, or why they were not told")
 
     def clean(self) -> dict[str, Any]:

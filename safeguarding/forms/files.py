@@ -33,10 +33,19 @@ def take_files(request: StaffRequest, tokens: str) -> tuple[str, list[str]]:
     return tokens, refused
 
 
+class KeptFilesField(forms.CharField):
+    """Files that were taken in. What is wrong with them stands where they are chosen (`stands_at`, an id)."""
+
+    stands_at = "id_files"
+
+    def __init__(self) -> None:
+        super().__init__(label="Files", required=False, widget=forms.HiddenInput)
+
+
 class FilesForm(DeskForm):
     """A form of the desk that takes files."""
 
-    kept_files = forms.CharField(widget=forms.HiddenInput, required=False)
+    kept_files = KeptFilesField()
 
     refused_files: Sequence[str] = ()
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from pupils.forms.picking import PickingForm
 from pupils.models.pupil import PupilQuerySet
@@ -14,17 +15,19 @@ from staffing.access import Actor
 from staffing.forms.words import words
 
 LONGEST = 2_000
+KINDS = [(kind.value, capfirst(kind.label)) for kind in LinkKind]
 
 
 class LinkForm(PickingForm):
     """A pupil of the concern, and whom they are linked with."""
 
     pupil = forms.TypedChoiceField(label="Pupil in this concern", coerce=int)
-    kind = forms.ChoiceField(label="Linked as", choices=LinkKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="Linked as", choices=KINDS, widget=forms.RadioSelect)
     note = forms.CharField(label="How it is known", max_length=LONGEST, required=False, widget=words(3))
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["pupils"].label = "With whom"
         choice = self.fields["pupil"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = people

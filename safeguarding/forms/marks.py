@@ -53,9 +53,9 @@ class MarkRows:
             said = {part: typed.get(f"{part}-{number}") or "" for part in FIELDS}
             if not (said["place"] or said["mark"]):
                 continue
-            if not said["mark"]:
+            if not said["mark"] and f"mark-{number}" not in self.form.errors:
                 self.form.add_error(f"mark-{number}", NO_WORDS)
-            if not said["place"]:
+            if not said["place"] and f"place-{number}" not in self.form.errors:
                 self.form.add_error(f"place-{number}", NO_PLACE)
             point = point_of(said["place"], said["at"])
             marks.append(

@@ -60,8 +60,13 @@ class MessageForm(DeskForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+        # One of the two is needed: neither is optional by itself.
+        for name in ("readers", "staff"):
+            self.fields[name].answers_with_none = True  # type: ignore[attr-defined]
         if not near:
             del self.fields["readers"]
+        if len(only := [pupil.pk for pupil in pupils[:2]]) == 1:
+            self.initial.setdefault("pupils", only)
         self.initial.setdefault("until", today() + USUALLY)
 
     def clean_until(self) -> date:

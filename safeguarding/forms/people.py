@@ -90,12 +90,15 @@ class PeopleRows:
                 self.form.add_error(f"who-{number}", TWICE)
             elif each:
                 found.append(each)
-        if not found and not self.form.errors:
+        wrong = {name.partition("-")[0] for name in self.form.errors}
+        if not found and not wrong & FIELDS.keys():
             self.form.add_error("who-0", NOBODY)
         return found
 
     def _read(self, number: int, said: dict[str, str], pupil: Pupil | None) -> Concerned | None:
         standing = said["standing"] or Standing.ON_ROLL
+        if f"who-{number}" in self.form.errors:
+            return None
         is_empty = not (pupil or said["who"] or said["words"] or said["role"])
         if is_empty and standing == Standing.ON_ROLL:
             return None

@@ -47,7 +47,7 @@ def stored_of(plan: Plan) -> dict[str, Any]:
 
 
 class PlanMeetingForm(DeskForm):
-    meeting = forms.ChoiceField(label="Which", choices=PlanMeeting.choices, widget=forms.RadioSelect)
+    meeting = forms.ChoiceField(label="Which meeting", choices=PlanMeeting.choices, widget=forms.RadioSelect)
     held_on = forms.DateField(
         label="Held on",
         widget=DateInput(),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from safeguarding import waiting_files
 from safeguarding.actions.concerns import Concerned
 from safeguarding.forms import marks, moment, people
-from safeguarding.forms.files import take_files
+from safeguarding.forms.files import KeptFilesField, take_files
 from safeguarding.forms.rows import rows_typed
 from safeguarding.waiting_files import WaitingFile
 from staffing.access import Actor
@@ -35,6 +35,20 @@ def _long(label: str, rows: int, hint: str = "", longest: int = 10_000) -> forms
 class ConcernForm(KeyedForm):
     """A concern as somebody writes it down. Pupils and marks are rows, of which it has as many as were asked for."""
 
+    seen = forms.CharField(
+        label="What was seen and heard, in the child’s own words",
+        max_length=LONGEST,
+        widget=words(8),
+        help_text="Write what was said word for word, your own questions too. Ask no more than you must, and nothing"
+        " that holds its answer: “Tell me what happened”, not “Did he hit you?”. Never promise to keep it secret.",
+        error_messages={"required": "Write down what was seen or heard."},
+    )
+    happened_on = moment.day()
+    happened_at = moment.time_of_day()
+    is_day_unknown = moment.day_unknown()
+    where = forms.CharField(label="Where", max_length=200, required=False)
+    others = _long("Who else was there", 1, longest=2_000)
+    view = _long("What you think about it", 2, "Opinion belongs here, apart from what was seen and heard.")
     danger = forms.ChoiceField(
         label="Is anybody in danger now?",
         choices=DANGER,
@@ -45,20 +59,6 @@ class ConcernForm(KeyedForm):
     told = forms.ChoiceField(
         label="Was the lead told in person?", choices=TOLD, widget=forms.RadioSelect, initial="no"
     )
-    seen = forms.CharField(
-        label="What was seen and heard, in the child’s own words",
-        max_length=LONGEST,
-        widget=words(8),
-        help_text="Write what was said word for word, your own questions too. Ask no more than you must, and nothing"
-        " that holds its answer: “Tell me what happened”, not “Did he hit you?”. Never promise to keep it secret.",
-        error_messages={"required": "Write down what was seen or heard."},
-    )
-    view = _long("What you think about it", 2, "Opinion belongs here, apart from what was seen and heard.")
-    happened_on = moment.day()
-    happened_at = moment.time_of_day()
-    is_day_unknown = moment.day_unknown()
-    where = forms.CharField(label="Where", max_length=200, required=False)
-    others = _long("Who else was there", 1, longest=2_000)
     colleague = forms.CharField(
         label="A colleague it is about",
         max_length=120,
@@ -73,7 +73,7 @@ class ConcernForm(KeyedForm):
         required=False,
         help_text="Where this was first written by hand because Handrail could not save.",
     )
-    kept_files = forms.CharField(widget=forms.HiddenInput, required=False)
+    kept_files = KeptFilesField()
     # The record elsewhere whose words these were: its kind and id.
     moved_from = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
@@ -105,6 +105,8 @@ class ConcernForm(KeyedForm):
             self, self.actor, max(1, rows_typed(typed, people.FIELDS)) + more["person"]
         )
         self.marks = marks.MarkRows(self, max(1, rows_typed(typed, marks.FIELDS)) + more["mark"])
+        # As on the page, so that what is wrong is told in that order.
+        self.order_fields([name for name in self.fields if name.partition("-")[0] in people.FIELDS])
 
     @classmethod
     def of(cls, request: StaffRequest, **kwargs: Any) -> Self:

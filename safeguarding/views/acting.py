@@ -66,8 +66,12 @@ def act_once(
     *,
     address: str,
     entry: Entry | None = None,
+    about: str = "",
 ) -> HttpResponse:
-    """`address`: of the concern, where it leads to; `entry`: the one that it is about, shown above the form."""
+    """`address`: of the concern, where it leads to; `entry`: the one that it is about, shown above the form.
+
+    `about`: whom of several in the concern.
+    """
 
     def once() -> str:
         do()
@@ -79,6 +83,7 @@ def act_once(
         "concern": concern,
         "form": form,
         "title": title,
+        "about": about,
         "address": address,
         "entry": entry,
         "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
@@ -129,10 +134,11 @@ def act_page(
     title: str,
     do: Callable[[], object],
     entry: Entry | None = None,
+    about: str = "",
 ) -> HttpResponse:
     """About a concern of children: it leads back to it."""
     address = reverse("safeguarding:concern_detail", args=[concern.pk])
-    return act_once(request, concern, form, title, do, address=address, entry=entry)
+    return act_once(request, concern, form, title, do, address=address, entry=entry, about=about)
 
 
 def noting(actor: Actor, concern: Matter, kind: EntryKind, form: DeskForm) -> Callable[[], object]:

@@ -62,6 +62,7 @@ def link_end(request: StaffRequest, concern_id: int, concern_link_id: int) -> Ht
         "concern": link.concern,
         "form": form,
         "title": "End the link",
+        "address": reverse("safeguarding:concern_detail", args=[link.concern_id]),
         "entry": link.entry,
         "lines": list(lines_of(bodies([link.entry])[link.entry_id] or {})),
     }

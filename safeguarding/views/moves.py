@@ -126,12 +126,14 @@ def file_move_detail(request: StaffRequest, file_move_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     pack = TransferPack.objects.visible_to(request.actor).kept().filter(move=row.move).first()
+    is_packable = row.is_out and row.stage in PACKABLE
     context = {
         "row": row,
         "steps": [_said(step, row.said[step.pk]) for step in row.steps if step.kind != EntryKind.READ],
         "next": [(kind.value, NOTED[kind][0]) for kind in file_moves.next_steps(row.stage)],
         "pack": pack,
-        "is_packable": row.is_out and row.stage in PACKABLE,
+        "is_packable": is_packable,
+        "is_pack_next": is_packable and not pack,
         "job": _job(pack) if pack and not pack.made_at else None,
         "kept_until": pack.asked_at + pack_files.KEEP_FOR if pack else None,
         "missing": _missing(request, row) if pack and pack.made_at else 0,

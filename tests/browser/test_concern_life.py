@@ -41,7 +41,8 @@ def raise_it(page: Page) -> str:
     for behaviour in ("picker", "body-map"):
         wait_for(page, behaviour)
     pick(page, 1, "ada", "harmed")
-    page.get_by_role("button", name="Add another pupil").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Add another pupil").click()
     expect(page.get_by_role("button", name="Take Ada Birch away")).to_be_visible()
     for behaviour in ("picker", "body-map"):
         wait_for(page, behaviour)
@@ -91,7 +92,7 @@ def give_to(page: Page, owner: str) -> None:
     page.get_by_role("link", name="To be done", exact=True).click()
     page.get_by_label("What is to be done").fill("Talk to Bo")
     page.get_by_label("Who sees to it").select_option(label=owner)
-    page.get_by_label("By", exact=True).fill("2026-11-20")
+    page.get_by_label("By when").fill("2026-11-20")
     save(page, "Talk to Bo")
 
 

@@ -52,6 +52,23 @@ def test_each_section_is_either_shown_or_said_to_be_empty(words):
     assert sorted(shown_keys + unsaid) == sorted(section.key for section in KIND.sections)
 
 
+def test_what_is_bold_is_so_in_what_changed_too_and_no_mark_stands_there():
+    before = {"strengths": "**Calm words**, then a list. <b>"}
+    (change,) = changes(KIND, before, {"strengths": "**Calm words, and time**, then a list. <b>"})
+    said = [(piece.how, piece.html) for piece in change.pieces]
+    assert said == [
+        (How.SAME, "<strong>Calm</strong>"),
+        (How.REMOVED, "<strong>words</strong>,"),
+        (How.ADDED, "<strong>words,</strong> <strong>and</strong> <strong>time</strong>,"),
+        (How.SAME, "then a list. &lt;b&gt;"),
+    ]
+
+
+def test_a_line_of_a_list_stands_as_typed_in_what_changed():
+    (change,) = changes(KIND, {"helps": []}, {"helps": ["2 ** 3 <b>"]})
+    assert [piece.html for piece in change.pieces] == ["2 ** 3 &lt;b&gt;"]
+
+
 def test_sections_stand_in_the_order_of_the_kind():
     words = {"helps": ["A list"], "strengths": "Maps."}
     assert [part.section.key for part in parts(KIND, words)] == ["strengths", "helps"]

@@ -109,6 +109,15 @@ class TestTheList:
         assert [row.concern for row in rows] == [unread, now_, routine]
         assert [row.urgency for row in rows] == [None, Urgency.NOW, Urgency.ROUTINE]
 
+    def test_what_was_read_and_waits_for_triage_goes_before_what_somebody_has_triaged(
+        self, lead, teacher, pupil
+    ):
+        now_, waits = (raised(teacher, pupil) for _ in range(2))
+        for each in (now_, waits):
+            note_read(by=lead, concern=each, at=now())
+        triaged(lead, now_, "now")
+        assert [row.concern for row in desk.waiting_at(lead).rows] == [waits, now_]
+
     def test_one_in_which_somebody_may_be_in_danger_is_urgent_before_triage(self, lead, teacher, pupil):
         raised(teacher, pupil)
         urgent = raised(teacher, pupil, is_urgent=True)

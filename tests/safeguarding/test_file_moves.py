@@ -1,5 +1,6 @@
 """Files that move: who takes them there, what was done, what is late; and files that come."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -85,6 +86,11 @@ class TestToAnotherSchool:
         assert page.context["form"].errors["contact"] == [NO_CONTACT]
         assert "Plover Hill School" in page.content.decode()
         assert not FileMove.objects.exists()
+
+    def test_the_next_thing_to_do_is_to_make_the_pack(self, browser, lead, pupil):
+        page = browser.get(at("file_move_detail", transfer_of(lead, pupil).pk)).content.decode()
+        (filled,) = re.findall(r'<a class="btn" .*?>(.*?)</a>', page)
+        assert filled == "Make the pack"
 
     def test_the_rule_stands_below_the_form_too(self, lead, pupil):
         with pytest.raises(Refused, match="who takes the file"):

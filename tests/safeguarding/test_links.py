@@ -148,6 +148,12 @@ def test_another_schools_is_not_there_and_its_pupils_can_not_be_linked(sign_in, 
     assert "not among the pupils" in page
 
 
+def test_who_ends_no_link_after_all_goes_back_to_the_concern(browser, lead, concern, ada, ben):
+    link = linked(lead, concern, ada, ben)
+    page = browser.get(reverse("safeguarding:link_end", args=[concern.pk, link.pk])).content.decode()
+    assert f'<a href="{reverse("safeguarding:concern_detail", args=[concern.pk])}">Cancel</a>' in page
+
+
 def test_a_link_is_ended_in_its_own_concern_alone(browser, cast, lead, concern, ada, ben):
     link = linked(lead, concern, ada, ben)
     other = raised(cast.actor(Role.TEACHER), ada)

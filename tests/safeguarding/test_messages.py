@@ -107,6 +107,12 @@ class TestWriting:
         assert f"{cast[Role.MENTOR].name}: not seen yet" in page
         assert check(cast.school).faults == []
 
+    def test_the_only_pupil_in_it_is_chosen_already(self, browser, cast, concern, pupil):
+        box = f'value="{pupil.pk}" id="id_pupils_0" checked'
+        assert box in browser.get(at(concern)).content.decode()
+        two = raised(cast.actor(Role.TEACHER), pupil, PupilFactory(school=cast.school))
+        assert "checked" not in browser.get(at(two)).content.decode()
+
     def test_of_two_pupils_there_are_two_messages(self, browser, cast, lead, pupil):
         other = PupilFactory(school=cast.school)
         both = raised(cast.actor(Role.TEACHER), pupil, other)

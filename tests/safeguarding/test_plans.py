@@ -134,6 +134,13 @@ class TestAPlan:
         assert "Registered." in page
         assert not Entry.objects.filter(kind=K.PLAN).exists()
 
+    def test_each_form_says_whose_plan_it_is(self, browser, lead, concern, pupil):
+        plan = started(lead, concern, pupil)
+        forms = [("plan_create", row_of(concern, pupil)), ("plan_edit", plan), ("plan_meeting", plan)]
+        for name, about in forms:
+            page = browser.get(reverse(f"safeguarding:{name}", args=[concern.pk, about.pk]))
+            assert f'<p class="soft">{pupil.name}</p>' in page.content.decode()
+
     def test_a_pupil_of_another_concern_is_not_there(self, browser, cast, concern):
         elsewhere = PupilFactory(school=cast.school)
         other = raised(cast.actor(Role.TEACHER), elsewhere)

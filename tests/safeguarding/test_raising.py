@@ -1,5 +1,6 @@
 """Raising a concern through its page: whom, what, when; what is missing is said, and nothing typed is lost."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind
+from safeguarding.forms.marks import NO_WORDS
+from safeguarding.forms.people import NO_NAME
 from safeguarding.models import Concern, ConcernPupil, ConcernStaff, Entry
 from safeguarding.sealing import bodies, key_of_pupil
 from staffing.access import Role
@@ -85,6 +88,21 @@ def test_somebody_not_on_the_roll_and_somebody_unknown_are_kept_as_told(browser)
     told = bodies([first.entry, second.entry])
     assert told[first.entry_id]["name"] == "Cal of the other school"
     assert told[second.entry_id] == {"role": "witness", "name": "", "words": "A tall boy."}
+
+
+def test_all_that_is_missing_is_said_at_once_in_the_order_of_the_page(browser):
+    empty = {"who-0": "", "role-0": "", "words-0": "", "seen": "", "happened_on": "", "danger": ""}
+    page = sent(browser, **empty)
+    summary = page.split("error-summary")[1].split("</ul>")[0]
+    assert re.findall('href="#id_(.*?)"', summary) == ["who-0", "seen", "happened_on", "danger_0"]
+
+
+def test_what_is_too_long_is_not_asked_for_again(browser):
+    page = sent(browser, **{"who-0": "y" * 121, "place-0": "face", "mark-0": "x" * 301})
+    assert "Keep it to 120 characters: there are 121." in page
+    assert "Keep it to 300 characters: there are 301." in page
+    assert NO_NAME not in page
+    assert NO_WORDS not in page
 
 
 def test_a_name_that_three_pupils_have_is_asked_about_beside_the_field(browser, ada, cast):

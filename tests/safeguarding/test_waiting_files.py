@@ -56,7 +56,7 @@ def test_a_picture_is_kept_encrypted_with_the_entry_as_a_picture_written_anew(br
 
 def test_a_forbidden_kind_is_kept_out_and_the_text_kept_in(browser):
     page = browser.post(NEW, written(files=[program()])).content.decode()
-    assert "“letter.pdf” was not taken." in page
+    assert '<a href="#id_files">Files: “letter.pdf” was not taken.' in page
     assert "heron at the gate" in page
     assert not Concern.objects.exists()
     browser.post(NEW, written())
