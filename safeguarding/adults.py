@@ -30,7 +30,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Row:
-    """A concern in the list; `clock` is empty where it is low-level, `route` until it is decided."""
+    """A concern in the list; `clock` is empty where it is low-level or was erased, `route` until it is decided."""
 
     concern: AdultConcern
     standing: Standing
@@ -76,7 +76,7 @@ def closed(actor: Actor) -> models.QuerySet[AdultConcern]:
 
 
 def _noting(concerns: models.QuerySet[AdultConcern]) -> models.QuerySet[AdultConcern]:
-    return concerns.select_related("adult").annotate(**last_numbers("adult_concern"))
+    return concerns.select_related("adult", "key").annotate(**last_numbers("adult_concern"))
 
 
 _READ_FOR_LIST = (EntryKind.RAISED, EntryKind.ASSESSED, EntryKind.LADO_TOLD)
@@ -97,6 +97,7 @@ def _for_list(entries: Iterable[Entry]) -> list[Entry]:
 
 def _row(concern: AdultConcern, entries: Sequence[Entry], said: dict[int, Body | None]) -> Row:
     route = route_of(entries, said)
+    is_erased = concern.key.destroyed_at is not None
     told = [entry.happened_at for entry in entries if entry.kind == EntryKind.LADO_TOLD and entry.happened_at]
     clock = Clock(told_by(concern.raised_at), min(told, default=None))
     return Row(
@@ -104,7 +105,7 @@ def _row(concern: AdultConcern, entries: Sequence[Entry], said: dict[int, Body |
         standing_of(entry.kind for entry in entries),
         _name(concern, entries, said),
         route,
-        None if route == Route.LOW_LEVEL else clock,
+        None if route == Route.LOW_LEVEL or is_erased else clock,
     )
 
 
@@ -115,6 +116,8 @@ def route_of(entries: Iterable[Entry], said: dict[int, Body | None]) -> Route | 
 
 
 def _name(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body | None]) -> str:
+    if concern.key.destroyed_at:
+        return ERASED
     if concern.adult:
         return concern.adult.name
     first = next((said[entry.pk] for entry in entries if entry.kind == EntryKind.RAISED), None)
@@ -137,11 +140,17 @@ def thread_of(actor: Actor, concern: AdultConcern, entries: list[Entry]) -> Adul
 
 
 def _beside(actor: Actor, concern: AdultConcern) -> dict[AdultConcern, list[Entry]]:
-    """Others that the actor may read about the same member of staff, or somebody named in words, the newest first."""
+    """Others that the actor may read about the same member of staff, or somebody named in words, the newest first.
+
+    What was erased is held against nobody, and leads to nobody.
+    """
+    if concern.key.destroyed_at:
+        return {}
     others = AdultConcern.objects.visible_to(actor).filter(adult=concern.adult_id).exclude(pk=concern.pk)
+    others = others.filter(key__destroyed_at__isnull=True)
     entries = Entry.objects.filter(adult_concern__in=others.values("pk")).in_order()
     found: dict[AdultConcern, list[Entry]] = defaultdict(list)
-    for entry in entries.select_related("adult_concern__adult"):
+    for entry in entries.select_related("adult_concern__adult", "adult_concern__key"):
         assert entry.adult_concern is not None
         found[entry.adult_concern].append(entry)
     return dict(reversed(found.items()))

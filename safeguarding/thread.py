@@ -145,6 +145,7 @@ NOT_READ_OUT = frozenset(
         "key",
         "message",
         "entries",
+        "asked_by",
     }
 )
 

@@ -60,6 +60,8 @@ class MessageForm(DeskForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+            # One of both is needed.
+            field.answers_with_none = True  # type: ignore[attr-defined]
         if not near:
             del self.fields["readers"]
         self.initial.setdefault("until", today() + USUALLY)
