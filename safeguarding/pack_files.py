@@ -41,8 +41,20 @@ def forget(packs: TransferPackQuerySet, at: datetime) -> int:
 
 
 def clear_old(at: datetime) -> int:
-    """Forget packs a fortnight after they were asked for."""
-    return forget(TransferPack.objects.filter(asked_at__lte=at - KEEP_FOR), at)
+    """Forget packs a fortnight after they were asked for; says how many. With them goes what was left behind."""
+    forgotten = forget(TransferPack.objects.filter(asked_at__lte=at - KEEP_FOR), at)
+    transaction.on_commit(_delete_left_behind, robust=True)
+    return forgotten
+
+
+def _delete_left_behind() -> None:
+    """Files of packs that were forgotten by who died, or could not write, before the file was gone."""
+    if not default_storage.exists(FOLDER):
+        return
+    # A pack is known before there is its file: whatever is found here and then not among them has gone.
+    found = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    for path in found - {path_of(pk) for pk in TransferPack.objects.kept().values_list("pk", flat=True)}:
+        default_storage.delete(path)
 
 
 def path_of(pack_id: int) -> str:

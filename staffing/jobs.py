@@ -174,6 +174,8 @@ def run_waiting() -> int:
 
 
 def _finish(progress: Progress, state: str, message: str) -> None:
+    """What is done is done whole: whoever comes after one that died with all of it written has nothing to report."""
+    whole = {"done": models.F("total")} if state == Job.State.DONE else {}
     Job.objects.filter(pk=progress.job_id, claimed_by=progress.claimed_by).update(
-        state=state, message=message[:300], finished_at=now()
+        state=state, message=message[:300], finished_at=now(), **whole
     )

@@ -9,6 +9,8 @@ from safeguarding.forms.desk import ParentsForm
 LEAD: Final = "lead"
 DEPUTY: Final = "deputy"
 RAISER: Final = "raiser"
+# Whoever a message of the concern was written for.
+TOLD: Final = "told"
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,11 @@ class About:
 
 @dataclass(frozen=True)
 class Step:
-    """What one of the team, or whoever raised it, did: so many school days ago, at a time of the day.
+    """What one of the team, whoever raised it or whoever was told did: so many school days ago, at a time of the day.
 
-    `due` is the day by which an action is to be done or an answer expected, or the pupil's last here, in school days
-    ago; below nought it is still to come. A plan, a link and a transfer are of the first pupil.
+    `due` is the day by which an action is to be done or an answer expected, until which a message stands, or the
+    pupil's last here, in school days ago; below nought it is still to come. A plan, a link and a transfer are of the
+    first pupil.
     """
 
     days: int
@@ -122,6 +125,18 @@ NEW_TO_READ: Final = Story(
             reasons="Small things that repeat. Eats well when there is food. To be seen together with home.",
         ),
         Step(
+            3,
+            time(8, 25),
+            "tell",
+            {
+                "to": "teacher",
+                "text": "Please keep an eye on whether there is something to eat at break this week."
+                " Tell me the same day if there is not.",
+            },
+            due=-3,
+        ),
+        Step(3, time(8, 40), "seen", by=TOLD),
+        Step(
             1,
             time(12, 30),
             "add",
@@ -193,7 +208,20 @@ OPEN_WITH_ACTIONS: Final = Story(
             {"what": "Tell the first teacher of the day that late is agreed"},
             due=9,
         ),
+        Step(
+            11,
+            time(9, 55),
+            "tell",
+            {
+                "to": "teacher",
+                "text": "May come up to ten minutes late in the first lesson; no need to ask why."
+                " Tell me if it is later than that.",
+            },
+            due=4,
+        ),
         Step(9, time(12, 15), "outcome", {"outcome": "Told. The register has the agreed code."}),
+        Step(8, time(9, 35), "answer", {"text": "A quarter past nine today, and cheerful."}, TOLD),
+        _read(8, time(11, 5)),
         Step(
             6,
             time(15, 5),

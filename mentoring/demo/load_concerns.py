@@ -10,22 +10,24 @@ from uuid import UUID
 
 from django.conf import settings
 
-from mentoring.demo.concerns import ABOUT_AN_ADULT, FEWER, LEAD, RAISER, STORIES, About, Step, Story
+from mentoring.demo.concerns import ABOUT_AN_ADULT, FEWER, LEAD, RAISER, STORIES, TOLD, About, Step, Story
 from mentoring.demo.load_record import PDF
 from mentoring.demo.load_support import Rows
 from mentoring.demo.schools import LARKFIELD
 from mentoring.demo.trust import SEED, DemoTrust, SchoolData
-from pupils.models import Pupil
+from pupils.actions.messages import note_seen
+from pupils.models import MessageReader, Pupil
 from safeguarding.actions import desk
 from safeguarding.actions.adults import raise_about_adult
 from safeguarding.actions.concerns import Concerned, add_to_concern, raise_concern
 from safeguarding.actions.file_moves import begin_transfer
 from safeguarding.actions.links import link_pupils
+from safeguarding.actions.messages import answer, tell
 from safeguarding.actions.plans import start_plan
 from safeguarding.checking import note_check
 from safeguarding.codes import EntryKind, LinkKind, PupilRole
 from safeguarding.desk import actions_of, pupils_of
-from safeguarding.models import Concern, Entry
+from safeguarding.models import Concern, Entry, MessageSent
 from safeguarding.sealing import bodies, key_of_pupil
 from staffing.access import Actor, Role
 from staffing.calendar import LONDON, add_working_days, now
@@ -67,9 +69,10 @@ class Room:
         self.school, self.days = school, days
         team = by_role[Role.SAFEGUARDING_LEAD]
         self.lead, self.deputy = team[0], team[-1]
-        self.raisers = {
-            role: cycle([each for each in staff if each not in team]) for role, staff in by_role.items()
+        self.colleagues = {
+            role: [each for each in staff if each not in team] for role, staff in by_role.items()
         }
+        self.raisers = {role: cycle(staff) for role, staff in self.colleagues.items()}
         self.pupils = cycle(pupils)
 
     def play(self, stories: Sequence[Story]) -> None:
@@ -133,6 +136,9 @@ class Room:
         if step.by == RAISER:
             add_to_concern(by=raiser.actor(now().date()), concern=concern, text=step.said["text"])
             return
+        if step.by == TOLD:
+            self.hear(step, concern)
+            return
         owner = self.lead if step.by == LEAD else self.deputy
         by = owner.actor(now().date())
         if step.what == "read":
@@ -146,10 +152,29 @@ class Room:
         elif step.what == "correct":
             entry = Entry.objects.filter(concern=concern, kind=EntryKind.DISCUSSION).in_order()[0]
             desk.correct(by=by, concern=concern, entry=entry, **step.said)
+        elif step.what == "tell":
+            self.tell(step, concern, by)
         elif step.what in ("plan", "link", "transfer"):
             self.do_for_pupil(step, concern, by)
         else:
             self.act(step, concern, by, owner)
+
+    def tell(self, step: Step, concern: Concern, by: Actor) -> None:
+        """Those of an office raise concerns from the first of them on; the last is told."""
+        pupils = [row.pupil for row in pupils_of(concern) if row.pupil]
+        staff = self.colleagues[Role(step.said["to"])][-1:]
+        text, until = step.said["text"], self.day(step.due)
+        tell(by=by, concern=concern, pupils=pupils, staff=staff, text=text, until=until, at=now())
+
+    def hear(self, step: Step, concern: Concern) -> None:
+        """Of the one message there is in the concern."""
+        sent = MessageSent.objects.get(concern=concern)
+        reader = MessageReader.objects.get(message=sent.message_id)
+        by = reader.staff.actor(now().date())
+        if step.what == "seen":
+            note_seen(by=by, reader=reader, at=now())
+        else:
+            answer(by=by, reader=reader, at=now(), **step.said)
 
     def do_for_pupil(self, step: Step, concern: Concern, by: Actor) -> None:
         """What is of a pupil, whatever the concern in which it was done."""

@@ -22,19 +22,21 @@ MAKE = "from tests.mentoring import worker_scene; worker_scene.make()"
 SWEEP = "from mentoring import celery; from mentoring.celery_tasks import sweep; sweep.delay()"
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
 
 
-def redis_at(port: int) -> subprocess.Popen:
-    """A Redis of the test's own, which keeps nothing on disk."""
-    server = subprocess.Popen(
-        [str(SERVER), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+def redis_at(port: int, *more: str) -> subprocess.Popen:
+    """A Redis of the test's own, which keeps nothing on disk unless it is told more."""
+    alone = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen([str(SERVER), *alone, *more], stdout=subprocess.DEVNULL)
 
     def answers() -> bool:
         with socket.socket() as asked:

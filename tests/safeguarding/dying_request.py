@@ -41,7 +41,7 @@ def dying_request(var: Path, **surroundings: str) -> Iterator[Send]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.safeguarding.dying_request"],
         cwd=settings.BASE_DIR,
-        env=os.environ | _as_the_test_is_set(var) | surroundings,
+        env=os.environ | as_the_test_is_set(var) | surroundings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -59,7 +59,7 @@ def dying_request(var: Path, **surroundings: str) -> Iterator[Send]:
     process.wait(timeout=60)
 
 
-def _as_the_test_is_set(var: Path) -> dict[str, str]:
+def as_the_test_is_set(var: Path) -> dict[str, str]:
     from django.db import connection
 
     at = connection.settings_dict

@@ -323,6 +323,18 @@ class TestItIsForgotten:
             assert pack_files.clear_old(now() + timedelta(days=15)) == 1
         assert not self.is_there(pack)
 
+    def test_where_somebody_died_between_the_row_and_the_file_the_next_night_deletes_it(
+        self, cast, lead, teacher, pack, django_capture_on_commit_callbacks
+    ):
+        pupil = PupilFactory(school=cast.school)
+        raised(teacher, pupil)
+        kept = packed(lead, transfer_of(lead, pupil))
+        pack_files.forget(TransferPack.objects.filter(pk=pack.pk), now())
+        assert self.is_there(pack)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert pack_files.clear_old(now()) == 0
+        assert (self.is_there(pack), self.is_there(kept)) == (False, True)
+
     def test_when_another_is_made(self, lead, move, pack, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             ask_pack(by=lead, move=move, with_names=False, at=now())

@@ -58,6 +58,14 @@ def test_a_job_whose_worker_died_is_taken_again(row):
     assert seen(row) == ("done", "All done.")
 
 
+def test_what_is_done_is_shown_whole_where_the_worker_before_died_with_all_of_it_written(row):
+    claim(row.pk).report(1, 2)
+    Job.objects.update(heartbeat_at=timezone.now() - Job.HEARTBEAT_LIMIT - timedelta(seconds=1))
+    run_waiting()
+    row.refresh_from_db()
+    assert (row.state, row.done, row.total) == ("done", 2, 2)
+
+
 def test_who_was_overtaken_stops_and_writes_nothing(row, work):
     def overtaken(actor, subject_id, progress) -> str:
         Job.objects.update(claimed_by="another")

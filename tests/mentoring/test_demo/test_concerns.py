@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from mentoring.demo.concerns import FEWER, STORIES
 from mentoring.demo.load_concerns import Room
-from pupils.models import Pupil
+from pupils.models import MessageReader, Pupil
 from safeguarding.body_map import BY_CODE
 from safeguarding.checking import check
 from safeguarding.codes import Category, EntryKind, Level, Threshold, Urgency
 from safeguarding.desk import closed, rows_of, waiting_at
-from safeguarding.models import ChainCheck, Concern, ConcernPupil, Entry
+from safeguarding.messages import telling_words
+from safeguarding.models import ChainCheck, Concern, ConcernPupil, Entry, MessageSent
 from safeguarding.sealing import bodies
 from safeguarding.standing import Stage, Told, stage_told
 from staffing.access import Role
@@ -87,7 +88,7 @@ def test_it_has_everything_that_a_concern_can_hold(cast, played):
     assert kinds >= {
         EntryKind.ADDENDUM, EntryKind.CORRECTION, EntryKind.READ, EntryKind.TRIAGE, EntryKind.DISCUSSION,
         EntryKind.DECISION, EntryKind.ACTION, EntryKind.OUTCOME, EntryKind.PARENTS, EntryKind.CLOSED, EntryKind.REOPENED,
-        EntryKind.REFERRED, EntryKind.PLAN, EntryKind.LINKED, EntryKind.TRANSFER,
+        EntryKind.REFERRED, EntryKind.PLAN, EntryKind.LINKED, EntryKind.TRANSFER, EntryKind.MESSAGE, EntryKind.ANSWER,
     }  # fmt: skip
     said = [body for body in bodies(Entry.objects.all()).values() if body]
     assert {body["is_told"] for body in said if "is_told" in body} == {
@@ -141,6 +142,19 @@ def test_nobody_else_sees_a_word_of_it(cast, played, sign_in, role):
     for story in STORIES:
         assert story.seen[:30] not in pages
     assert not any(concern.reference in pages for concern in Concern.objects.all())
+
+
+def test_who_was_told_to_keep_an_eye_reads_that_and_nothing_of_where_it_comes_from(cast, played, sign_in):
+    sent = list(MessageSent.objects.select_related("message", "concern").order_by("message__until"))
+    over, standing = [each.message.text for each in sent]
+    assert telling_words(over + standing) == []
+    page = sign_in(cast[Role.TEACHER]).get(reverse("mentoring:today")).content.decode()
+    assert standing in page
+    assert over not in page
+    assert not any(each.concern.reference in page for each in sent)
+    readers = MessageReader.objects.all()
+    assert {reader.staff for reader in readers} == {cast[Role.TEACHER]}
+    assert [bool(reader.seen_at) for reader in readers] == [True, True]
 
 
 def test_whoever_raised_one_is_told_how_far_it_is(cast, played):
