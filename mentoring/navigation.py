@@ -103,6 +103,7 @@ ADULT_PAGES = tuple(
         "action",
         "outcome",
         "close",
+        "kept",
     )
 ) + ("safeguarding:adult_reopen", "safeguarding:adult_correct", "safeguarding:adult_reader")
 # Anybody may open the groups; these are the roles that think in them.

@@ -30,7 +30,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Row:
-    """A concern in the list; `clock` is empty where it is low-level, `route` until it is decided."""
+    """A concern in the list; `clock` is empty where it is low-level or was erased, `route` until it is decided."""
 
     concern: AdultConcern
     standing: Standing
@@ -76,7 +76,7 @@ def closed(actor: Actor) -> models.QuerySet[AdultConcern]:
 
 
 def _noting(concerns: models.QuerySet[AdultConcern]) -> models.QuerySet[AdultConcern]:
-    return concerns.select_related("adult").annotate(**last_numbers("adult_concern"))
+    return concerns.select_related("adult", "key").annotate(**last_numbers("adult_concern"))
 
 
 Beside = dict[AdultConcern, list[Entry]]
@@ -107,8 +107,9 @@ def _row(concern: AdultConcern, entries: Sequence[Entry], said: dict[int, Body |
 
 
 def clock_of(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body | None]) -> Clock | None:
+    """None where nobody is to be told, or nothing is left to tell of."""
     entries = list(entries)
-    if route_of(entries, said) == Route.LOW_LEVEL:
+    if concern.key.destroyed_at or route_of(entries, said) == Route.LOW_LEVEL:
         return None
     told = [entry.happened_at for entry in entries if entry.kind == EntryKind.LADO_TOLD and entry.happened_at]
     return Clock(told_by(concern.raised_at), min(told, default=None))
@@ -121,6 +122,8 @@ def route_of(entries: Iterable[Entry], said: dict[int, Body | None]) -> Route | 
 
 
 def _name(concern: AdultConcern, entries: Iterable[Entry], said: dict[int, Body | None]) -> str:
+    if concern.key.destroyed_at:
+        return ERASED
     if concern.adult:
         return concern.adult.name
     first = next((said[entry.pk] for entry in entries if entry.kind == EntryKind.RAISED), None)
@@ -143,11 +146,17 @@ def thread_of(
 
 
 def beside_of(actor: Actor, concern: AdultConcern) -> Beside:
-    """Others that the actor may read about the same member of staff, or somebody named in words, the newest first."""
+    """Others that the actor may read about the same member of staff, or somebody named in words, the newest first.
+
+    What was erased is held against nobody, and leads to nobody.
+    """
+    if concern.key.destroyed_at:
+        return {}
     others = AdultConcern.objects.visible_to(actor).filter(adult=concern.adult_id).exclude(pk=concern.pk)
+    others = others.filter(key__destroyed_at__isnull=True)
     entries = Entry.objects.filter(adult_concern__in=others.values("pk")).in_order()
     found: dict[AdultConcern, list[Entry]] = defaultdict(list)
-    for entry in entries.select_related("adult_concern__adult"):
+    for entry in entries.select_related("adult_concern__adult", "adult_concern__key"):
         assert entry.adult_concern is not None
         found[entry.adult_concern].append(entry)
     return dict(reversed(found.items()))

@@ -54,6 +54,11 @@ def tell(
 def alert_readers(concern: AdultConcern, *, is_urgent: bool, at: datetime, but: int | None = None) -> None:
     """A mail to each who reads a concern about an adult, but for `but`, who wrote it: not even what it is about."""
     readers = [staff for staff in concern.readers(at.astimezone(LONDON).date()) if staff.pk != but]
+    tell_of_adult(readers, is_urgent=is_urgent, at=at)
+
+
+def tell_of_adult(readers: Sequence[Staff], *, is_urgent: bool, at: datetime) -> None:
+    """A mail to each of these, which says no more than that something about an adult waits for them."""
     words = render_to_string("safeguarding/emails/adult_alert.txt", {"site": settings.SITE_ADDRESS})
     _post(readers, Can.ADULT_CONCERN_VIEW, words, is_urgent=is_urgent, at=at)
 

@@ -1,7 +1,10 @@
-"""Whose file is to be looked at: it has gone to the next school, or the child is 25. Nothing goes by itself."""
+"""Whose file is to be looked at: it has gone to the next school, or the child is 25. Nothing goes by itself.
+
+And what is kept of a concern about an adult: at whose desk it is asks for its erasure, a chair of governors does it.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -9,9 +12,18 @@ from django.db import models
 
 from safeguarding.codes import EntryKind
 from safeguarding.desk import GONE
-from safeguarding.models import Entry, Erasure, FileMove, FileMoveStep, LegalHold, SubjectKey
+from safeguarding.models import (
+    AdultConcern,
+    Entry,
+    EntryKey,
+    Erasure,
+    FileMove,
+    FileMoveStep,
+    LegalHold,
+    SubjectKey,
+)
 from safeguarding.sealing import bodies
-from staffing.access import Actor
+from staffing.access import Actor, Role
 
 # A child protection file is kept until the 25th birthday, by the last school (North Northamptonshire's schedule of
 # retention: "until 25 years old"). Schedules differ: what is due is looked at by people, who may keep it by a hold.
@@ -30,7 +42,7 @@ KINDS: Final = (
 
 @dataclass(frozen=True)
 class Kept:
-    """What concerns one child, and whether and why it is to be looked at."""
+    """What concerns one child, or is one concern about an adult, and whether and why it is to be looked at."""
 
     key: SubjectKey
     name: str
@@ -100,6 +112,26 @@ def one(actor: Actor) -> models.QuerySet[SubjectKey]:
     return _noting(SubjectKey.objects.visible_to(actor).exclude(of=SubjectKey.Of.SCHOOL))
 
 
+def of_adult(concern: AdultConcern, on: date) -> Kept:
+    """A concern about an adult, by its reference: whoever confirms an erasure is told no more."""
+    key = _noting(SubjectKey.objects.filter(pk=concern.key_id)).get()
+    return replace(read([key], on)[0], name=concern.reference)
+
+
+def asked_about_adults(actor: Actor) -> models.QuerySet[AdultConcern]:
+    """Whose erasure was asked for once, for a chair of governors, who reads none of it; never what is about them."""
+    if Role.CHAIR_OF_GOVERNORS not in actor.roles:
+        return AdultConcern.objects.none()
+    asked = Entry.objects.filter(school=actor.school_id, kind=EntryKind.ERASURE_ASKED).values("adult_concern")
+    return AdultConcern.objects.filter(pk__in=asked, school=actor.school_id).exclude(adult_id=actor.staff_id)
+
+
+def to_confirm(actor: Actor) -> models.QuerySet[AdultConcern]:
+    """Of these what waits for the actor."""
+    open_ones = Erasure.objects.filter(approved_at__isnull=True).exclude(requested_by=actor.staff_id)
+    return asked_about_adults(actor).filter(key__in=open_ones.values("key"))
+
+
 def _read(key: Any, erasure: Erasure | None, on: date) -> Kept:
     pupil = key.pupil
     return Kept(
@@ -117,6 +149,11 @@ def _reasons(key: Any, on: date) -> Iterable[str]:
         yield MOVED
     if key.pupil and (until := kept_until(key.pupil.date_of_birth)) <= on:
         yield f"25 years old on {until:%-d %b %Y}"
+
+
+def count_under(key: SubjectKey) -> int:
+    """How many entries it opens, or would if it were whole: also for who reads none of them."""
+    return EntryKey.objects.filter(key=key).count()
 
 
 def history(key: SubjectKey) -> list[tuple[Entry, dict[str, Any]]]:

@@ -15,7 +15,6 @@ from pupils.models import Pupil
 from safeguarding.models import Entry, EntryKey, SubjectKey
 from staffing import sealing
 from staffing.calendar import now
-from staffing.models import Staff
 
 Body = dict[str, Any]
 
@@ -45,17 +44,14 @@ def key_of_pupil(pupil: Pupil) -> SubjectKey:
     ]
 
 
-def key_of_person(school_id: int) -> SubjectKey:
+def key_of_person(school_id: int, of: SubjectKey.Of = SubjectKey.Of.PERSON) -> SubjectKey:
     """A key for somebody whom the roll does not name: a new one each time, since nobody knows who is who."""
-    return SubjectKey.objects.create(school_id=school_id, **_fresh(SubjectKey.Of.PERSON))
+    return SubjectKey.objects.create(school_id=school_id, **_fresh(of))
 
 
-def key_of_adult(school_id: int, staff: Staff | None) -> SubjectKey:
-    """The key of a member of staff, made where there is none; of somebody named in words, a new one each time."""
-    fresh = _fresh(SubjectKey.Of.ADULT)
-    if staff is None:
-        return SubjectKey.objects.create(school_id=school_id, **fresh)
-    return SubjectKey.objects.whole().get_or_create(school_id=school_id, staff=staff, defaults=fresh)[0]
+def key_of_adult(school_id: int) -> SubjectKey:
+    """A key for one concern about an adult: each has its own, so that one is erased and the others stay."""
+    return key_of_person(school_id, SubjectKey.Of.ADULT)
 
 
 def key_of_school(school_id: int) -> SubjectKey:

@@ -148,6 +148,7 @@ NOT_READ_OUT = frozenset(
         "key",
         "message",
         "entries",
+        "asked_by",
     }
 )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from safeguarding.views import (
     adult_desk,
+    adult_kept,
     adults,
     agencies,
     chronology,
@@ -61,6 +62,11 @@ urlpatterns = [
         adult_desk.adult_concern_detail,
         name="adult_concern_detail",
     ),
+    path(
+        "concerns/adults/<int:adult_concern_id>/files/<int:adult_file_id>/",
+        adult_desk.adult_file,
+        name="adult_file",
+    ),
     path("concerns/adults/<int:adult_concern_id>/decide/", adult_desk.adult_assess, name="adult_assess"),
     path("concerns/adults/<int:adult_concern_id>/lado/", adult_desk.adult_lado, name="adult_lado"),
     path(
@@ -80,6 +86,12 @@ urlpatterns = [
         name="adult_correct",
     ),
     path("concerns/adults/<int:adult_concern_id>/close/", adult_desk.adult_close, name="adult_close"),
+    path("concerns/adults/<int:adult_concern_id>/kept/", adult_kept.adult_kept, name="adult_kept"),
+    path(
+        "concerns/adults/<int:adult_concern_id>/kept/<str:adult_step_id>/",
+        adult_kept.adult_kept_note,
+        name="adult_kept_note",
+    ),
     path("concerns/adults/<int:adult_concern_id>/reopen/", adult_desk.adult_reopen, name="adult_reopen"),
     path("concerns/<int:concern_id>/agency/", agencies.concern_agency, name="concern_agency"),
     path(

@@ -1,6 +1,8 @@
 """Files of a form that is not sent yet: sealed, and carried by the form in words that only its writer can use."""
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -63,6 +65,13 @@ def carried(actor: Actor, tokens: str) -> list[WaitingFile]:
         if waiting.staff == actor.staff_id and default_storage.exists(f"{FOLDER}/{waiting.place}"):
             found.append(waiting)
     return found
+
+
+def forget_sent(files: Iterable[WaitingFile]) -> None:
+    """They stand with an entry now; what can't be tidied away goes with what nobody came back for."""
+    for file in files:
+        with suppress(OSError):
+            file.forget()
 
 
 def clear_old(at: datetime) -> int:

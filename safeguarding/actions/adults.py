@@ -1,5 +1,6 @@
 """Concerns about adults: raised by anybody on the staff, decided and closed by the head or the chair of governors."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,9 +42,12 @@ def raise_about_adult(
     is_about_head: bool = False,
     said: dict[str, Any],
     happened_at: datetime | None = None,
+    contents: Sequence[bytes] = (),
     is_urgent: bool = False,
 ) -> AdultConcern:
-    """One concern for one form, however often it is sent: about `adult`, else whom `name` says. `said`: by field.
+    """One concern for one form, however often it is sent: about `adult`, else whom `name` says.
+
+    `said`: what was written, by field; `contents`: its files.
 
     Whoever may read it is told that there is something, and stands in the entry. Where that is nobody it is kept.
 
@@ -59,7 +63,7 @@ def raise_about_adult(
         concern = AdultConcern.objects.create(
             **begun(by, form_key),
             adult=adult,
-            key=key_of_adult(by.school_id, adult),
+            key=key_of_adult(by.school_id),
             is_about_head=is_about_head or heads.filter(pk=adult.pk if adult else None).exists(),
         )
         sent_to = [staff.name for staff in concern.readers(today())] or NOBODY_READS
@@ -71,6 +75,7 @@ def raise_about_adult(
             keys=[concern.key],
             concern=concern,
             happened_at=happened_at,
+            contents=contents,
         )
         alert_readers(concern, is_urgent=is_urgent, at=concern.raised_at, but=by.staff_id)
         return concern

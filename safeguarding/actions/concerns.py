@@ -166,8 +166,8 @@ def _is_added(by: Actor, concern: Matter, form_key: UUID) -> bool:
 
 
 def keys_of(concern: Matter) -> list[SubjectKey]:
-    """The keys of all whom a concern is about, that were not destroyed."""
+    """The keys of all whom a concern is about, that were not destroyed: read anew, since it may be erased meanwhile."""
+    whole = SubjectKey.objects.whole()
     if not isinstance(concern, Concern):
-        return [] if concern.key.destroyed_at else [concern.key]
-    ids = ConcernPupil.objects.filter(concern=concern).values("key")
-    return list(SubjectKey.objects.whole().filter(pk__in=ids))
+        return list(whole.filter(pk=concern.key_id))
+    return list(whole.filter(pk__in=ConcernPupil.objects.filter(concern=concern).values("key")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from safeguarding.actions.concerns import keys_of
+from safeguarding.actions.concerns import ENDED, keys_of
 from safeguarding.agencies import AGENCY_WORK, referrals_of
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, WhyRead
@@ -110,6 +110,8 @@ def refuse_unfinished(concern: Matter, entries: list[Entry]) -> None:
 def reopen(*, by: Actor, concern: Matter, reasons: str) -> Entry:
     if not standing_of(entry.kind for entry in locked(by, concern)).is_closed:
         raise Refused(OPEN_ALREADY)
+    if not keys_of(concern):
+        raise Refused(ENDED)
     return write(by, concern, EntryKind.REOPENED, {"reasons": reasons})
 
 

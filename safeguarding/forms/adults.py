@@ -8,11 +8,11 @@ from safeguarding.actions.adults import NOBODY
 from safeguarding.codes import Finding, Route
 from safeguarding.forms import moment
 from safeguarding.forms.desk import DeskForm, HappenedForm, long_text
+from safeguarding.forms.files import FilesForm
 from safeguarding.forms.raising import DANGER, LONGEST
 from safeguarding.models.adult import holders
 from staffing.access import Role
 from staffing.calendar import today
-from staffing.forms import KeyedForm
 from staffing.forms.words import words
 from staffing.models import Staff, StaffRole
 
@@ -43,7 +43,7 @@ class AdultField(forms.ModelChoiceField):
         return ", ".join(about) + (f" (left {left:%-d %b %Y})" if left else "")
 
 
-class AdultConcernForm(KeyedForm):
+class AdultConcernForm(FilesForm):
     """A concern about an adult. Pupils are named in words alone: nothing ties it to what is kept of them."""
 
     adult = AdultField(
@@ -59,7 +59,7 @@ class AdultConcernForm(KeyedForm):
         label="It is about the headteacher, or whoever acts as head", required=False
     )
     seen = forms.CharField(
-        label="What happened",
+        label="What was seen and heard",
         max_length=LONGEST,
         widget=words(6),
         help_text="What you saw and heard yourself, and what you were told, and by whom. Small things count.",
@@ -88,7 +88,9 @@ class AdultConcernForm(KeyedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["happened_on"].answers_with_none = True  # type: ignore[attr-defined]
+        # One of the first two is needed, and a day or that it is not known.
+        for name in ("adult", "adult_name", "happened_on"):
+            self.fields[name].answers_with_none = True  # type: ignore[attr-defined]
         adult = self.fields["adult"]
         assert isinstance(adult, AdultField)
         adult.own_id = self.actor.staff_id
@@ -148,7 +150,12 @@ class AdultConcernForm(KeyedForm):
         typed = self.cleaned_data
         plain = ("seen", "child_words", "is_day_unknown", "where", "others", "danger", "done")
         told = {name: typed[name] for name in plain}
-        return {**told, "pupils": typed["pupil_names"], "time": moment.clock_time(typed)}
+        return {
+            **told,
+            "pupils": typed["pupil_names"],
+            "time": moment.clock_time(typed),
+            "files": self.told_files,
+        }
 
 
 class AssessForm(DeskForm):

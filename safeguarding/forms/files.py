@@ -7,8 +7,8 @@ from django import forms
 
 from pupils.sheets import UnreadableFile
 from safeguarding import waiting_files
-from safeguarding.forms.desk import DeskForm
 from safeguarding.waiting_files import MOST_FILES, WaitingFile
+from staffing.forms import KeyedForm
 from staffing.requests import StaffRequest
 
 # What a button sends that takes them away again.
@@ -42,8 +42,8 @@ class KeptFilesField(forms.CharField):
         super().__init__(label="Files", required=False, widget=forms.HiddenInput)
 
 
-class FilesForm(DeskForm):
-    """A form of the desk that takes files."""
+class FilesForm(KeyedForm):
+    """A form that takes files."""
 
     kept_files = KeptFilesField()
 
@@ -51,18 +51,24 @@ class FilesForm(DeskForm):
 
     @classmethod
     def of(cls, request: StaffRequest, **kwargs: Any) -> Self:
+        kwargs = {"draft_key": request.path} | kwargs
         if request.method != "POST":
             return super().of(request, **kwargs)
         sent = request.POST.copy()
         tokens, refused = take_files(request, sent.get("kept_files", ""))
         sent["kept_files"] = "" if sent.get("more") == NO_FILES else tokens
-        form = cls(sent, actor=request.actor, **{"draft_key": request.path} | kwargs)
+        form = cls(sent, actor=request.actor, **kwargs)
         form.refused_files = refused
         return form
 
     @property
     def taken_files(self) -> list[WaitingFile]:
         return waiting_files.carried(self.actor, str(self["kept_files"].value() or ""))
+
+    @property
+    def told_files(self) -> list[dict[str, str]]:
+        """What an entry says of its files."""
+        return [{"name": each.name, "kind": each.kind} for each in self.taken_files]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from staffing.forms.dates import DateInput
 from staffing.forms.words import words
 
 TO_COME = "This day is still to come."
+NOT_SURE = "Nothing was erased. Tick this to erase it, or go back."
 
 
 def _text(label: str, rows: int = 3, **more: Any) -> forms.CharField:
@@ -118,7 +119,7 @@ class ChaseForm(HappenedForm):
         return {"with": told["with_whom"], "text": told["text"]}
 
 
-class CameForm(FilesForm):
+class CameForm(FilesForm, DeskForm):
     came_on = _day("When it came")
     pages = forms.IntegerField(label="How many pages on paper", required=False, min_value=0, max_value=10_000)
     text = _text(
@@ -137,7 +138,7 @@ class CameForm(FilesForm):
         return cleaned
 
     def told(self) -> dict[str, Any]:
-        files = [{"name": each.name, "kind": each.kind} for each in self.taken_files]
+        files = self.told_files
         told = {name: value for name, value in self.values().items() if name != "kept_files"}
         count = {"files_in_all": len(files)} if files else {}
         return _in_words(told) | count | {"files": files}
@@ -158,7 +159,17 @@ class AskErasureForm(DeskForm):
 
 class ApproveErasureForm(DeskForm):
     is_sure = forms.BooleanField(
-        label="I have looked at what concerns this child, and agree that it is erased. It can’t be brought back."
+        label="I have looked at what concerns this child, and agree that it is erased. It can’t be brought back.",
+        error_messages={"required": NOT_SURE},
+    )
+
+
+class ApproveAdultErasureForm(DeskForm):
+    """By somebody who reads nothing of it but why."""
+
+    is_sure = forms.BooleanField(
+        label="I have looked at the reasons and the law, and agree that it is erased. It can’t be brought back.",
+        error_messages={"required": NOT_SURE},
     )
 
 

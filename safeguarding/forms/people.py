@@ -90,8 +90,8 @@ class PeopleRows:
                 self.form.add_error(f"who-{number}", TWICE)
             elif each:
                 found.append(each)
-        wrong = {name.partition("-")[0] for name in self.form.errors}
-        if not found and not wrong & FIELDS.keys():
+        # What is wrong with a row says enough; what is wrong elsewhere does not name anybody.
+        if not found and not any(name.startswith(("who-", "role-")) for name in self.form.errors):
             self.form.add_error("who-0", NOBODY)
         return found
 
@@ -104,12 +104,12 @@ class PeopleRows:
             return None
         if standing == Standing.ON_ROLL:
             pupil = pupil or self._named(number, said["who"])
-            if pupil is None:
-                return None
         elif standing == Standing.NOT_ON_ROLL and not said["who"]:
             self.form.add_error(f"who-{number}", NO_NAME)
         if not said["role"]:
             self.form.add_error(f"role-{number}", NO_ROLE)
+            return None
+        if standing == Standing.ON_ROLL and pupil is None:
             return None
         is_named = standing == Standing.NOT_ON_ROLL
         return Concerned(

@@ -1,23 +1,20 @@
 """Raising a concern, and adding to one that was raised."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
 
-from safeguarding import waiting_files
 from safeguarding.actions.concerns import Concerned
 from safeguarding.forms import marks, moment, people
-from safeguarding.forms.files import KeptFilesField, take_files
+from safeguarding.forms.files import FilesForm
 from safeguarding.forms.rows import rows_typed
-from safeguarding.waiting_files import WaitingFile
 from staffing.access import Actor
 from staffing.calendar import today
 from staffing.forms import KeyedForm
 from staffing.forms.words import words
 from staffing.models import Staff
-from staffing.requests import StaffRequest
 
 LONGEST: Final = 55_000
 MORE: Final = "more"
@@ -32,7 +29,7 @@ def _long(label: str, rows: int, hint: str = "", longest: int = 10_000) -> forms
     )
 
 
-class ConcernForm(KeyedForm):
+class ConcernForm(FilesForm):
     """A concern as somebody writes it down. Pupils and marks are rows, of which it has as many as were asked for."""
 
     seen = forms.CharField(
@@ -73,7 +70,6 @@ class ConcernForm(KeyedForm):
         required=False,
         help_text="Where this was first written by hand because Handrail could not save.",
     )
-    kept_files = KeptFilesField()
     # The record elsewhere whose words these were: its kind and id.
     moved_from = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
 
@@ -86,7 +82,6 @@ class ConcernForm(KeyedForm):
         *,
         actor: Actor,
         initial: dict[str, Any] | None = None,
-        refused: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
         self.asked_for = data.get(MORE, "") if data is not None else ""
@@ -95,7 +90,6 @@ class ConcernForm(KeyedForm):
             initial, data = {**(initial or {}), **data.dict()}, None
         super().__init__(data, actor=actor, initial=initial, **kwargs)
         self.fields["happened_on"].answers_with_none = True  # type: ignore[attr-defined]
-        self.refused_files = refused
         self.offered_colleagues: Sequence[Staff] = ()
         self._make_rows(data if data is not None else self.initial)
 
@@ -108,32 +102,15 @@ class ConcernForm(KeyedForm):
         # As on the page, so that what is wrong is told in that order.
         self.order_fields([name for name in self.fields if name.partition("-")[0] in people.FIELDS])
 
-    @classmethod
-    def of(cls, request: StaffRequest, **kwargs: Any) -> Self:
-        """As every form of ours; files are taken in first, so that none has to be chosen twice."""
-        kwargs = {"draft_key": request.path} | kwargs
-        if request.method != "POST":
-            return super().of(request, **kwargs)
-        sent = request.POST.copy()
-        tokens, refused = take_files(request, sent.get("kept_files", ""))
-        sent["kept_files"] = "" if sent.get(MORE) == "no_files" else tokens
-        return cls(sent, actor=request.actor, refused=refused, **kwargs)
-
     def put_back(self, typed: Mapping[str, Sequence[str]]) -> None:
         self._make_rows({name: list(values) for name, values in typed.items()})
         super().put_back(typed)
-
-    @property
-    def taken_files(self) -> list[WaitingFile]:
-        return waiting_files.carried(self.actor, str(self["kept_files"].value() or ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.about = self.people.clean(cleaned)
         self.told_marks = self.marks.clean(cleaned)
         moment.clean(self, cleaned)
-        for problem in self.refused_files:
-            self.add_error("kept_files", problem)
         return cleaned
 
     def clean_colleague(self) -> list[Staff]:
@@ -165,7 +142,7 @@ class ConcernForm(KeyedForm):
             **{name: typed[name] for name in plain},
             "time": moment.clock_time(typed),
             "marks": self.told_marks,
-            "files": [{"name": each.name, "kind": each.kind} for each in self.taken_files],
+            "files": self.told_files,
         }
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from safeguarding.models.keys import SubjectKey
 from safeguarding.models.raised import Raised
-from staffing.access import Actor, Resource, Role
+from staffing.access import Actor, Can, Resource, Role
 from staffing.calendar import today
 from staffing.data_classes import classed
 from staffing.models import Staff
@@ -93,6 +93,10 @@ class AdultConcernQuerySet(models.QuerySet["AdultConcern"]):
             reach |= ~about_head & models.Q(models.Exists(named))
         return self.filter(reach, school_id=actor.school_id).exclude(adult_id=actor.staff_id)
 
+    def decided_by(self, actor: Actor) -> "AdultConcernQuerySet":
+        """At whose desk it is: the head's, or the chair's; not that of a lead who only reads it."""
+        return self.visible_to(actor) if actor.can(Can.ADULT_CONCERN_EDIT) else self.none()
+
     def raised_by(self, actor: Actor) -> "AdultConcernQuerySet":
         """The actor's own, of which they see a receipt and never the thread."""
         return self.filter(school_id=actor.school_id, raised_by_id=actor.staff_id)
@@ -131,3 +135,8 @@ class AdultConcern(Raised):
         if is_about_head or not heads:
             found += holders(self.school_id, Role.CHAIR_OF_GOVERNORS, on)
         return [staff for staff in dict.fromkeys(found) if staff.pk != self.adult_id]
+
+    def seconds(self, on: date, asked_by: int | None) -> list[Staff]:
+        """Without whom it is not erased: who chairs the governors, but for whom it is about and who asked for it."""
+        chairs = holders(self.school_id, Role.CHAIR_OF_GOVERNORS, on)
+        return [staff for staff in chairs if staff.pk not in (self.adult_id, asked_by)]

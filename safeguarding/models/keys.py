@@ -25,15 +25,15 @@ class SubjectKey(models.Model):
     """Under this the keys of all entries about one child are wrapped; destroyed, they can't be read any more.
 
     `sealed` is the key under HANDRAIL_FIELD_KEY. A child who is not on the roll has one for each concern. What is about
-    nobody, such as that something was erased, is under the school's. An adult has one, too: of `staff`, or of somebody
-    who was named in words, a new one each time.
+    nobody, such as that something was erased, is under the school's. Each concern about an adult has one of its own, so
+    that one that was false is erased, and what else is kept of the same adult stays.
     """
 
     class Of(models.TextChoices):
         PUPIL = "pupil", "a pupil"
         PERSON = "person", "somebody not on the roll"
         SCHOOL = "school", "the school"
-        ADULT = "adult", "an adult who works here, or did"
+        ADULT = "adult", "a concern about an adult"
 
     school = models.ForeignKey(School, models.PROTECT, related_name="+")
     of = models.CharField(max_length=6, choices=Of.choices)
@@ -41,16 +41,13 @@ class SubjectKey(models.Model):
     pupil = models.ForeignKey(
         Pupil, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
     )
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="+")
     sealed = models.TextField(blank=True)
     made_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubjectKeyQuerySet.as_manager()
 
-    data_classes = classed(
-        public="id school made_at", safeguarding="of pupil staff destroyed_at", secret="sealed"
-    )
+    data_classes = classed(public="id school made_at", safeguarding="of pupil destroyed_at", secret="sealed")
 
     class Meta:
         constraints = [
@@ -58,10 +55,6 @@ class SubjectKey(models.Model):
                 condition=models.Q(of="pupil", pupil__isnull=False)
                 | models.Q(of__in=("person", "school", "adult"), pupil__isnull=True),
                 name="subject_key_of_a_pupil_names_it",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(staff__isnull=True) | models.Q(of="adult"),
-                name="subject_key_of_staff_is_an_adult",
             ),
             models.CheckConstraint(
                 condition=(~models.Q(sealed="") & models.Q(destroyed_at__isnull=True))
@@ -72,11 +65,6 @@ class SubjectKey(models.Model):
                 fields=["school", "pupil"],
                 condition=models.Q(pupil__isnull=False, destroyed_at__isnull=True),
                 name="subject_key_once_a_pupil",
-            ),
-            models.UniqueConstraint(
-                fields=["school", "staff"],
-                condition=models.Q(staff__isnull=False, destroyed_at__isnull=True),
-                name="subject_key_once_an_adult",
             ),
             models.UniqueConstraint(
                 fields=["school"], condition=models.Q(of="school"), name="subject_key_once_a_school"
@@ -121,7 +109,7 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
 
 class Erasure(models.Model):
-    """That a key is to be destroyed: asked for by one of the team, done by another. The reasons are entries."""
+    """That a key is to be destroyed: asked for by one, done by another. The reasons are entries."""
 
     key = models.OneToOneField(SubjectKey, models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from safeguarding import adults
+from safeguarding import adults, retention
 from safeguarding.actions.adults import close_adult_concern, end_reader, name_reader
 from safeguarding.actions.desk import correct, note_outcome, note_read, reopen
 from safeguarding.codes import EntryKind
@@ -28,6 +28,7 @@ from safeguarding.models.adult import holders, is_reader
 from safeguarding.opening import way_of
 from safeguarding.thread import CORRECTABLE
 from safeguarding.views.acting import act_once, ask_why, noting
+from safeguarding.views.kept_files import answer_file_of
 from staffing.access import Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -59,6 +60,7 @@ def adult_concern_list(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "is_closed": is_closed,
         "address": "closed=1&" if is_closed else "",
+        "to_confirm": [] if is_closed else list(retention.to_confirm(actor)),
         "may_name": actor.can(Can.ADULT_CONCERN_APPROVE),
     }
     return render(request, "safeguarding/adult_concern_list.html", context)
@@ -90,8 +92,17 @@ def adult_concern_detail(request: StaffRequest, adult_concern_id: int) -> HttpRe
         "today": today(),
         "may_act": may_act,
         "correct_url": "safeguarding:adult_correct" if may_act else "",
+        "file_url": "safeguarding:adult_file",
     }
     return render(request, "safeguarding/adult_concern_detail.html", context)
+
+
+@needs(Can.ADULT_CONCERN_VIEW)
+@step_up
+@require_GET
+def adult_file(request: StaffRequest, adult_concern_id: int, adult_file_id: int) -> HttpResponse:
+    """A file by its place among those of the concern."""
+    return answer_file_of(_concern(request, adult_concern_id), adult_file_id, request.actor)
 
 
 @needs(Can.ADULT_CONCERN_EDIT)

@@ -15,6 +15,7 @@ from safeguarding.models import AdultConcern, Entry
 from safeguarding.models.adult import holders
 from safeguarding.standing import stage_told
 from safeguarding.views.acting import add_once
+from safeguarding.waiting_files import forget_sent
 from staffing import drafts
 from staffing.access import Can, Role, needs
 from staffing.calendar import today
@@ -53,7 +54,7 @@ def adult_concern_create(request: StaffRequest) -> HttpResponse:
 
 
 def _raise(request: StaffRequest, form: AdultConcernForm) -> AdultConcern:
-    typed = form.cleaned_data
+    typed, files = form.cleaned_data, form.taken_files
     with transaction.atomic():
         concern = raise_about_adult(
             by=request.actor,
@@ -63,9 +64,11 @@ def _raise(request: StaffRequest, form: AdultConcernForm) -> AdultConcern:
             is_about_head=typed["is_about_head"],
             said=form.said(),
             happened_at=happened(typed),
+            contents=[file.content() for file in files],
             is_urgent=typed["danger"] == "yes",
         )
         drafts.drop(request.actor, form.page_key)
+    forget_sent(files)
     return concern
 
 

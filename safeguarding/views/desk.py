@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods
 
 from safeguarding import desk, file_moves
@@ -24,13 +23,13 @@ from safeguarding.forms.desk import (
     ReopenForm,
     TriageForm,
 )
-from safeguarding.models import ChainCheck, Concern, ConcernStaff, Entry
+from safeguarding.models import ChainCheck, Concern, ConcernStaff
 from safeguarding.models.adult import is_reader
 from safeguarding.opening import way_of
 from safeguarding.plans import plan_entries
 from safeguarding.thread import CORRECTABLE, thread_of
 from safeguarding.views.acting import act_page, ask_why, concern_of, entry_of, note_page, noting
-from safeguarding.views.kept_files import answer_file
+from safeguarding.views.kept_files import answer_file_of
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
 from staffing.models import Staff
@@ -91,6 +90,7 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
         "thread": thread,
         "today": today(),
         "correct_url": "safeguarding:entry_correct",
+        "file_url": "safeguarding:concern_file",
         "referrals": [(each, each.days(today()), each.is_late(today())) for each in thread.referrals],
     }
     return render(request, "safeguarding/concern_detail.html", context)
@@ -101,13 +101,7 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
 @require_GET
 def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -> HttpResponse:
     """A file by its place among those of the concern."""
-    concern = concern_of(request, concern_id)
-    kept = Entry.objects.visible_to(request.actor).filter(concern=concern).exclude(files=[]).in_order()
-    places = [(entry, place) for entry in kept for place in range(len(entry.files))]
-    if not 1 <= concern_file_id <= len(places):
-        raise Http404
-    entry, place = places[concern_file_id - 1]
-    return answer_file(entry, place, f"{slugify(concern.reference)}-{concern_file_id}")
+    return answer_file_of(concern_of(request, concern_id), concern_file_id, request.actor)
 
 
 @needs(Can.CONCERN_EDIT)

@@ -25,6 +25,7 @@ from safeguarding.sealing import Body
 from safeguarding.thread import lines_of
 from safeguarding.views.acting import act_on
 from safeguarding.views.kept_files import answer_file
+from safeguarding.waiting_files import forget_sent
 from staffing import drafts
 from staffing.access import Can, Resource, needs, step_up
 from staffing.calendar import now, today
@@ -173,8 +174,7 @@ def file_move_note(request: StaffRequest, file_move_id: int, file_step_id: str) 
         at = form.cleaned_data.get("happened_at")
         contents = [file.content() for file in taken]
         step(by=request.actor, move=move, kind=kind, body=form.told(), happened_at=at, contents=contents)
-        for file in taken:
-            file.forget()
+        forget_sent(taken)
         return _at(move)
 
     return act_on(request, form, do, title=title, back=_back(move), about=move.pupil.name)

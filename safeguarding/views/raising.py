@@ -1,6 +1,5 @@
 """Raising a concern: by anybody on the staff, who sees a receipt of it and never the thread."""
 
-from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
@@ -22,6 +21,7 @@ from safeguarding.models import Concern, Entry
 from safeguarding.receipts import noting_stage, receipts_of
 from safeguarding.standing import stage_told
 from safeguarding.views.acting import add_once
+from safeguarding.waiting_files import forget_sent
 from staffing import drafts, saved_words
 from staffing.access import Can, needs
 from staffing.calendar import now, today
@@ -74,10 +74,7 @@ def _raise(request: StaffRequest, form: ConcernForm) -> Concern:
         )
         move_words(by=request.actor, concern=concern, saved=form.cleaned_data["moved_from"], at=now())
         drafts.drop(request.actor, form.page_key)
-    for file in files:
-        # It is sent: what can't be tidied away now goes with what nobody came back for.
-        with suppress(OSError):
-            file.forget()
+    forget_sent(files)
     return concern
 
 

@@ -12,11 +12,12 @@ from safeguarding import retention
 from safeguarding.actions.erasure import approve_erasure, ask_erasure, decline_erasure, hold, lift_hold
 from safeguarding.forms.desk import DeskForm
 from safeguarding.forms.moves import ApproveErasureForm, AskErasureForm, WhyForm
-from safeguarding.models import Concern, ConcernPupil, EntryKey, Erasure
+from safeguarding.models import Concern, ConcernPupil, Entry, EntryKey
 from safeguarding.thread import lines_of
 from safeguarding.views.acting import act_on
-from staffing.access import Can, needs, step_up
+from staffing.access import Actor, Can, needs, step_up
 from staffing.calendar import now, today
+from staffing.models import Staff
 from staffing.paging import page_of
 from staffing.requests import StaffRequest
 
@@ -52,9 +53,11 @@ def retention_detail(request: StaffRequest, subject_key_id: int) -> HttpResponse
         "kept": kept,
         "concerns": list(Concern.objects.visible_to(request.actor).filter(pk__in=about)),
         "count": EntryKey.objects.visible_to(request.actor).filter(key=kept.key).count(),
-        "history": [(entry, list(lines_of(body))) for entry, body in retention.history(kept.key)],
-        "next": [(name, STEPS[name][0]) for name in _next(request, kept)],
-        "is_mine": kept.erasure is not None and kept.erasure.requested_by_id == request.staff.pk,
+        "history": told_of(kept),
+        "next": [
+            (_step(kept.key.pk, name), name, STEPS[name][0]) for name in next_steps(request.staff, kept)
+        ],
+        "is_mine": is_asked_by(request.staff, kept),
     }
     return render(request, "safeguarding/retention_detail.html", context)
 
@@ -72,7 +75,7 @@ def retention_note(request: StaffRequest, subject_key_id: int, retention_step_id
     address = reverse("safeguarding:retention_detail", args=[kept.key.pk])
 
     def do() -> str:
-        _doing(request, kept, retention_step_id, form)()
+        doing(request.actor, kept, retention_step_id, form)()
         return address
 
     return act_on(
@@ -83,33 +86,46 @@ def retention_note(request: StaffRequest, subject_key_id: int, retention_step_id
         back=(address, "What is kept"),
         about=kept.name,
         is_grave=retention_step_id == "approve",
+        button="Erase it for good" if retention_step_id == "approve" else "Save",
     )
 
 
-def _doing(
-    request: StaffRequest, kept: retention.Kept, retention_step_id: str, form: DeskForm
-) -> Callable[[], object]:
-    by, key, told = request.actor, kept.key, form.told()
-    if retention_step_id in ("hold", "lift"):
-        turn = hold if retention_step_id == "hold" else lift_hold
+def doing(by: Actor, kept: retention.Kept, step: str, form: DeskForm) -> Callable[[], object]:
+    """One step, with what was filled in; which is whose turn the action says."""
+    key, told = kept.key, form.told()
+    if step in ("hold", "lift"):
+        turn = hold if step == "hold" else lift_hold
         return lambda: turn(by=by, key=key, reason=told["reasons"])
-    if retention_step_id == "ask":
+    if step == "ask":
         return lambda: ask_erasure(by=by, key=key, at=now(), **told)
-    erasure = get_object_or_404(Erasure.objects.visible_to(by), key=key)
-    if retention_step_id == "approve":
+    erasure = kept.erasure
+    if erasure is None:
+        raise Http404
+    if step == "approve":
         return lambda: approve_erasure(by=by, erasure=erasure, at=now())
     return lambda: decline_erasure(by=by, erasure=erasure, reason=told["reasons"])
 
 
-def _next(request: StaffRequest, kept: retention.Kept) -> list[str]:
-    """What this person may do now."""
+def is_asked_by(staff: Staff, kept: retention.Kept) -> bool:
+    return kept.erasure is not None and kept.erasure.requested_by_id == staff.pk
+
+
+def next_steps(staff: Staff, kept: retention.Kept) -> list[str]:
+    """What one of two may do now."""
     if kept.key.destroyed_at:
         return []
     steps = ["lift"] if kept.is_held else ["hold"]
     if kept.erasure is None:
         return steps if kept.is_held else [*steps, "ask"]
-    is_mine = kept.erasure.requested_by_id == request.staff.pk
-    return [*steps, "decline"] if is_mine or kept.is_held else ["approve", *steps, "decline"]
+    return [*steps, "decline"] if is_asked_by(staff, kept) or kept.is_held else ["approve", *steps, "decline"]
+
+
+def told_of(kept: retention.Kept) -> list[tuple[Entry, list[tuple[str, str]]]]:
+    return [(entry, list(lines_of(body))) for entry, body in retention.history(kept.key)]
+
+
+def _step(key_id: int, name: str) -> str:
+    return reverse("safeguarding:retention_note", args=[key_id, name])
 
 
 def _kept(request: StaffRequest, subject_key_id: int) -> retention.Kept:

@@ -194,7 +194,7 @@ class Can(Enum):
     ADULT_CONCERN_EDIT = (
         Resource.ADULT_CONCERN,
         Verb.EDIT,
-        "Decide about concerns about adults, act upon them, close them and open them again",
+        "Decide about concerns about adults, act upon them, close them and open them again; of two, erase one by law",
     )
     ADULT_CONCERN_APPROVE = (
         Resource.ADULT_CONCERN,

@@ -12,7 +12,7 @@ from safeguarding.actions.file_moves import begin_transfer, step
 from safeguarding.actions.packs import ask_pack
 from safeguarding.chain import append
 from safeguarding.codes import EntryKind, PupilRole
-from safeguarding.models import AdultConcern, AdultReader, Concern, Entry, FileMove, TransferPack
+from safeguarding.models import AdultConcern, AdultReader, Concern, Entry, FileMove, Matter, TransferPack
 from safeguarding.sealing import bodies, key_of_school
 from staffing import guards
 from staffing.access import Actor, Role, system_actor
@@ -64,9 +64,21 @@ def written(**more: Any) -> dict[str, Any]:
     } | more
 
 
-def said_in(concern: Concern) -> dict[str, Any]:
+def written_of_adult(**more: Any) -> dict[str, Any]:
+    """The same of a concern about an adult, of whom it does not say yet who it is."""
+    return {
+        "form_key": str(uuid4()),
+        "adult": "",
+        "adult_name": "",
+        "seen": "Heron: gave a pupil a lift home.",
+        "happened_on": "2026-11-18",
+        "danger": "no",
+    } | more
+
+
+def said_in(concern: Matter) -> dict[str, Any]:
     """What stands in the concern's own entry."""
-    entry = Entry.objects.get(concern=concern, kind=EntryKind.RAISED)
+    entry = Entry.objects.of(concern).get(kind=EntryKind.RAISED)
     return bodies([entry])[entry.pk]
 
 

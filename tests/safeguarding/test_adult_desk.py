@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
-from safeguarding import adults
+from safeguarding import adults, files
 from safeguarding.actions.adults import close_adult_concern, end_reader, name_reader
 from safeguarding.actions.concerns import add_to_concern
 from safeguarding.actions.desk import act, correct, note_outcome, note_read, reopen
@@ -153,6 +154,37 @@ class TestReading:
         page = browser.get(at("adult_concern_detail", concern.pk)).content.decode()
         assert "Heron-words about an adult." in page
         assert Entry.objects.get(adult_concern=concern, kind=K.READ).author == cast[Role.HEAD]
+
+    def test_a_file_is_served_to_who_reads_it_alone(self, browser, cast, sign_in, teacher, mentor):
+        concern = about_adult(teacher, mentor, contents=[b"a drawing"])
+        address = at("adult_file", concern.pk, 1)
+        assert f'href="{address}"' in browser.get(at("adult_concern_detail", concern.pk)).content.decode()
+        answer = browser.get(address)
+        assert answer.content == b"a drawing"
+        assert "sandbox" in answer["Content-Security-Policy"]
+        assert browser.get(at("adult_file", concern.pk, 2)).status_code == 404
+        assert browser.get(at("adult_file", concern.pk, 0)).status_code == 404
+        lead = sign_in(cast[Role.SAFEGUARDING_LEAD])
+        for other in (lead, sign_in(cast[Role.CHAIR_OF_GOVERNORS])):
+            assert other.get(address).status_code == 404
+        assert lead.get(at("concern_file", concern.pk, 1)).status_code == 404
+        assert sign_in(cast[Role.TEACHER]).get(address).status_code == 403
+
+    def test_the_lead_who_was_named_opens_its_files(self, cast, sign_in, teacher, mentor):
+        concern = about_adult(teacher, mentor, contents=[b"a drawing"])
+        named_reader(cast, cast[Role.SAFEGUARDING_LEAD])
+        lead = sign_in(cast[Role.SAFEGUARDING_LEAD])
+        assert lead.get(at("adult_file", concern.pk, 1)).content == b"a drawing"
+
+    def test_a_file_that_was_altered_is_found_with_the_chain_and_not_given_out(
+        self, browser, cast, teacher, mentor
+    ):
+        concern = about_adult(teacher, mentor, contents=[b"a drawing"])
+        entry = Entry.objects.get(adult_concern=concern, kind=K.RAISED)
+        with open(default_storage.path(files.path_of(entry.files[0])), "ab") as stored:
+            stored.write(b"x")
+        assert browser.get(at("adult_file", concern.pk, 1)).status_code == 404
+        assert [fault.number for fault in check(cast.school).faults] == [entry.number]
 
     def test_others_about_the_same_adult_stand_beside_it(self, browser, teacher, mentor, concern, cast):
         other, apart = about_adult(teacher, mentor), about_adult(teacher, cast[Role.RECORDS])
@@ -463,7 +495,7 @@ class TestTheChain:
         assert [fault.number for fault in check(cast.school).faults] == [entry.number]
 
     def test_the_team_does_not_erase_it(self, cast, concern):
-        with pytest.raises(Refused, match="not the team’s to erase"):
+        with pytest.raises(Refused, match="not yours to erase"):
             ask_erasure(
                 by=cast.actor(Role.SAFEGUARDING_LEAD),
                 key=concern.key,

@@ -49,7 +49,7 @@ def concern(staff: Staff, **fields) -> Concern:
 
 
 def adult_concern(staff: Staff, **fields) -> AdultConcern:
-    key = key_of_adult(staff.school_id, None)
+    key = key_of_adult(staff.school_id)
     return AdultConcern.objects.create(
         **{
             "school": staff.school,
@@ -68,11 +68,6 @@ def same_form_about_adult(staff: Staff) -> None:
     key = uuid4()
     adult_concern(staff, form_key=key)
     adult_concern(staff, form_key=key)
-
-
-def same_adult(staff: Staff) -> None:
-    for _ in range(2):
-        key(of="adult", staff=staff)(staff)
 
 
 def reader(**fields) -> Write:
@@ -195,8 +190,6 @@ REFUSED: dict[str, Write] = {
     "adult_reader_open_once": twice(reader()),
     "adult_reader_ended_at_and_by": reader(ended_at=now()),
     "adult_reader_named_by_another": lambda staff: reader(named_by=staff)(staff),
-    "subject_key_of_staff_is_an_adult": lambda staff: key(staff=staff)(staff),
-    "subject_key_once_an_adult": same_adult,
     "entry_about_one_concern": about_both,
     "alert_of_one_unread_once": unread_twice,
     "sealed_draft_once_per_form": same_draft,

@@ -123,6 +123,13 @@ def test_a_pupil_of_another_school_is_nobody(browser, cast):
     assert "Nobody on the roll is called so." in sent(browser, **{"pupil-0": str(away.pk)})
 
 
+def test_all_that_is_missing_is_said_at_once(browser):
+    page = browser.post(NEW, {"form_key": str(uuid4())}).context["form"]
+    assert set(page.errors) >= {"who-0", "seen", "happened_on", "danger"}
+    page = browser.post(NEW, written(**{"who-0": "Nobody Such", "role-0": ""})).context["form"]
+    assert set(page.errors) == {"who-0", "role-0"}
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [

@@ -130,11 +130,13 @@ TEAM = {R.SAFEGUARDING_LEAD}
 # Concerns about adults: the near one is the head's, the far one is about the head; no lead of these is named a reader.
 ADULT_ACTS = (
     "adult_assess", "adult_lado", "adult_discussion", "adult_action", "adult_outcome", "adult_close", "adult_reopen",
-    "adult_correct",
+    "adult_correct", "adult_kept_note",
 )  # fmt: skip
 ADULT_DESK = (
     "adult_concern_list",
     "adult_concern_detail",
+    "adult_file",
+    "adult_kept",
     *ADULT_ACTS,
     "adult_reader_create",
     "adult_reader_end",
@@ -587,6 +589,10 @@ TABLE: dict[str, Row] = {
     "safeguarding:adult_concern_detail": form(
         {*DECIDE_ABOUT_ADULTS, *TEAM}, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD}
     ),
+    "safeguarding:adult_file": get(
+        {*DECIDE_ABOUT_ADULTS, *TEAM}, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD}, page=False
+    ),
+    "safeguarding:adult_kept": get(DECIDE_ABOUT_ADULTS, far={R.CHAIR_OF_GOVERNORS}, near={R.HEAD}),
     "safeguarding:adult_reader_create": form({R.HEAD}),
     "safeguarding:adult_reader_end": post({R.HEAD}, far={R.HEAD}),
     "safeguarding:file_move_list": get(TEAM),

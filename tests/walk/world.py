@@ -610,9 +610,9 @@ def make_file_move(pupil: Pupil, lead: Actor) -> dict[str, Any]:
     }
 
 
-def make_adult_concern(by: Staff, adult: Staff, reader: Staff) -> dict[str, int]:
+def make_adult_concern(by: Staff, adult: Staff, reader: Staff) -> dict[str, Any]:
     """About an adult, with something to be done and a discussion that can be put right; and one named a reader."""
-    concern = about_adult(by.actor(today()), adult)
+    concern = about_adult(by.actor(today()), adult, contents=[b"%PDF-"])
     to_do = {"what": "Ring", "owner": reader.pk, "owner_name": reader.name, "due_on": today().isoformat()}
     action = act(by=reader.actor(today()), concern=concern, kind=EntryKind.ACTION, body=to_do)
     said = {"with": "HR", "text": "Agreed."}
@@ -625,6 +625,8 @@ def make_adult_concern(by: Staff, adult: Staff, reader: Staff) -> dict[str, int]
         "adult_action": action.pk,
         "adult_entry": discussion.pk,
         "adult_reader": named.pk,
+        "adult_file": 1,
+        "adult_step": "hold",
     }
 
 
