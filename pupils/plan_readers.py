@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q
 
 from pupils.models import Involvement, Plan, PlanAdult, PlanReading
-from pupils.visibility import faculties_of, is_visible
+from pupils.visibility import Link, faculties_of, is_visible
 from staffing.access import Actor, Scope, open_or_coming
 from staffing.models import Staff
 
@@ -84,11 +84,12 @@ class Judged:
         )
 
 
-def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Involvement]]:
-    """By pupil, who works with them or will."""
-    links: dict[int, list[Involvement]] = {pupil_id: [] for pupil_id in pupil_ids}
+def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Link]]:
+    """By pupil, who works with them or will. Rows of columns: of a school's plans there are twenty for each."""
+    links: dict[int, list[Link]] = {pupil_id: [] for pupil_id in pupil_ids}
     rows = Involvement.objects.lasting().filter(open_or_coming(on), pupil__in=pupil_ids)
-    for link in rows.order_by("starts_on", "pk"):
+    columns = ("pupil_id", "staff_id", "reason", "source_kind", "starts_on")
+    for link in rows.order_by("starts_on", "pk").values_list(*columns, named=True):
         links[link.pupil_id].append(link)
     return links
 
@@ -100,7 +101,7 @@ def _named(plans: Sequence[Plan]) -> set[tuple[int, int]]:
     return set(rows.values_list("plan_id", "staff_id")) if ids else set()
 
 
-def _actors(links: Mapping[int, Sequence[Involvement]], on: date) -> dict[int, tuple[Staff, Actor]]:
+def _actors(links: Mapping[int, Sequence[Link]], on: date) -> dict[int, tuple[Staff, Actor]]:
     ids = {link.staff_id for its in links.values() for link in its}
     return {
         staff.pk: (staff, actor) for staff, actor in Staff.objects.filter(pk__in=ids).employed(on).actors(on)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.db.models import (
     Case,
@@ -36,6 +37,19 @@ SUPPORT_WORDS = {
     Involvement.Source.CASELOAD: "is on a mentor’s caseload",
     Involvement.Source.PROVISION: "has support",
 }
+
+
+class Link(Protocol):
+    """What a link of a pupil with a member of staff says, as a row of the table or of some of its columns."""
+
+    @property
+    def staff_id(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def source_kind(self) -> str: ...
+    @property
+    def starts_on(self) -> date: ...
 
 
 def is_reached(actor: Actor, resource: Resource, verb: Verb) -> Exists | Value:
@@ -74,7 +88,7 @@ def why_visible(
     *,
     resource: Resource = Resource.RECORD,
     on: date | None = None,
-    links: Sequence[Involvement] | None = None,
+    links: Sequence[Link] | None = None,
     faculty_ids: Collection[int] | None = None,
 ) -> list[str]:
     """Every reason that holds on a day (today unless told), as clauses; empty exactly where the pupil is not visible.
@@ -94,7 +108,7 @@ def is_visible(
     *,
     resource: Resource,
     on: date,
-    links: Sequence[Involvement],
+    links: Sequence[Link],
     faculty_ids: Collection[int],
 ) -> bool:
     """Whether `why_visible` knows any reason: for many pupils and many colleagues, it looks for no second one."""
@@ -106,7 +120,7 @@ def _reasons(
     pupil: Pupil,
     scopes: frozenset[Scope],
     on: date,
-    links: Sequence[Involvement],
+    links: Sequence[Link],
     faculty_ids: Collection[int] | None,
 ) -> Iterator[str]:
     if pupil.school_id != actor.school_id:
@@ -121,7 +135,7 @@ def _reasons(
 
 
 def _own_links(
-    actor: Actor, scopes: frozenset[Scope], links: Sequence[Involvement], forename: str, on: date
+    actor: Actor, scopes: frozenset[Scope], links: Sequence[Link], forename: str, on: date
 ) -> Iterable[str]:
     counted = {reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its}
     said: set[str] = set()
@@ -159,7 +173,7 @@ def _faculty(
 
 
 def _support(
-    scopes: frozenset[Scope], pupil: Pupil, links: Sequence[Involvement], forename: str, on: date
+    scopes: frozenset[Scope], pupil: Pupil, links: Sequence[Link], forename: str, on: date
 ) -> Iterable[str]:
     if Scope.SEND not in scopes:
         return
