@@ -151,7 +151,8 @@ def test_another_schools_is_not_there_and_its_pupils_can_not_be_linked(sign_in, 
 def test_who_ends_no_link_after_all_goes_back_to_the_concern(browser, lead, concern, ada, ben):
     link = linked(lead, concern, ada, ben)
     page = browser.get(reverse("safeguarding:link_end", args=[concern.pk, link.pk])).content.decode()
-    assert f'<a href="{reverse("safeguarding:concern_detail", args=[concern.pk])}">Cancel</a>' in page
+    address = reverse("safeguarding:concern_detail", args=[concern.pk])
+    assert f'<a href="{address}?from=within">Cancel</a>' in page
 
 
 def test_a_link_is_ended_in_its_own_concern_alone(browser, cast, lead, concern, ada, ben):
