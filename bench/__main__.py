@@ -13,7 +13,7 @@ from bench.client import Client, Figures, Request, first_visit, rate, take
 from bench.machine import described
 from bench.middleware import CPU, FLOOR, STATEMENTS
 from bench.scratch import CLOCK, ROOT, Scratch, scratch
-from bench.serve import serving
+from bench.serve import memory_of, serving
 from bench.table import Measured, Row, document
 
 DOCUMENT: Final = ROOT / "docs" / "performance.md"
@@ -91,6 +91,7 @@ def ask_for_pages(asked: argparse.Namespace, place: Scratch, scene: dict[str, An
             first_visit=first_visit(asked.port),
             seconds_to_start=server.seconds_to_start,
             memory=server.memory(),
+            database_memory=memory_of(connections) if (connections := place.database.connections()) else None,
         )
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,7 @@ class Scratch:
     folder: Path
     url: str
     clock: str
+    database: "_File | _Database"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -77,7 +78,7 @@ def scratch(
     place.make()
     note.write_text(made_of)
     try:
-        yield Scratch(folder, place.url, clock)
+        yield Scratch(folder, place.url, clock, place)
     finally:
         if not keep:
             place.drop()
@@ -102,6 +103,10 @@ class _File:
     def url(self) -> str:
         return f"sqlite:///{self.path}"
 
+    def connections(self) -> list[int]:
+        """None: SQLite is in the process that uses it."""
+        return []
+
     def make(self) -> None:
         """SQLite makes it when it is opened."""
 
@@ -112,6 +117,13 @@ class _File:
 
 def _file(folder: Path, name: str) -> _File:
     return _File(folder / f"{name}.sqlite3")
+
+
+def _is_postgres(pid: int) -> bool:
+    """Of a server on another machine the number means another process here, or none."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    return False
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,11 @@ class _Database:
 
     def _address(self, database: str) -> str:
         return urlunsplit(urlsplit(self.server)._replace(path=f"/{database}"))
+
+    def connections(self) -> list[int]:
+        """The processes of the server that answer here: of this machine, as far as it is the server's."""
+        found = self._ask("SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = %s", self.name)[0]
+        return [pid for pid in found or () if _is_postgres(pid)]
 
     def make(self) -> None:
         if not self._ask("SELECT 1 FROM pg_database WHERE datname = %s", self.name):

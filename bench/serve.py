@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -29,10 +29,14 @@ class Server:
     seconds_to_start: float
 
     def memory(self) -> float | None:
-        """MiB of master and workers: each its own, and its part of what they share. None where the system won't say."""
-        processes = [self.process.pid, *_children(self.process.pid)]
-        kilobytes = [_proportional(pid) for pid in processes]
-        return None if None in kilobytes else sum(kb or 0 for kb in kilobytes) / 1024
+        """MiB of master and workers, as `memory_of`."""
+        return memory_of([self.process.pid, *_children(self.process.pid)])
+
+
+def memory_of(processes: Sequence[int]) -> float | None:
+    """MiB of these together: each its own, and its part of what they share. None where the system won't say."""
+    kilobytes = [_proportional(pid) for pid in processes]
+    return None if None in kilobytes else sum(kb or 0 for kb in kilobytes) / 1024
 
 
 @contextmanager

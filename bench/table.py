@@ -8,6 +8,8 @@ from bench.client import CLIENTS, Figures
 
 # Beside the figures; where they come from is told in the text above them.
 MEMORY_GOAL: Final = 200
+# Of the web processes and of PostgreSQL for them.
+BOTH_MEMORY_GOAL: Final = 450
 START_GOAL: Final = 3
 DIGEST_GOAL: Final = 2
 DIGEST_MEMORY_GOAL: Final = 150
@@ -71,6 +73,7 @@ class Measured:
     first_visit: tuple[int, int]
     seconds_to_start: float
     memory: float | None
+    database_memory: float | None = None
     digest: dict[str, Any] = field(default_factory=dict)
 
 
@@ -118,9 +121,11 @@ def summary_of(measured: Measured) -> list[str]:
         f"From the command to the first answer: {_beside(measured.seconds_to_start, START_GOAL, 1)} s.",
     ]
     if measured.memory is not None:
-        lines.append(
-            f"Memory of the web processes after all of it: {_beside(measured.memory, MEMORY_GOAL)} MiB."
-        )
+        said = f"Memory of the web processes after all of it: {_beside(measured.memory, MEMORY_GOAL)} MiB"
+        if measured.database_memory is not None:
+            both = measured.memory + measured.database_memory
+            said += f"; with the database’s, of their connections: {_beside(both, BOTH_MEMORY_GOAL)} MiB"
+        lines.append(f"{said}.")
     lines += twins_in(measured)
     done = measured.digest
     most = DIGEST_STATEMENTS + STATEMENTS_A_RECIPIENT * done["recipients"]

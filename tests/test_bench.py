@@ -17,7 +17,7 @@ from bench.raise_load import Sending, told
 from bench.raising import found, people
 from bench.school import build, clock_of
 from bench.serve import GUNICORN
-from bench.table import TWINS, Measured, Row, twins_in
+from bench.table import TWINS, Measured, Row, summary_of, twins_in
 from pupils.models import Plan
 from safeguarding.models import ConcernPupil
 from staffing.access import Role
@@ -58,6 +58,16 @@ def test_the_image_is_compiled_when_it_is_built_and_loaded_once():
     image = (settings.BASE_DIR / "Dockerfile").read_text(encoding="utf-8")
     assert image.index("COPY . .") < image.index("compileall") < image.index("USER handrail")
     assert "--preload" in GUNICORN
+
+
+def test_the_document_says_what_the_web_processes_hold_and_what_the_database_holds_for_them():
+    floor = Figures([Answer(1.0, 2, 1.0, b"")])
+    digest = {"recipients": 1, "seconds": 1.0, "statements": 20, "peak": 100.0}
+    alone = Measured("SQLite", 150, {}, [], floor, (0, 0), 1.0, memory=190.0, digest=digest)
+    both = replace(alone, database_memory=300.0)
+    said = "Memory of the web processes after all of it: 190 ≤ 200 MiB"
+    assert f"{said}." in summary_of(alone)
+    assert f"{said}; with the database’s, of their connections: *490 > 450* MiB." in summary_of(both)
 
 
 @pytest.mark.django_db
