@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from safeguarding.actions.concerns import add_to_concern
-from safeguarding.actions.desk import act, open_closed
-from safeguarding.codes import EntryKind
+from safeguarding.actions.desk import act, note_read, open_closed
+from safeguarding.codes import EntryKind, WhyRead
 from safeguarding.forms.desk import DeskForm, OpenClosedForm
 from safeguarding.forms.raising import AddendumForm
 from safeguarding.models import Concern, Entry, Matter
@@ -19,6 +19,7 @@ from safeguarding.sealing import bodies
 from safeguarding.thread import lines_of
 from staffing import drafts
 from staffing.access import Actor
+from staffing.calendar import now
 from staffing.refusals import Refused
 from staffing.requests import StaffRequest
 
@@ -125,6 +126,14 @@ def ask_why(request: StaffRequest, concern: Matter, back: tuple[str, str]) -> Ht
         said="",
         about=f"{concern.reference}. Your answer stands in it, with your name and the time.",
     )
+
+
+def is_opened(request: StaffRequest, concern: Matter) -> bool:
+    """Whether what stands in it is shown by itself: then that it was opened is an entry.
+
+    Not of one that is closed, whose reader is asked first on its own page.
+    """
+    return note_read(by=request.actor, concern=concern, at=now(), way=WhyRead.WITHIN) is not None
 
 
 def act_page(

@@ -27,7 +27,7 @@ from safeguarding.models import AdultConcern, AdultReader, Entry
 from safeguarding.models.adult import holders, is_reader
 from safeguarding.opening import way_of
 from safeguarding.thread import CORRECTABLE
-from safeguarding.views.acting import act_once, ask_why, noting
+from safeguarding.views.acting import act_once, ask_why, is_opened, noting
 from safeguarding.views.kept_files import answer_file_of
 from staffing.access import Can, Role, needs, step_up
 from staffing.calendar import now, today
@@ -102,7 +102,11 @@ def adult_concern_detail(request: StaffRequest, adult_concern_id: int) -> HttpRe
 @require_GET
 def adult_file(request: StaffRequest, adult_concern_id: int, adult_file_id: int) -> HttpResponse:
     """A file by its place among those of the concern."""
-    return answer_file_of(_concern(request, adult_concern_id), adult_file_id, request.actor)
+    concern = _concern(request, adult_concern_id)
+    answer = answer_file_of(concern, adult_file_id, request.actor)
+    return (
+        answer if is_opened(request, concern) else redirect("safeguarding:adult_concern_detail", concern.pk)
+    )
 
 
 @needs(Can.ADULT_CONCERN_EDIT)

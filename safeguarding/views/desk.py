@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,7 +28,7 @@ from safeguarding.models.adult import is_reader
 from safeguarding.opening import way_of
 from safeguarding.plans import plan_entries
 from safeguarding.thread import CORRECTABLE, thread_of
-from safeguarding.views.acting import act_page, ask_why, concern_of, entry_of, note_page, noting
+from safeguarding.views.acting import act_page, ask_why, concern_of, entry_of, is_opened, note_page, noting
 from safeguarding.views.kept_files import answer_file_of
 from staffing.access import Actor, Can, Role, needs, step_up
 from staffing.calendar import now, today
@@ -101,7 +101,9 @@ def concern_detail(request: StaffRequest, concern_id: int) -> HttpResponse:
 @require_GET
 def concern_file(request: StaffRequest, concern_id: int, concern_file_id: int) -> HttpResponse:
     """A file by its place among those of the concern."""
-    return answer_file_of(concern_of(request, concern_id), concern_file_id, request.actor)
+    concern = concern_of(request, concern_id)
+    answer = answer_file_of(concern, concern_file_id, request.actor)
+    return answer if is_opened(request, concern) else redirect("safeguarding:concern_detail", concern.pk)
 
 
 @needs(Can.CONCERN_EDIT)

@@ -495,3 +495,39 @@ def test_who_is_asked_is_who_did_nothing_with_it_lately(lead, deputy, closed):
     assert is_asked(lead, closed, entries, said, now())
     assert not is_asked(deputy, closed, entries, said, now())
     assert is_asked(deputy, closed, entries, said, now() + ELEVEN)
+
+
+class TestAFileByItsOwnAddress:
+    @pytest.fixture
+    def drawn(self, teacher, deputy, pupil):
+        """Triaged by the deputy: the lead has not opened it."""
+        concern = raised(teacher, pupil, contents=[b"a drawing"])
+        note_read(by=deputy, concern=concern, at=now())
+        return triaged(deputy, concern)
+
+    def test_to_look_at_it_is_to_open_the_concern(self, browser, drawn):
+        assert browser.get(at("concern_file", drawn.pk, 1)).content == b"a drawing"
+        assert why(drawn) == W.UNREAD
+
+    def test_once_in_ten_minutes(self, browser, drawn):
+        opened(browser, drawn)
+        before = len(reasons(drawn))
+        browser.get(at("concern_file", drawn.pk, 1))
+        assert len(reasons(drawn)) == before
+
+    def test_of_a_closed_one_it_is_asked_first(self, browser, deputy, drawn):
+        close(by=deputy, concern=drawn, reasons="Followed up.")
+        before = len(reasons(drawn))
+        page = browser.get(at("concern_file", drawn.pk, 1), follow=True)
+        assert QUESTION in page.content.decode()
+        assert len(reasons(drawn)) == before
+
+    def test_what_is_not_there_opens_nothing(self, browser, drawn):
+        before = len(reasons(drawn))
+        assert browser.get(at("concern_file", drawn.pk, 2)).status_code == 404
+        assert len(reasons(drawn)) == before
+
+    def test_about_an_adult_likewise(self, cast, teacher, sign_in):
+        concern = about_adult(teacher, cast[Role.MENTOR], contents=[b"a drawing"])
+        assert sign_in(cast[Role.HEAD]).get(at("adult_file", concern.pk, 1)).content == b"a drawing"
+        assert why(concern) == W.UNREAD
