@@ -80,6 +80,7 @@ def adult_concern_detail(request: StaffRequest, adult_concern_id: int) -> HttpRe
         by=request.actor,
         concern=concern,
         at=now(),
+        keys=[] if concern.key.destroyed_at else [concern.key],
         beside=adults.read_beside(beside),
         way=way_of(request.GET.get("from")),
     )
