@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from safeguarding import retention
-from safeguarding.forms.desk import DeskForm
 from safeguarding.forms.moves import ApproveAdultErasureForm
 from safeguarding.models import AdultConcern
-from safeguarding.views.acting import act_on
-from safeguarding.views.retention import STEPS, doing, is_asked_by, next_steps, told_of
+from safeguarding.views.retention import STEPS, Step, is_asked_by, next_steps, note_step, told_of
 from staffing.access import Can, needs, step_up
 from staffing.calendar import today
 from staffing.requests import StaffRequest
 
-ADULT_STEPS: Final[dict[str, tuple[str, type[DeskForm]]]] = {
+ADULT_STEPS: Final[dict[str, Step]] = {
     **STEPS,
     "approve": (STEPS["approve"][0], ApproveAdultErasureForm),
 }
@@ -54,28 +52,10 @@ def adult_kept(request: StaffRequest, adult_concern_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adult_kept_note(request: StaffRequest, adult_concern_id: int, adult_step_id: str) -> HttpResponse:
     """Hold or lift, ask, approve or decline; which is whose turn the action says."""
-    if adult_step_id not in ADULT_STEPS:
-        raise Http404
     concern, *_ = _concern(request, adult_concern_id)
     kept = retention.of_adult(concern, today())
-    title, form_class = ADULT_STEPS[adult_step_id]
-    form = form_class.of(request)
     address = reverse("safeguarding:adult_kept", args=[concern.pk])
-
-    def do() -> str:
-        doing(request.actor, kept, adult_step_id, form)()
-        return address
-
-    return act_on(
-        request,
-        form,
-        do,
-        title=title,
-        back=(address, "What is kept"),
-        about=kept.name,
-        is_grave=adult_step_id == "approve",
-        button="Erase it for good" if adult_step_id == "approve" else "Save",
-    )
+    return note_step(request, kept, adult_step_id, ADULT_STEPS, address)
 
 
 def _concern(request: StaffRequest, concern_id: int) -> tuple[AdultConcern, bool, bool]:

@@ -1,6 +1,6 @@
 """What is to be looked at because it is kept no longer than needed: holding it, and erasing it by two people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.http import Http404, HttpResponse
@@ -22,7 +22,9 @@ from staffing.paging import page_of
 from staffing.requests import StaffRequest
 
 ROWS: Final = 25
-STEPS: Final[dict[str, tuple[str, type[DeskForm]]]] = {
+# What it is called, and its form.
+Step = tuple[str, type[DeskForm]]
+STEPS: Final[dict[str, Step]] = {
     "hold": ("Put under a legal hold", WhyForm),
     "lift": ("Lift the legal hold", WhyForm),
     "ask": ("Ask for it to be erased", AskErasureForm),
@@ -67,17 +69,25 @@ def retention_detail(request: StaffRequest, subject_key_id: int) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def retention_note(request: StaffRequest, subject_key_id: int, retention_step_id: str) -> HttpResponse:
     """Hold or lift, ask, approve or decline; which is whose turn the action says."""
-    if retention_step_id not in STEPS:
-        raise Http404
     kept = _kept(request, subject_key_id)
-    title, form_class = STEPS[retention_step_id]
-    form = form_class.of(request)
     address = reverse("safeguarding:retention_detail", args=[kept.key.pk])
+    return note_step(request, kept, retention_step_id, STEPS, address)
+
+
+def note_step(
+    request: StaffRequest, kept: retention.Kept, step: str, steps: Mapping[str, Step], address: str
+) -> HttpResponse:
+    """The page of one of `steps`, which leads to `address`, where what is kept stands."""
+    if step not in steps:
+        raise Http404
+    title, form_class = steps[step]
+    form = form_class.of(request)
 
     def do() -> str:
-        doing(request.actor, kept, retention_step_id, form)()
+        _doing(request.actor, kept, step, form)()
         return address
 
+    is_grave = step == "approve"
     return act_on(
         request,
         form,
@@ -85,12 +95,12 @@ def retention_note(request: StaffRequest, subject_key_id: int, retention_step_id
         title=title,
         back=(address, "What is kept"),
         about=kept.name,
-        is_grave=retention_step_id == "approve",
-        button="Erase it for good" if retention_step_id == "approve" else "Save",
+        is_grave=is_grave,
+        button="Erase it for good" if is_grave else "Save",
     )
 
 
-def doing(by: Actor, kept: retention.Kept, step: str, form: DeskForm) -> Callable[[], object]:
+def _doing(by: Actor, kept: retention.Kept, step: str, form: DeskForm) -> Callable[[], object]:
     """One step, with what was filled in; which is whose turn the action says."""
     key, told = kept.key, form.told()
     if step in ("hold", "lift"):
