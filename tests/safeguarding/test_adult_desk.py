@@ -34,11 +34,6 @@ ACTS = ("adult_assess", "adult_lado", "adult_discussion", "adult_action", "adult
 
 
 @pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
 def head(cast):
     return cast.actor(Role.HEAD)
 

@@ -43,11 +43,6 @@ def chair(cast):
 
 
 @pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
 def concern(cast, teacher, head):
     return ended(head, about_adult(teacher, cast[Role.MENTOR], contents=[b"a drawing"]))
 

@@ -35,11 +35,6 @@ OTHERS = [role for role in Role if role not in (*READERS, Role.SAFEGUARDING_LEAD
 
 
 @pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
 def browser(cast, sign_in):
     return sign_in(cast[Role.TEACHER])
 

@@ -60,11 +60,6 @@ def state_of(concern: Concern):
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def concern(cast):
     return raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school))
 

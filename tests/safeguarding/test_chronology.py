@@ -21,7 +21,7 @@ from safeguarding.standing import Stage, standing_of
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent, Staff
-from tests.cast import grow_stale, make_cast, make_staff
+from tests.cast import grow_stale, make_cast
 from tests.factories import PupilFactory
 from tests.safeguarding.scenes import raised
 
@@ -34,21 +34,6 @@ TRIAGE = {
     "threshold": "school",
     "reasons": "R.",
 }
-
-
-@pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
-def deputy(cast):
-    return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy").actor(today())
 
 
 @pytest.fixture

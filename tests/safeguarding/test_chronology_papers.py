@@ -40,11 +40,6 @@ def ben(cast):
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def browser(cast, sign_in):
     return sign_in(cast[Role.SAFEGUARDING_LEAD])
 

@@ -32,18 +32,8 @@ IN_SPRING = "2027-01-11T10:00"
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def deputy(cast):
     return make_staff(cast.school, Role.SAFEGUARDING_LEAD, title="Dr")
-
-
-@pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
 
 
 @pytest.fixture

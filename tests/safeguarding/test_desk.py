@@ -37,16 +37,6 @@ TRIAGE = {
 
 
 @pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def deputy(cast):
     return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy")
 

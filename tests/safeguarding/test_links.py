@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def ada(cast):
     return PupilFactory(school=cast.school, legal_forename="Ada", legal_surname="Birch")
 

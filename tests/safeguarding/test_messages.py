@@ -36,11 +36,6 @@ WORDS = "Tell me if he comes late: Ptarmigan."
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def pupil(cast):
     pupil = PupilFactory(school=cast.school)
     link_caseloads([CaseloadAssignmentFactory(pupil=pupil, mentor=cast[Role.MENTOR])])

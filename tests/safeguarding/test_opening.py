@@ -23,7 +23,7 @@ from safeguarding.standing import Stage, standing_of
 from staffing.access import Role
 from staffing.calendar import now, today
 from staffing.models import AuditEvent
-from tests.cast import grow_stale, make_cast, make_staff
+from tests.cast import grow_stale, make_cast
 from tests.factories import PupilFactory
 from tests.safeguarding.scenes import about_adult, guards_away, moved_on, raised, transfer_of
 from tests.safeguarding.test_adult_desk import assessed
@@ -36,21 +36,6 @@ K, W = EntryKind, WhyRead
 QUESTION = "Why are you opening this closed concern?"
 WORDS = "Heron-words of a child."
 ELEVEN = timedelta(minutes=11)
-
-
-@pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
-def deputy(cast):
-    return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy").actor(today())
 
 
 @pytest.fixture

@@ -36,16 +36,6 @@ K = EntryKind
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
 def pupil(cast):
     return PupilFactory(school=cast.school, legal_forename="Ada", legal_surname="Birch")
 

@@ -56,11 +56,6 @@ def met(by, concern, pupil, *, next_on: str = "", held_on: str = "", meeting: st
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def pupil(cast):
     return PupilFactory(school=cast.school)
 

@@ -10,7 +10,7 @@ from safeguarding import reminders
 from safeguarding.actions.desk import close, note_read
 from safeguarding.reminders import NEEDED, remind_teams, tell_of_week
 from staffing.access import Role
-from staffing.calendar import LONDON, now, today
+from staffing.calendar import LONDON, now
 from staffing.models import AuditEvent, OutboxMail, SchedulerRun, StaffRole
 from staffing.outbox import send_due
 from tests.cast import make_cast, make_staff
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 11, 19, 11, 0, tzinfo=LONDON)
 WEEK = date(2026, 11, 16)
 FRIDAY = datetime(2026, 11, 20, 15, 31, tzinfo=LONDON)
-
-
-@pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
-def deputy(cast):
-    return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy").actor(today())
 
 
 @pytest.fixture

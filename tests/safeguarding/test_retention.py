@@ -27,16 +27,6 @@ WHY = {"reason": "The court asks for it.", "law": "An order of 3 Nov 2026."}
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
 def second(cast):
     return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy")
 

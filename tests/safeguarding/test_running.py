@@ -46,11 +46,6 @@ THURSDAY = datetime(2026, 11, 19, 11, 0, tzinfo=LONDON)
 
 
 @pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def deputy(cast):
     return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy")
 

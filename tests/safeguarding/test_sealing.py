@@ -23,16 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def teacher(cast):
-    return cast.actor(Role.TEACHER)
-
-
-@pytest.fixture
-def lead(cast):
-    return cast.actor(Role.SAFEGUARDING_LEAD)
-
-
-@pytest.fixture
 def deputy(cast):
     return make_staff(cast.school, Role.SAFEGUARDING_LEAD, forename="Deputy").actor(now().date())
 
