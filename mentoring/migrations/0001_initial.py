@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('pupils', '0001_initial'),
-        ('staffing', '0001_initial'),
+        ('pupils', '0001_squashed_0023_messages'),
+        ('staffing', '0001_squashed_0002_chair_of_governors'),
     ]
 
     operations = [

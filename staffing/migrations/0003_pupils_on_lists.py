@@ -20,7 +20,7 @@ def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0002_chair_of_governors"),
+        ("staffing", "0001_squashed_0002_chair_of_governors"),
     ]
 
     operations = [

@@ -1,13 +1,11 @@
 """Every way round the guards that we could think of, tried on every table of the room that is inserted only."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
-from django.db.migrations.recorder import MigrationRecorder
 
 from pupils.models import Pupil
 from safeguarding.actions.erasure import hold
@@ -207,22 +205,20 @@ def test_no_page_of_an_administrator_reaches_them():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_they_stand_after_every_migration_back_and_forth():
-    """And what was written before is as it was."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    names = sorted(name for app, name in applied if app == "safeguarding")
-    if not names:
-        pytest.skip("the tables of this run were made without migrations")
+def test_they_stand_when_a_migration_has_made_a_table_anew_and_what_was_written_is_as_it_was():
     cast = make_cast()
     raised(cast.actor(Role.TEACHER), PupilFactory(school=cast.school))
-    for before, after in reversed(list(pairwise(names))):
-        for target in (before, after, before):
-            call_command("migrate", "safeguarding", target, verbosity=0)
+    for model in SEALED:
+        column = models.BooleanField(default=False)
+        column.set_attributes_from_name("more")
+        column.model = model
+        for change in ("add_field", "remove_field"):
+            with connection.schema_editor() as editor:
+                getattr(editor, change)(model, column)
+            # Of a table made anew SQLite keeps none of them.
+            assert (guards.missing_guards() != []) == (ON_SQLITE and change == "add_field")
+            call_command("migrate", "safeguarding", verbosity=0)
             assert guards.missing_guards() == []
-            # By hand: at that point the table may lack a column that the model has today.
-            assert refused(lambda row: run(f"UPDATE {table(row)} SET kind = kind"), Entry())
-    call_command("migrate", "safeguarding", verbosity=0)
-    assert guards.missing_guards() == []
     assert check(cast.school).faults == []
 
 
