@@ -1,11 +1,14 @@
 """What the table gives to each role, and to several roles together."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from staffing.access.resources import Resource
 from staffing.access.rights import Scope, Verb
 from staffing.access.roles import Role
 from staffing.access.table import TABLE
 
-Grants = dict[tuple[Resource, Verb], frozenset[Scope]]
+Grants = Mapping[tuple[Resource, Verb], frozenset[Scope]]
 
 
 def _grants(role: Role) -> Grants:
@@ -27,8 +30,9 @@ def roles_that(resource: Resource, verb: Verb) -> frozenset[Role]:
     return frozenset(role for role in Role if (resource, verb) in GRANTS[role])
 
 
+@cache
 def grants_of(roles: frozenset[Role]) -> Grants:
-    """Rights of several roles add up."""
+    """Rights of several roles add up. Made once for the same roles, and not to be changed."""
     grants: dict[tuple[Resource, Verb], frozenset[Scope]] = {}
     for role in roles:
         for key, scopes in GRANTS[role].items():

@@ -99,6 +99,9 @@ from tests.walk.world import (
     make_task,
 )
 
+# Who opens pages of the sealed room: nobody else meets what is in it.
+OF_THE_ROOM = (Role.SAFEGUARDING_LEAD, Role.HEAD, Role.CHAIR_OF_GOVERNORS)
+
 
 def crowd(world: World, staff: Staff, *, first_of: int = 0, number: int = 50) -> None:
     """Add `number` pupils beside the near one, and as many rows of everything else the member of staff can meet.
@@ -135,14 +138,28 @@ def add_crowd(world: World, staff: Staff, first_of: int, number: int) -> None:
             make_set_aside(pupil, staff)
         HandoverNote.objects.create(handover_id=near["handover"], pupil=pupil)
         make_handover(pupil, staff)
-        add_to_desk(near, staff, pupil)
+        make_message(staff, near)
+        proposed = factories.StaffFactory(school=staff.school)
+        factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
+    if staff in [world.cast[role] for role in OF_THE_ROOM]:
+        add_to_room(near, staff, pupils)
+    # Last, since each concern tells the whole team.
+    for _ in pupils:
+        make_staff(staff.school, Role.SAFEGUARDING_LEAD)
 
 
-def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
-    """One more concern with something to be done, one more thing said in the near one, and one proposed for the team."""
-    concern = Concern.objects.get(pk=make_concern(pupil, staff)["concern"])
+def add_to_room(near: dict[str, int], staff: Staff, pupils: list[Pupil]) -> None:
+    """What is done there by one more of the team, who is not the member of staff."""
+    colleague = make_staff(staff.school, Role.SAFEGUARDING_LEAD)
+    for pupil in pupils:
+        add_to_desk(near, staff, pupil, colleague.actor(today()))
+        add_about_adults(near, staff)
+
+
+def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil, lead: Actor) -> None:
+    """One more concern with something to be done, and one more thing said in the near one."""
+    concern = Concern.objects.get(pk=make_concern(pupil, staff, lead)["concern"])
     said = {"decision": "To wait.", "reasons": "He asked."}
-    lead = make_staff(staff.school, Role.SAFEGUARDING_LEAD).actor(today())
     for each in (concern, Concern.objects.get(pk=near["concern"])):
         act(by=lead, concern=each, kind=EntryKind.DECISION, body=said)
     known, sibling = Pupil.objects.get(pk=near["pupil"]), factories.PupilFactory(school=staff.school)
@@ -159,13 +176,9 @@ def add_to_desk(near: dict[str, int], staff: Staff, pupil: Pupil) -> None:
     note(by=lead, move=move, kind=EntryKind.FILE_CHASED, body={"with": "Ms Teal", "text": "Rings back."})
     left = factories.PupilFactory(school=staff.school, left_on=today())
     raised(staff.actor(today()), left)
-    make_message(staff, near)
-    proposed = factories.StaffFactory(school=staff.school)
-    factories.proposed_role(staff=proposed, role=Role.SAFEGUARDING_LEAD, by=staff)
-    add_about_adults(near, staff, lead)
 
 
-def add_about_adults(near: dict[str, int], staff: Staff, lead: Actor) -> None:
+def add_about_adults(near: dict[str, int], staff: Staff) -> None:
     """One more about the same adult, more said in the near one, and one more who reads these."""
     concern = AdultConcern.objects.get(pk=near["adult_concern"])
     about_adult(staff.actor(today()), concern.adult)
@@ -173,7 +186,8 @@ def add_about_adults(near: dict[str, int], staff: Staff, lead: Actor) -> None:
     said = {"with": "HR", "text": "Agreed."}
     for kind, body in ((EntryKind.DISCUSSION, said), (EntryKind.ADDENDUM, {"text": "More."})):
         act(by=head.actor(today()), concern=concern, kind=kind, body=body)
-    AdultReader.objects.create(staff_id=lead.staff_id, named_by=head, named_at=now())
+    reader = factories.StaffFactory(school=staff.school)
+    AdultReader.objects.create(staff=reader, named_by=head, named_at=now())
 
 
 def add_papers(staff: Staff, near: dict[str, int], pupil: Pupil) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -123,11 +122,14 @@ UNCOUNTED = re.compile(
 )
 
 
-def reader_of(name: str, world: World) -> Staff:
+def reading_role(name: str) -> Role:
     """Whoever sees most of this page: the SENDCo or the records office where they may, else the first who may."""
-    row = TABLE[name]
-    favourites = (Role.SENDCO, Role.RECORDS, Role.MENTOR, *sorted(row.near))
-    return world.cast[next(role for role in favourites if role in row.near)]
+    near = TABLE[name].near
+    return next(role for role in (Role.SENDCO, Role.RECORDS, Role.MENTOR, *sorted(near)) if role in near)
+
+
+def reader_of(name: str, world: World) -> Staff:
+    return world.cast[reading_role(name)]
 
 
 def address_of(name: str, world: World, reader: Staff) -> str:
@@ -173,16 +175,18 @@ def visits() -> dict[str, Visit]:
     return {}
 
 
-@pytest.fixture
-def visit(world, sign_in, visits) -> Callable[[str], Visit]:
-    def of(name: str) -> Visit:
-        if name not in visits:
-            reader = reader_of(name, world)
-            names = [each for each in PAGES if reader_of(each, world) == reader]
-            visits.update(visited(world, reader, names, sign_in))
-        return visits[name]
+@pytest.fixture(scope="module", params=sorted(PAGES, key=lambda name: (reading_role(name), name)))
+def name(request) -> str:
+    """Each page with all that is asked of it, those of one reader after another."""
+    return request.param
 
-    return of
+
+@pytest.fixture
+def its(name, world, sign_in, visits) -> Visit:
+    if name not in visits:
+        names = [each for each in PAGES if reading_role(each) is reading_role(name)]
+        visits.update(visited(world, reader_of(name, world), names, sign_in))
+    return visits[name]
 
 
 def compressed(content: bytes) -> int:
@@ -194,9 +198,7 @@ def files_of(content: bytes) -> set[str]:
     return set(ASKED_FOR.findall(content.decode()))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_it_asks_no_more_for_fifty_rows_than_for_one_and_stays_light(name, visit):
-    its = visit(name)
+def test_it_asks_no_more_for_fifty_rows_than_for_one_and_stays_light(name, its):
     assert (its.few.status_code, its.many.status_code) == (200, 200)
     assert len(its.asked_for_many) <= DAILY.get(name, BUDGET), "\n".join(its.asked_for_many)
     assert len(its.asked_for_many) == len(its.asked_for_few), "\n".join(its.asked_for_many)
@@ -286,9 +288,8 @@ def faults_of(content: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_it_is_sound_html_without_inline_script_or_style(name, visit):
-    assert faults_of(visit(name).few.content.decode()) == []
+def test_it_is_sound_html_without_inline_script_or_style(its):
+    assert faults_of(its.few.content.decode()) == []
 
 
 @pytest.mark.parametrize("name", PUBLIC_PAGES)
@@ -306,9 +307,8 @@ def test_a_fault_in_a_page_is_found(inside):
     assert faults_of(page.format("<p>Sound</p>")) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_its_security_headers_are_there(name, visit):
-    answer = visit(name).few
+def test_its_security_headers_are_there(its):
+    answer = its.few
     assert "'unsafe-inline'" not in answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"

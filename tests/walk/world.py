@@ -546,11 +546,11 @@ def make_set_aside(pupil: Pupil, by: Staff) -> int:
     ).pk  # fmt: skip
 
 
-def make_concern(pupil: Pupil, mentor: Staff) -> dict[str, Any]:
+def make_concern(pupil: Pupil, mentor: Staff, lead: Actor | None = None) -> dict[str, Any]:
     """Raised by the mentor with a file, with something to be done and a discussion that can be put right; referred to
     an agency, and with a plan of the pupil that has a meeting to come.
     """
-    lead = make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
+    lead = lead or make_staff(pupil.school, Role.SAFEGUARDING_LEAD).actor(today())
     concern = raised(mentor.actor(today()), pupil, contents=[b"a drawing"])
     to_do = {"what": "Ring", "owner": lead.staff_id, "owner_name": lead.name, "due_on": today().isoformat()}
     action = act(by=lead, concern=concern, kind=EntryKind.ACTION, body=to_do)
