@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from interventions.codes import AbsenceReason, NotHeldReason
 from mentoring.models import DigestItem
@@ -50,6 +51,11 @@ class Reason:
     sentence: str
     weight: float = 0.0
 
+    @cached_property
+    def rank(self) -> int:
+        """0 for what asks for somebody to act, and on to praise."""
+        return _RANKS.index(self.level)
+
 
 Rule = Callable[[PupilWeekView], Reason | None]
 
@@ -66,7 +72,7 @@ def attendance_falling(view: PupilWeekView) -> Reason | None:
     return Reason(
         "attendance_falling",
         Level.ACT if fall >= FALL_TO_ACT_ON else Level.LOOK,
-        f"Attendance {said(round(now), '%')} this week; {_over_before(own, '%', view.attendance_weeks)}.",
+        f"Attendance {said(round(now), '%')} this week; {_over_before(own, '%', view.sums.attendance_weeks)}.",
         fall,
     )
 
@@ -138,13 +144,13 @@ def attendance_best(view: PupilWeekView) -> Reason | None:
     if now is None or best is None or now <= best or view.now.possible < LEAST_HALF_DAYS_FOR_BEST:
         return None
     own = view.own.attendance
-    if own is None or now - own < RISE_POINTS or view.attendance_weeks < LEAST_WEEKS_FOR_BEST:
+    if own is None or now - own < RISE_POINTS or view.sums.attendance_weeks < LEAST_WEEKS_FOR_BEST:
         return None
     return Reason(
         "attendance_best",
         Level.PRAISE,
         f"Best attendance since September: {said(round(now), '%')}; "
-        f"{_over_before(own, '%', view.attendance_weeks)}.",
+        f"{_over_before(own, '%', view.sums.attendance_weeks)}.",
         now - own,
     )
 
@@ -166,22 +172,22 @@ RULES: tuple[Rule, ...] = (
     attendance_best,
     engagement_rising,
 )
-_RANK = {Level.ACT: 0, Level.LOOK: 1, Level.PRAISE: 2}
+_RANKS = (Level.ACT, Level.LOOK, Level.PRAISE)
 
 
 def reasons(view: PupilWeekView) -> list[Reason]:
     """Every rule that has something to say, what needs acting on first."""
     found = [reason for rule in RULES if (reason := rule(view)) is not None]
-    return sorted(found, key=lambda reason: _RANK[reason.level])
+    return sorted(found, key=lambda reason: reason.rank)
 
 
 def need(found: Iterable[Reason]) -> tuple[int, float]:
     """How a pupil sorts: the gravest level first, then how many and how heavy its reasons are; praise after those."""
     rows = list(found)
     if not rows:
-        return (len(_RANK), 0.0)
-    rank = min(_RANK[row.level] for row in rows)
-    return (rank, -sum(row.weight + 100 for row in rows if _RANK[row.level] == rank))
+        return (len(_RANKS), 0.0)
+    rank = min(row.rank for row in rows)
+    return (rank, -sum(row.weight + 100 for row in rows if row.rank == rank))
 
 
 def needs_attention(found: Iterable[Reason]) -> bool:
@@ -189,20 +195,20 @@ def needs_attention(found: Iterable[Reason]) -> bool:
 
 
 def _has_past(view: PupilWeekView) -> bool:
-    return view.attendance_weeks >= LEAST_WEEKS_BEFORE and view.own.possible >= LEAST_HALF_DAYS_BEFORE
+    return view.sums.attendance_weeks >= LEAST_WEEKS_BEFORE and view.own.possible >= LEAST_HALF_DAYS_BEFORE
 
 
 def _engagement_change(view: PupilWeekView) -> float | None:
     now, own = view.now.engagement, view.own.engagement
     if now is None or own is None or view.now.engagement_count < LEAST_SCORES_NOW:
         return None
-    if view.own.engagement_count < LEAST_SCORES_BEFORE or view.engagement_weeks < LEAST_WEEKS_BEFORE:
+    if view.own.engagement_count < LEAST_SCORES_BEFORE or view.sums.engagement_weeks < LEAST_WEEKS_BEFORE:
         return None
     return now - own
 
 
 def _engagement_sentence(view: PupilWeekView) -> str:
-    own = _over_before(view.own.engagement or 0, "", view.engagement_weeks)
+    own = _over_before(view.own.engagement or 0, "", view.sums.engagement_weeks)
     return f"Engagement {said(view.now.engagement)} this week; {own}."
 
 

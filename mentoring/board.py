@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, reasons
 from mentoring.digest import Standing, by_need
 from mentoring.filters import BoardQuery
 from mentoring.models import DigestItem
-from mentoring.week import WEEKS_BEFORE, Figures, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
+from mentoring.week import (
+    WEEKS_BEFORE,
+    Figures,
+    PupilWeekView,
+    SchoolWeek,
+    school_week,
+    sums_of,
+    views_of,
+    weeks_of,
+    with_dates,
+)
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
@@ -19,7 +30,7 @@ from staffing.access import Actor, Resource
 from staffing.calendar import Calendar, week_start
 from staffing.charts import Spark, said, spark
 from staffing.models import School, Staff
-from staffing.prepared import GivenIds, PreparedFor
+from staffing.prepared import PreparedFor
 
 NOTHING_SAID = "\u2013"
 HALF_DAYS_A_DAY = 2
@@ -42,10 +53,10 @@ class Told:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One pupil's week, ready to be shown."""
+    """One pupil's week, ready to be shown; `spark` where the weeks before are drawn."""
 
     pupil: Pupil
-    spark: Spark
+    spark: Spark | None
     is_alert: bool
     attendance: str
     sessions: str
@@ -86,6 +97,7 @@ class Board:
     `has_support` says whether the reader may know of any of these pupils' sessions: else there are no columns for them.
     """
 
+    week: SchoolWeek
     weeks: Weeks
     rows: tuple[Standing, ...]
     pupil_count: int
@@ -97,12 +109,14 @@ class Board:
 
 
 def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Board:
-    """Every supported pupil on the actor's board, narrowed and sorted by need: five statements."""
+    """Every supported pupil on the actor's board, narrowed and sorted by need: four statements."""
     calendar = school.calendar()
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
-    views = views_of(actor, _PUPILS.rows(actor, week), week, until=week.as_of, via=Resource.BOARD)
-    mentors = _mentors(actor, views, week.as_of)
+    pupils = _PUPILS.rows(actor, week)
+    sums = sums_of(actor, [pupil.pk for pupil in pupils], week, Resource.BOARD)
+    views = views_of(actor, pupils, sums, week, until=week.as_of, via=Resource.BOARD)
+    mentors = _mentors(pupils)
     found = [
         row
         for row in by_need(Standing(view, tuple(reasons(view))) for view in views)
@@ -110,6 +124,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
     ]
     in_need = [row for row in found if needs_attention(row.reasons)]
     return Board(
+        week=week,
         weeks=weeks,
         rows=tuple(found if query.is_all else in_need),
         pupil_count=len(found),
@@ -135,29 +150,24 @@ NAMED = ("title", "forename", "surname")
 
 def _pupils(actor: Actor, week: SchoolWeek) -> QuerySet[Pupil]:
     supported = Pupil.objects.visible_to(actor, Resource.BOARD).supported(week.as_of).on_roll(week.as_of)
-    return with_dates(actor, supported.only(*SHOWN).by_name(), week, Resource.BOARD)
+    # The lead mentor, where the actor may see the caseload.
+    caseload = CaseloadAssignment.objects.visible_to(actor).open(week.as_of).filter(pupil=OuterRef("pk"))
+    mentor = JSONObject(id="mentor_id", **{part: f"mentor__{part}" for part in NAMED})
+    rows = supported.only(*SHOWN).annotate(lead_mentor=Subquery(caseload.order_by().values(said=mentor)[:1]))
+    return with_dates(actor, rows.by_name(), week, Resource.BOARD)
 
 
 _PUPILS = PreparedFor(_pupils)
 
 
-def _caseloads(actor: Actor, on: date) -> QuerySet[Any, Any]:
-    """Lead mentors of pupils on a day, where the actor may see the caseload."""
-    rows = CaseloadAssignment.objects.visible_to(actor).open(on).filter(pupil__in=GivenIds("pupils"))
-    return rows.order_by().values_list("pupil_id", "mentor_id", *(f"mentor__{part}" for part in NAMED))
-
-
-_CASELOADS = PreparedFor(_caseloads)
-
-
-def _mentors(actor: Actor, views: Sequence[PupilWeekView], on: date) -> dict[int, Staff]:
+def _mentors(pupils: Iterable[Any]) -> dict[int, Staff]:
     """The lead mentor of each pupil who has one: each mentor once, however many pupils name them."""
     made: dict[int, Staff] = {}
     found = {}
-    for pupil_id, mentor_id, *name in _CASELOADS.rows(actor, on, pupils=[view.pupil.pk for view in views]):
-        if mentor_id not in made:
-            made[mentor_id] = Staff(pk=mentor_id, **dict(zip(NAMED, name, strict=True)))
-        found[pupil_id] = made[mentor_id]
+    for pupil in pupils:
+        if pupil.lead_mentor:
+            its = pupil.lead_mentor
+            found[pupil.pk] = made.setdefault(its["id"], Staff(**its))
     return found
 
 
@@ -189,11 +199,18 @@ def _opening(calendar: Calendar, latest: date, on: date) -> date:
     return latest
 
 
-def board_row(standing: Standing, mentor: str = "") -> BoardRow:
+def board_rows(actor: Actor, board: Board, standings: Sequence[Standing]) -> list[BoardRow]:
+    """These rows of the board with the weeks before as a line: one statement."""
+    weeks = weeks_of(actor, [row.view.pupil.pk for row in standings], board.week, Resource.BOARD)
+    named = board.mentor_of if len(board.mentors) > 1 else {}
+    return [board_row(row, named.get(row.view.pupil.pk, ""), weeks[row.view.pupil.pk]) for row in standings]
+
+
+def board_row(standing: Standing, mentor: str = "", weeks: Sequence[Figures] = ()) -> BoardRow:
     view = standing.view
     return BoardRow(
         pupil=view.pupil,
-        spark=attendance_spark(view),
+        spark=attendance_spark(view, weeks) if weeks else None,
         is_alert=any(reason.rule == "attendance_falling" for reason in standing.reasons),
         attendance=attendance_said(view.now),
         sessions=held_of_due(view),
@@ -209,9 +226,9 @@ def told(reason: Reason) -> Told:
     return Told(reason.level.value, LEVEL_KINDS[reason.level], reason.sentence)
 
 
-def attendance_spark(view: PupilWeekView, names: Sequence[str] = ()) -> Spark:
+def attendance_spark(view: PupilWeekView, weeks: Sequence[Figures], names: Sequence[str] = ()) -> Spark:
     return spark(
-        [_rounded(week.attendance) if is_told(week) else None for week in (*view.before, view.now)],
+        [_rounded(week.attendance) if is_told(week) else None for week in weeks],
         baseline=_rounded(view.own.attendance),
         low=ATTENDANCE_LOW,
         high=ATTENDANCE_HIGH,

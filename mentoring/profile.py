@@ -23,7 +23,17 @@ from mentoring.board import (
     told,
 )
 from mentoring.timeline import Entry, entries_of, timeline
-from mentoring.week import Planned, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
+from mentoring.week import (
+    Figures,
+    Planned,
+    PupilWeekView,
+    SchoolWeek,
+    added_up,
+    school_week,
+    views_of,
+    weeks_of,
+    with_dates,
+)
 from mentoring.wording import short_date
 from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
 from pupils.contacts import First, first_to_ring, told_of_first
@@ -124,7 +134,9 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     if not rows:
         raise Http404
     pupil: Pupil = rows[0]
-    view = views_of(actor, rows[:1], week, until=on + timedelta(days=COMING_DAYS), via=Resource.RECORD)[0]
+    weeks = weeks_of(actor, [pupil.pk], week, Resource.RECORD)[pupil.pk]
+    until, sums = on + timedelta(days=COMING_DAYS), {pupil.pk: added_up(weeks)}
+    view = views_of(actor, rows[:1], sums, week, until=until, via=Resource.RECORD)[0]
     links = links_of(pupil, on)
     found = reasons(view)
     targets = _targets(actor, school, pupil)
@@ -139,7 +151,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
         view=view,
         told=tuple(told(reason) for reason in found),
         figures=_figures(
-            actor, view, week, has_fallen=any(row.rule == "attendance_falling" for row in found)
+            actor, view, week, weeks, has_fallen=any(row.rule == "attendance_falling" for row in found)
         ),
         lately=tuple(entries_of(_LATELY.rows(actor, pupil=pupil.pk))),
         coming=tuple(each for each in view.coming if each.state == "planned")[:MOST_COMING],
@@ -223,7 +235,7 @@ def _year(pupil: Pupil, on: date) -> str:
 
 
 def _figures(
-    actor: Actor, view: PupilWeekView, week: SchoolWeek, *, has_fallen: bool
+    actor: Actor, view: PupilWeekView, week: SchoolWeek, weeks: Sequence[Figures], *, has_fallen: bool
 ) -> tuple[FigureRow, ...]:
     names = [short_date(monday, week.monday) for monday in week.weeks]
     rows: list[FigureRow] = []
@@ -231,20 +243,20 @@ def _figures(
         rows.append(
             FigureRow(
                 "Attendance",
-                attendance_spark(view, names),
+                attendance_spark(view, weeks, names),
                 attendance_said(view.now),
                 percentage(view.own.attendance),
                 has_fallen,
             )
         )
     if view.is_support_told:
-        rows += [_sessions(view, names), _engagement(view, names)]
+        rows += [_sessions(view, weeks, names), _engagement(view, weeks, names)]
     return tuple(rows)
 
 
-def _sessions(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
-    weeks = (*view.before, view.now)
-    mean = view.own.held / len(view.before) if view.before else None
+def _sessions(view: PupilWeekView, weeks: Sequence[Figures], names: Sequence[str]) -> FigureRow:
+    before = len(weeks) - 1
+    mean = view.own.held / before if before else None
     drawn = spark(
         [float(week.held) for week in weeks],
         baseline=mean,
@@ -257,10 +269,10 @@ def _sessions(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
     return FigureRow("Sessions", drawn, held_of_due(view), own, note=beside_sessions(view))
 
 
-def _engagement(view: PupilWeekView, names: Sequence[str]) -> FigureRow:
+def _engagement(view: PupilWeekView, weeks: Sequence[Figures], names: Sequence[str]) -> FigureRow:
     now, own = view.now.engagement, view.own.engagement
     drawn = spark(
-        [week.engagement for week in (*view.before, view.now)],
+        [week.engagement for week in weeks],
         baseline=own,
         low=ENGAGEMENT_LOW,
         high=ENGAGEMENT_HIGH,

@@ -1,11 +1,10 @@
-"""One school week of each pupil against the pupil's own six before: read set-based from sums and indexes."""
+"""One school week of each pupil against the pupil's own six before: added up by the database, from sums and indexes."""
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -22,9 +21,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from interventions.codes import ATTENDED
 from interventions.models import PlannedSession, Presence, SupportWeek
@@ -38,6 +39,9 @@ from staffing.prepared import GivenIds, PreparedFor
 # A pupil's own past: half a term, long enough to be steady and short enough to be recent.
 WEEKS_BEFORE = 6
 NOTHING_MISSED: dict[str, Any] = {"number": 0, "first": "", "last": ""}
+# What is added up, in the order in which it is read.
+MARKS = ("present", "approved", "authorised", "unauthorised")
+SUPPORT = ("planned", "held", "engagement_sum", "engagement_count")
 # Half-days below which an earlier week can't be anybody's best: two school days.
 BEST_FROM_HALF_DAYS = 4
 
@@ -66,8 +70,30 @@ class Figures(NamedTuple):
 NOTHING = Figures()
 
 
-def total(weeks: Iterable[Figures]) -> Figures:
-    return Figures(*map(sum, zip(*weeks, strict=True)))
+class Sums(NamedTuple):
+    """A week, and the pupil's own past: the school weeks before it added up, holidays left out.
+
+    Of those weeks attendance is known in `attendance_weeks`, and `engagement_weeks` have a score.
+    """
+
+    now: Figures = NOTHING
+    own: Figures = NOTHING
+    attendance_weeks: int = 0
+    engagement_weeks: int = 0
+
+
+NO_SUMS = Sums()
+
+
+def added_up(weeks: Sequence[Figures]) -> Sums:
+    """Of weeks from the oldest to the one that is told."""
+    *before, now = weeks
+    return Sums(
+        now,
+        Figures(*map(sum, zip(*before, strict=True))),
+        sum(1 for week in before if week.possible),
+        sum(1 for week in before if week.engagement_count),
+    )
 
 
 PLANNED_FIELDS = (
@@ -101,18 +127,16 @@ class Planned(NamedTuple):
 class PupilWeekView:
     """What a week looks like for one pupil, for one reader.
 
-    `before` are the school weeks before, oldest first: holidays have no place in them. `due` planned sessions are
-    those of days that are over or told already, `to_come` the others of the week; `held` of those due took place,
-    `there` of them with the pupil; `not_held` are the reasons given, one for each session that was said not to have been.
-    `missed` sessions since the last contact had the pupil on the list and not there, `missed_reason` where each time
-    for the same reason. `is_support_told` says whether the reader may know of the pupil's sessions: where not,
-    nothing of them is counted, and none of it is a zero.
+    `due` planned sessions are those of days that are over or told already, `to_come` the others of the week; `held` of
+    those due took place, `there` of them with the pupil; `not_held` are the reasons given, one for each session that was
+    said not to have been. `missed` sessions since the last contact had the pupil on the list and not there,
+    `missed_reason` where each time for the same reason. `is_support_told` says whether the reader may know of the
+    pupil's sessions: where not, nothing of them is counted, and none of it is a zero.
     """
 
     pupil: Pupil
     week: date
-    now: Figures = NOTHING
-    before: tuple[Figures, ...] = ()
+    sums: Sums = NO_SUMS
     best_before: float | None = None
     due: int = 0
     to_come: int = 0
@@ -135,19 +159,14 @@ class PupilWeekView:
         """Sessions with the pupil there that were not planned for the pupil by name: in class, or ad hoc."""
         return max(0, self.now.held - self.there)
 
-    @cached_property
+    @property
+    def now(self) -> Figures:
+        return self.sums.now
+
+    @property
     def own(self) -> Figures:
-        """The pupil's own past: the weeks before, added up."""
-        return total(self.before)
-
-    @cached_property
-    def attendance_weeks(self) -> int:
-        """Weeks before in which attendance is known."""
-        return sum(1 for week in self.before if week.possible)
-
-    @cached_property
-    def engagement_weeks(self) -> int:
-        return sum(1 for week in self.before if week.engagement_count)
+        """The pupil's own past."""
+        return self.sums.own
 
 
 @dataclass(frozen=True)
@@ -192,19 +211,25 @@ def read_week(
 
     `via` is the resource by which the pupils were found visible.
     """
-    return views_of(actor, list(with_dates(actor, pupils, week, via)), week, until=week.as_of, via=via)
+    rows = list(with_dates(actor, pupils, week, via))
+    sums = sums_of(actor, [pupil.pk for pupil in rows], week, via)
+    return views_of(actor, rows, sums, week, until=week.as_of, via=via)
 
 
 def views_of(
-    actor: Actor, rows: Sequence[Any], week: SchoolWeek, *, until: date, via: Resource
+    actor: Actor,
+    rows: Sequence[Any],
+    sums: Mapping[int, Sums],
+    week: SchoolWeek,
+    *,
+    until: date,
+    via: Resource,
 ) -> list[PupilWeekView]:
     """The week of pupils that were read `with_dates`; what is planned after it, up to a day, comes along."""
     ids = [pupil.pk for pupil in rows]
-    sums = _sums(actor, ids, week, via)
     planned = _planned(actor, ids, week, until, via)
     views = []
     for pupil in rows:
-        weeks = [sums.get((pupil.pk, monday), NOTHING) for monday in week.weeks]
         of_week = [each for each in planned.get(pupil.pk, ()) if each.on <= week.last_day]
         due = [each for each in of_week if each.is_due(week.as_of)]
         missed = pupil.missed or NOTHING_MISSED
@@ -212,8 +237,7 @@ def views_of(
             PupilWeekView(
                 pupil=pupil,
                 week=week.monday,
-                now=weeks[-1],
-                before=tuple(weeks[:-1]),
+                sums=sums.get(pupil.pk, NO_SUMS),
                 best_before=pupil.best_before,
                 due=len(due),
                 to_come=len(of_week) - len(due),
@@ -289,41 +313,76 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resou
     )
 
 
-def _sums(
+def sums_of(actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource) -> dict[int, Sums]:
+    """The week and the past of each pupil of whom anything is known: both tables of week sums in one statement."""
+    found: dict[int, Sums] = {}
+    for pupil_id, is_support, weeks, *parts in _SUMS.rows(actor, week.weeks, via, pupils=ids):
+        its = found.get(pupil_id, NO_SUMS)
+        now, own = parts[:4], parts[4:]
+        found[pupil_id] = (
+            Sums(_with_support(its.now, now), _with_support(its.own, own), its.attendance_weeks, weeks)
+            if is_support
+            else Sums(_with_marks(its.now, now), _with_marks(its.own, own), weeks, its.engagement_weeks)
+        )
+    return found
+
+
+def weeks_of(
     actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource
-) -> dict[tuple[int, date], Figures]:
-    """Attendance and support of each pupil and week: both tables of week sums in one statement."""
-    found: dict[tuple[int, date], list[int]] = {}
-    for is_support, pupil_id, monday, *parts in _SUMS.rows(actor, week.weeks, via, pupils=ids):
-        figures = found.get((pupil_id, monday))
-        if figures is None:
-            figures = found[pupil_id, monday] = [*NOTHING]
-        if is_support:
-            figures[2:] = parts
-        else:
-            present, approved, authorised, unauthorised = parts
-            figures[0] = present + approved
-            figures[1] = figures[0] + authorised + unauthorised
-    return {key: Figures._make(figures) for key, figures in found.items()}
+) -> dict[int, tuple[Figures, ...]]:
+    """The weeks before and the week itself of each of these pupils, oldest first: one statement."""
+    found: dict[tuple[int, date], Figures] = {}
+    for pupil_id, is_support, monday, *parts in _WEEKS.rows(actor, week.weeks, via, pupils=ids):
+        its = found.get((pupil_id, monday), NOTHING)
+        found[pupil_id, monday] = _with_support(its, parts) if is_support else _with_marks(its, parts)
+    return {pk: tuple(found.get((pk, monday), NOTHING) for monday in week.weeks) for pk in ids}
+
+
+def _with_marks(figures: Figures, marks: Sequence[int]) -> Figures:
+    present, approved, authorised, unauthorised = marks
+    attended = present + approved
+    return Figures(attended, attended + authorised + unauthorised, *figures[2:])
+
+
+def _with_support(figures: Figures, support: Sequence[int]) -> Figures:
+    return Figures(figures.attended, figures.possible, *support)
 
 
 def _sum_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:
+    """Of each pupil: how many weeks before are known, and each sum of the week and of those."""
+    this, before = Q(week_start=weeks[-1]), Q(week_start__lt=weeks[-1])
+
+    def summed(rows: QuerySet[Any], names: tuple[str, ...], known: Combinable) -> QuerySet[Any, Any]:
+        sums = {
+            f"{when}_{name}": Sum(name, filter=its, default=0)
+            for when, its in (("now", this), ("own", before))
+            for name in names
+        }
+        by_pupil = rows.order_by().values("pupil_id", "is_support")
+        known_before = by_pupil.annotate(weeks=Count(NullIf(known, 0), filter=before), **sums)
+        return known_before.values_list("pupil_id", "is_support", "weeks", *sums)
+
+    attendance, support = _of_weeks(actor, weeks, via)
+    possible = F("present") + F("approved") + F("authorised") + F("unauthorised")
+    return summed(attendance, MARKS, possible).union(
+        summed(support, SUPPORT, F("engagement_count")), all=True
+    )
+
+
+def _week_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:
+    attendance, support = _of_weeks(actor, weeks, via)
+    which = ("pupil_id", "is_support", "week_start")
+    return attendance.values_list(*which, *MARKS).union(support.values_list(*which, *SUPPORT), all=True)
+
+
+def _of_weeks(
+    actor: Actor, weeks: tuple[date, ...], via: Resource
+) -> tuple[QuerySet[PupilWeek], QuerySet[SupportWeek]]:
+    """The sums of attendance and those of support, each as far as the actor may know of it."""
     wanted = {"school_id": actor.school_id, "week_start__in": weeks, "pupil__in": GivenIds("pupils")}
-    attendance = (
-        PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), **wanted)
-        .annotate(is_support=Value(False))
-        .values_list(
-            "is_support", "pupil_id", "week_start", "present", "approved", "authorised", "unauthorised"
-        )
-    )
-    support = (
-        SupportWeek.objects.filter(_reached(actor, Resource.SESSION, via), **wanted)
-        .annotate(is_support=Value(True))
-        .values_list(
-            "is_support", "pupil_id", "week_start", "planned", "held", "engagement_sum", "engagement_count"
-        )
-    )
-    return attendance.union(support, all=True)
+    attendance = PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), **wanted)
+    support = SupportWeek.objects.filter(_reached(actor, Resource.SESSION, via), **wanted)
+    return attendance.annotate(is_support=Value(False)), support.annotate(is_support=Value(True))
 
 
 def _planned(
@@ -361,4 +420,5 @@ def _planned_rows(actor: Actor, days: tuple[date, date], via: Resource) -> Query
 
 
 _SUMS = PreparedFor(_sum_rows)
+_WEEKS = PreparedFor(_week_rows)
 _PLANNED = PreparedFor(_planned_rows)

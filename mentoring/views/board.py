@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from mentoring.board import board_row, read_board
+from mentoring.board import board_rows, read_board
 from mentoring.filters import board_query
 from mentoring.wording import week_code, week_days, week_number
 from staffing.access import Can, needs
@@ -23,9 +23,8 @@ def board(request: StaffRequest) -> HttpResponse:
     on = today()
     query = board_query(request.GET)
     found = read_board(request.actor, request.staff.school, query, on)
-    mentor_of = found.mentor_of if len(found.mentors) > 1 else {}
     page = Paginator(found.rows, ROWS).get_page(request.GET.get("page"))
-    rows = [board_row(row, mentor_of.get(row.view.pupil.pk, "")) for row in page]
+    rows = board_rows(request.actor, found, list(page))
     record(request.actor, AuditVerb.VIEW, "board", pupil_ids=[row.pupil.pk for row in rows])
     context = {
         "query": query,

@@ -7,7 +7,7 @@ import pytest
 
 from mentoring import attention
 from mentoring.models import DigestItem
-from mentoring.week import Figures, PupilWeekView
+from mentoring.week import Figures, PupilWeekView, added_up
 from pupils.models import Pupil
 from staffing.charts import NARROW_SPACE
 
@@ -20,7 +20,7 @@ SCORED = (Figures(engagement_sum=8, engagement_count=2),) * 6
 
 
 def view(now: Figures = NOTHING, before: tuple[Figures, ...] = STEADY, **fields) -> PupilWeekView:
-    return PupilWeekView(pupil=Pupil(pk=1), week=MONDAY, now=now, before=before, **fields)
+    return PupilWeekView(pupil=Pupil(pk=1), week=MONDAY, sums=added_up([*before, now]), **fields)
 
 
 def attended(half_days: int, possible: int = 10) -> Figures:
