@@ -77,6 +77,11 @@ class Standing:
             return Stage.CLOSED
         return Stage.OPEN if self.is_triaged else Stage.READ
 
+    @property
+    def stage_of_adult(self) -> str:
+        """The word for one about an adult, which is decided upon and not triaged."""
+        return "waits to be decided" if self.stage is Stage.READ else str(self.stage.label)
+
 
 def standing_of(kinds: Iterable[str]) -> Standing:
     """Of the kinds of a concern's entries, in the order of the chain."""

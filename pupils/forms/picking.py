@@ -26,7 +26,8 @@ def reachable_pupils(actor: Actor) -> PupilQuerySet:
 class PickingForm(KeyedForm):
     """Pupils by the picker or, without scripts, by ticking who was found.
 
-    A search without scripts saves nothing and finds no fault: what was typed is what the form begins with again.
+    A search without scripts saves nothing and finds no fault: what was typed is what the form begins with again. A name
+    that was typed and not picked stays where the form is refused, with who has it.
     """
 
     pupils = forms.ModelMultipleChoiceField(
@@ -46,10 +47,9 @@ class PickingForm(KeyedForm):
         initial: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        self.asked = ""
+        self.asked = "" if data is None else data.get("q", "").strip()[:80]
         if data is not None and "find" in data:
             typed = {name: data[name] for name in self.base_fields if name in data}
-            self.asked = data.get("q", "").strip()[:80]
             initial = {**(initial or {}), **typed, "pupils": data.getlist("pupils")}
             data = None
         super().__init__(data, actor=actor, initial=initial, **kwargs)

@@ -16,6 +16,7 @@ from safeguarding.forms.desk import DeskForm, OpenClosedForm
 from safeguarding.forms.raising import AddendumForm
 from safeguarding.models import Concern, Entry, Matter
 from safeguarding.sealing import bodies
+from safeguarding.standing import standing_of
 from safeguarding.thread import lines_of
 from staffing import drafts
 from staffing.access import Actor
@@ -69,7 +70,8 @@ def act_once(
     entry: Entry | None = None,
     about: str = "",
 ) -> HttpResponse:
-    """`address`: of the concern, where it leads to; `entry`: the one that it is about, shown above the form.
+    """`address`: of the concern, where it leads to; `entry`: the one that it is about, shown above the form, and of a
+    closed concern once its reader has said why they open it.
 
     `about`: whom of several in the concern.
     """
@@ -80,6 +82,8 @@ def act_once(
 
     if answer := _saved(request, form, once, address):
         return answer
+    if entry and not may_show(request, concern):
+        return redirect(address)
     context = {
         "concern": concern,
         "form": form,
@@ -90,6 +94,15 @@ def act_once(
         "lines": list(lines_of(bodies([entry])[entry.pk] or {})) if entry else [],
     }
     return render(request, "safeguarding/concern_act.html", context)
+
+
+def may_show(request: StaffRequest, concern: Matter) -> bool:
+    """Whether one of its entries is shown outside its own page: where it is closed, to who said why they open it.
+
+    Whoever sends a form has seen it.
+    """
+    kinds = Entry.objects.of(concern).in_order().values_list("kind", flat=True)
+    return request.method != "GET" or not standing_of(kinds).is_closed or is_opened(request, concern)
 
 
 def _saved(

@@ -16,6 +16,7 @@ from safeguarding.forms.links import LinkEndForm, LinkForm
 from safeguarding.models import Concern, PupilLink
 from safeguarding.sealing import bodies
 from safeguarding.thread import lines_of
+from safeguarding.views.acting import may_show
 from staffing.access import Can, needs, step_up
 from staffing.forms import KeyedForm
 from staffing.refusals import Refused
@@ -58,11 +59,14 @@ def link_end(request: StaffRequest, concern_id: int, concern_link_id: int) -> Ht
     def do() -> None:
         end_link(by=request.actor, link=link, **form.told())
 
+    address = reverse("safeguarding:concern_detail", args=[link.concern_id])
+    if not may_show(request, link.concern):
+        return redirect(address)
     context = {
         "concern": link.concern,
         "form": form,
         "title": "End the link",
-        "address": reverse("safeguarding:concern_detail", args=[link.concern_id]),
+        "address": address,
         "entry": link.entry,
         "lines": list(lines_of(bodies([link.entry])[link.entry_id] or {})),
     }

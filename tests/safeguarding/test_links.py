@@ -107,6 +107,13 @@ def test_what_is_missing_is_said_and_nothing_is_lost(browser, concern, ada, ben,
     assert "note" in fields or "Their mother said so." in page
 
 
+def test_a_name_that_was_typed_and_not_picked_stays_with_who_has_it(browser, concern, ada, ben):
+    page = link_on_page(browser, concern, ada, q="ben bi").content.decode()
+    assert 'name="q" value="ben bi"' in page
+    assert f'name="pupils" value="{ben.pk}"' in page
+    assert not PupilLink.objects.exists()
+
+
 def test_nobody_is_linked_with_themselves_or_twice(browser, lead, concern, ada, ben):
     assert "not with themselves" in link_on_page(browser, concern, ada, ada).content.decode()
     linked(lead, concern, ada, ben)

@@ -204,6 +204,16 @@ class TestOneThatIsClosed:
             assert hidden not in page
         assert len(reasons(closed)) == 1
 
+    def test_none_of_its_entries_is_shown_by_its_own_address_either(self, browser, lead, deputy, concern):
+        said = act(
+            by=deputy, concern=concern, kind=K.DISCUSSION, body={"with": "The nurse", "text": "Siskin."}
+        )
+        close(by=deputy, concern=triaged(deputy, concern), reasons="Followed up.")
+        refused = browser.get(at("entry_correct", concern.pk, said.pk))
+        assert refused.url == at("concern_detail", concern.pk)
+        answer(browser, concern)
+        assert "Siskin." in browser.get(at("entry_correct", concern.pk, said.pk)).content.decode()
+
     @pytest.mark.parametrize("reason", [each for each in ASKED if each != W.OTHER])
     def test_is_shown_with_each_reason(self, browser, closed, reason):
         page = answer(browser, closed, why_read=reason).content.decode()

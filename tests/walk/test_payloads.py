@@ -23,7 +23,7 @@ SCRIPTS = (
     '"><svg onload=hit=1>',
     '"><i onx>',
 )
-SEES_MOST = (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.SITE_ADMIN, Role.HEAD)
+SEES_MOST = (Role.SENDCO, Role.RECORDS, Role.MENTOR, Role.SITE_ADMIN, Role.HEAD, Role.SAFEGUARDING_LEAD)
 
 
 def script(row, column) -> str:
