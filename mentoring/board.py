@@ -115,7 +115,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
     week = school_week(calendar, weeks.shown, on, school.contact_days)
     pupils = _PUPILS.rows(actor, week)
     sums = sums_of(actor, [pupil.pk for pupil in pupils], week, Resource.BOARD)
-    views = views_of(actor, pupils, sums, week, until=week.as_of, via=Resource.BOARD)
+    views = views_of(actor, pupils, sums, week, via=Resource.BOARD)
     mentors = _mentors(pupils)
     found = [
         row
@@ -165,9 +165,10 @@ def _mentors(pupils: Iterable[Any]) -> dict[int, Staff]:
     made: dict[int, Staff] = {}
     found = {}
     for pupil in pupils:
-        if pupil.lead_mentor:
-            its = pupil.lead_mentor
-            found[pupil.pk] = made.setdefault(its["id"], Staff(**its))
+        if its := pupil.lead_mentor:
+            if its["id"] not in made:
+                made[its["id"]] = Staff(**its)
+            found[pupil.pk] = made[its["id"]]
     return found
 
 

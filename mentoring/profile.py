@@ -136,7 +136,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     pupil: Pupil = rows[0]
     weeks = weeks_of(actor, [pupil.pk], week, Resource.RECORD)[pupil.pk]
     until, sums = on + timedelta(days=COMING_DAYS), {pupil.pk: added_up(weeks)}
-    view = views_of(actor, rows[:1], sums, week, until=until, via=Resource.RECORD)[0]
+    view = views_of(actor, rows[:1], sums, week, via=Resource.RECORD, until=until)[0]
     links = links_of(pupil, on)
     found = reasons(view)
     targets = _targets(actor, school, pupil)

@@ -96,27 +96,24 @@ def added_up(weeks: Sequence[Figures]) -> Sums:
     )
 
 
-PLANNED_FIELDS = (
-    "on",
-    "starts_at",
-    "state",
-    "not_held_reason",
-    "period_name",
-    "provision__name",
-    "is_there",
-)
+PLANNED_FIELDS = ("on", "state", "not_held_reason", "is_there")
+# What is shown of those to come.
+COMING_FIELDS = ("starts_at", "period_name", "provision__name")
 
 
 class Planned(NamedTuple):
-    """A planned session of one pupil; `is_there` says that it was held and the pupil came."""
+    """A planned session of one pupil; `is_there` says that it was held and the pupil came.
+
+    When in the day and what it is are known where those to come are asked for.
+    """
 
     on: date
-    starts_at: time
     state: str
     reason: str
-    period: str
-    name: str
     is_there: bool
+    starts_at: time | None = None
+    period: str = ""
+    name: str = ""
 
     def is_due(self, as_of: date) -> bool:
         """Told, or of a day that is over: sessions are written up by the end of their day."""
@@ -213,7 +210,7 @@ def read_week(
     """
     rows = list(with_dates(actor, pupils, week, via))
     sums = sums_of(actor, [pupil.pk for pupil in rows], week, via)
-    return views_of(actor, rows, sums, week, until=week.as_of, via=via)
+    return views_of(actor, rows, sums, week, via=via)
 
 
 def views_of(
@@ -222,41 +219,45 @@ def views_of(
     sums: Mapping[int, Sums],
     week: SchoolWeek,
     *,
-    until: date,
     via: Resource,
+    until: date | None = None,
 ) -> list[PupilWeekView]:
-    """The week of pupils that were read `with_dates`; what is planned after it, up to a day, comes along."""
-    ids = [pupil.pk for pupil in rows]
-    planned = _planned(actor, ids, week, until, via)
-    views = []
-    for pupil in rows:
-        of_week = [each for each in planned.get(pupil.pk, ()) if each.on <= week.last_day]
-        due = [each for each in of_week if each.is_due(week.as_of)]
-        missed = pupil.missed or NOTHING_MISSED
-        views.append(
-            PupilWeekView(
-                pupil=pupil,
-                week=week.monday,
-                sums=sums.get(pupil.pk, NO_SUMS),
-                best_before=pupil.best_before,
-                due=len(due),
-                to_come=len(of_week) - len(due),
-                held=sum(1 for each in due if each.state == PlannedSession.State.HELD),
-                there=sum(1 for each in of_week if each.is_there),
-                unlogged=sum(1 for each in due if each.state == PlannedSession.State.PLANNED),
-                not_held=tuple(each.reason for each in due if each.reason),
-                coming=tuple(each for each in planned.get(pupil.pk, ()) if week.as_of <= each.on <= until),
-                last_contact_on=pupil.last_contact_on,
-                contact_days_ago=week.days_since(pupil.last_contact_on),
-                supported_since=pupil.supported_since,
-                supported_days=week.days_since(pupil.supported_since),
-                contact_limit=week.contact_limit,
-                missed=missed["number"],
-                missed_reason=missed["first"] if missed["first"] == missed["last"] else "",
-                is_support_told=pupil.is_support_told,
-            )
-        )
-    return views
+    """The week of pupils that were read `with_dates`; what is to come up to a day, where one is given."""
+    planned = _planned(actor, [pupil.pk for pupil in rows], week, until, via)
+    return [
+        _view(pupil, sums.get(pupil.pk, NO_SUMS), planned.get(pupil.pk, ()), week, until) for pupil in rows
+    ]
+
+
+def _view(
+    pupil: Any, sums: Sums, planned: Sequence[Planned], week: SchoolWeek, until: date | None
+) -> PupilWeekView:
+    last_day = week.last_day
+    of_week = [each for each in planned if each.on <= last_day]
+    due = [each for each in of_week if each.is_due(week.as_of)]
+    states = [each.state for each in due]
+    missed = pupil.missed or NOTHING_MISSED
+    return PupilWeekView(
+        pupil=pupil,
+        week=week.monday,
+        sums=sums,
+        best_before=pupil.best_before,
+        due=len(due),
+        to_come=len(of_week) - len(due),
+        held=states.count(PlannedSession.State.HELD),
+        there=[each.is_there for each in of_week].count(True),
+        unlogged=states.count(PlannedSession.State.PLANNED),
+        not_held=tuple(each.reason for each in due if each.reason),
+        coming=tuple(each for each in planned if week.as_of <= each.on <= until) if until else (),
+        last_contact_on=pupil.last_contact_on,
+        contact_days_ago=week.days_since(pupil.last_contact_on),
+        supported_since=pupil.supported_since,
+        supported_days=week.days_since(pupil.supported_since),
+        contact_limit=week.contact_limit,
+        missed=missed["number"],
+        missed_reason=missed["first"] if missed["first"] == missed["last"] else "",
+        is_support_told=pupil.is_support_told,
+    )
 
 
 def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil") -> Q:
@@ -386,17 +387,20 @@ def _of_weeks(
 
 
 def _planned(
-    actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date, via: Resource
+    actor: Actor, ids: Sequence[int], week: SchoolWeek, until: date | None, via: Resource
 ) -> dict[int, list[Planned]]:
     """Each pupil's planned sessions by name, from the week's Monday to its Sunday, or to a later day."""
     found: dict[int, list[Planned]] = defaultdict(list)
-    days = (week.monday, max(until, week.last_day))
-    for pupil_id, *fields in _PLANNED.rows(actor, days, via, pupils=ids):
+    days = (week.monday, max(until or week.last_day, week.last_day))
+    shown = PLANNED_FIELDS + (COMING_FIELDS if until else ())
+    for pupil_id, *fields in _PLANNED.rows(actor, days, via, shown, pupils=ids):
         found[pupil_id].append(Planned(*fields))
     return found
 
 
-def _planned_rows(actor: Actor, days: tuple[date, date], via: Resource) -> QuerySet[Any, Any]:
+def _planned_rows(
+    actor: Actor, days: tuple[date, date], via: Resource, shown: tuple[str, ...]
+) -> QuerySet[Any, Any]:
     # The days are said again: from those alone who came is found, not from all that a school ever held.
     came = Presence.objects.filter(
         session__planned=OuterRef("pk"),
@@ -415,7 +419,7 @@ def _planned_rows(actor: Actor, days: tuple[date, date], via: Resource) -> Query
     return (
         rows.annotate(is_there=Exists(came))
         .order_by("on", "starts_at", "pk")
-        .values_list("provision__places__pupil_id", *PLANNED_FIELDS)
+        .values_list("provision__places__pupil_id", *shown)
     )
 
 
