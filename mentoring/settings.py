@@ -126,12 +126,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 3600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # PostgreSQL would compile a page's longer statements anew each time: seconds, for what then takes milliseconds.
-    # And plan them anew each time, for the ids of that time: ten milliseconds, for what then takes one. Whoever is
-    # asked about, a pupil is found by the same indexes. And it would go through a table once for each pupil rather than
-    # look into an index, as was right for disks that turn.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
-        "options", "-c jit=off -c plan_cache_mode=force_generic_plan -c random_page_cost=1.1"
-    )
+    # And it would go through a table once for each pupil rather than look into an index, as was right for disks that
+    # turn.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c random_page_cost=1.1")
     # Each connection keeps the plans of what it asks again.
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 2}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,10 +9,12 @@ from django.db import connection
 from django.urls import resolve
 
 from staffing.checks import refuse_powerful_role
+from staffing.connections import keep_plans
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 application = get_wsgi_application()
+keep_plans()
 # Loads every view. What is there before the workers part they share, as long as the collector leaves it alone.
 resolve("/health/")
 gc.collect()
