@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from mentoring.week import PupilWeekView, read_week, school_week
+from mentoring.week import PupilWeekView, added_up, read_week, school_week, sums_of, weeks_of
 from pupils.models import Pupil
-from staffing.access import Actor, Role
+from staffing.access import Actor, Resource, Role
 from staffing.calendar import today
 from tests import factories
 from tests.mentoring.weeks import (
@@ -43,6 +43,20 @@ def test_the_six_before_leave_out_half_term(cast, pupil):
     steady(pupil, attended=9)
     attendance(pupil, date(2026, 10, 26), 0)
     assert read(cast)[0].own.possible == 60
+
+
+def test_weeks_that_are_read_one_by_one_come_to_what_the_database_adds_up(cast, pupil):
+    """On a pupil's page the one, on a board the other."""
+    steady(pupil, attended=9)
+    attendance(pupil, MONDAY, 6)
+    for monday, count in ((SIX_BEFORE[0], 2), (SIX_BEFORE[-1], 0), (MONDAY, 1)):
+        support(pupil, monday, planned=3, held=2, engagement_sum=4 * count, engagement_count=count)
+    actor, school = cast.actor(Role.MENTOR), cast.school
+    week = school_week(school.calendar(), MONDAY, today(), school.contact_days)
+    sums = sums_of(actor, [pupil.pk], week, Resource.BOARD)
+    weeks = weeks_of(actor, [pupil.pk], week, Resource.BOARD)
+    assert sums == {pupil.pk: added_up(weeks[pupil.pk])}
+    assert (sums[pupil.pk].attendance_weeks, sums[pupil.pk].engagement_weeks) == (6, 1)
 
 
 def test_a_week_without_marks_is_not_known(cast, pupil):
