@@ -9,12 +9,11 @@ from django.db import connection
 from django.urls import resolve
 
 from staffing.checks import refuse_powerful_role
-from staffing.connections import keep_plans
+from staffing.connections import share_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 application = get_wsgi_application()
-keep_plans()
 # Loads every view. What is there before the workers part they share, as long as the collector leaves it alone.
 resolve("/health/")
 gc.collect()
@@ -25,3 +24,4 @@ if settings.PRODUCTION:
     refuse_powerful_role()
     # A connection made before the workers part would be one that two of them talk over.
     connection.close()
+share_connections()

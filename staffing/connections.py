@@ -1,22 +1,37 @@
 """How a web process talks to PostgreSQL."""
 
-from typing import Any
+from typing import Any, Final
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+POSTGRES: Final = "django.db.backends.postgresql"
+# Of a process with four threads, which take turns at Python anyway: each connection holds the plans of all pages.
+CONNECTIONS: Final = 2
+# Seconds for which a request waits for one, and for a database that restarts.
+WAIT: Final = 10
+# All that our pages ask, and room: were one dropped for the next, each page would be planned anew.
+STATEMENTS_KEPT: Final = 500
 
-def keep_plans() -> None:
-    """From now on each new connection of this process keeps the plan of a statement for whatever values come.
+
+def share_connections() -> None:
+    """From now on the threads of this process share few connections, which keep plans for whatever values come.
 
     For web processes alone, which ask the same again and again: to plan the longest statement of a page took ten
     milliseconds, to answer it less than one. Whoever fills tables, such as an import or a new school's first day, must
-    not go on by a plan that was made while they were empty.
+    not go on by a plan that was made while they were empty. No connection may be open yet.
     """
-    connection_created.connect(_keep_plans, dispatch_uid="staffing.connections")
+    settings = connections.settings["default"]
+    if settings["ENGINE"] != POSTGRES:
+        return
+    options = settings["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
+    options["pool"] = {"min_size": CONNECTIONS, "max_size": CONNECTIONS, "timeout": WAIT, "num_workers": 1}
+    settings["CONN_MAX_AGE"] = 0
+    connection_created.connect(_keep_statements, dispatch_uid="staffing.connections")
 
 
-def _keep_plans(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+def _keep_statements(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Whenever a thread takes a connection."""
+    connection.connection.prepared_max = STATEMENTS_KEPT
