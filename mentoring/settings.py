@@ -110,8 +110,8 @@ TEMPLATES = [
         },
     },
 ]
-# Controls come from our templates where we have one, else from Django's own.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Controls come from our templates where we have one, else from Django's own; long lists are drawn without.
+FORM_RENDERER = "staffing.forms.renderer.Renderer"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'handrail.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -19,7 +19,7 @@ class Uncounted(Paginator):
     is_uncounted = True
 
 
-class _RowCount(models.Subquery):
+class RowCount(models.Subquery):
     """How many rows a query finds; it hangs on nothing outside, so the database works it out once."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
@@ -88,7 +88,7 @@ def _page(rows_from: Callable[[int], list[Row]], asked: str | None, per_page: in
 
 
 def _counted(rows: models.QuerySet[Any, Row]) -> models.QuerySet[Any, Row]:
-    return rows.annotate(**{COUNT: _RowCount(rows.order_by().values("pk"))})
+    return rows.annotate(**{COUNT: RowCount(rows.order_by().values("pk"))})
 
 
 def _count_in(found: list[Any]) -> int:

@@ -131,11 +131,7 @@ class LogSheet:
         self.asked = self._asked_for(sent)
         # Saving asks for no more than who they are; what else a page shows is read if it has to be shown again.
         self.is_dressed = sent is None
-        self.pupils = (
-            list(as_shown(listed_pupils(actor, self.asked), actor, opening))
-            if self.is_dressed
-            else _TO_BE_SAVED.rows(actor, pupils=self.asked)
-        )
+        self.pupils = self._listed() if self.asked else []
         staff = cache(lambda: colleagues(actor, today(), opening.session))
         topics = cache(lambda: offered_topics(actor, opening.session))
         self.form = SessionForm(
@@ -165,6 +161,11 @@ class LogSheet:
         if self._typed is not None:
             return _ids(self._typed.get("pupils", ()))
         return list(self.opening.pupil_ids)
+
+    def _listed(self) -> list[Pupil]:
+        if self.is_dressed:
+            return list(as_shown(listed_pupils(self.actor, self.asked), self.actor, self.opening))
+        return _TO_BE_SAVED.rows(self.actor, pupils=self.asked)
 
     def _row(self, pupil: Pupil, sent: QueryDict | None) -> PupilRowForm:
         away = away_at(pupil, self.opening.starts_at)

@@ -14,6 +14,7 @@ from interventions.models import Topic
 from staffing.access import Actor
 from staffing.calendar import today
 from staffing.forms import KeyedForm
+from staffing.forms.renderer import ChipBoxes
 from staffing.models import Staff
 
 Choice = tuple[int | str, str]
@@ -61,17 +62,17 @@ class SessionForm(KeyedForm):
     )
     note = NoteField(label="Note")
     topics = forms.TypedMultipleChoiceField(
-        label="What it was about", required=False, coerce=_number, widget=forms.CheckboxSelectMultiple
+        label="What it was about", required=False, coerce=_number, widget=ChipBoxes
     )
     adults = forms.TypedMultipleChoiceField(
         label="Adults",
         coerce=_number,
-        widget=forms.CheckboxSelectMultiple,
+        widget=ChipBoxes,
         error_messages={"required": "Say which adult was there."},
     )
     is_restricted = forms.BooleanField(label="Only for named readers", required=False)
     readers = forms.TypedMultipleChoiceField(
-        label="Who may read the notes", required=False, coerce=_number, widget=forms.CheckboxSelectMultiple
+        label="Who may read the notes", required=False, coerce=_number, widget=ChipBoxes
     )
     unusual_day_reason = forms.CharField(label="Reason for this day", required=False, max_length=200)
     follow_text = forms.CharField(label="What is to be done", required=False, max_length=300)

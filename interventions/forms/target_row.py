@@ -28,7 +28,7 @@ def offered_targets(
     `told_successes`).
     """
     found: dict[int, list[Target]] = defaultdict(list)
-    if not actor.scopes(Resource.READING, Verb.CREATE):
+    if not pupil_ids or not actor.scopes(Resource.READING, Verb.CREATE):
         return found
     targets = Target.objects.fed_by(actor).filter(pupil__in=pupil_ids).by_need()
     if session:

@@ -11,6 +11,7 @@ from interventions.models.provision import PlannedSession, Provision
 from pupils.models import GroupTeacher, Pupil, Target, TargetReading, Task
 from pupils.models.pupil import PupilQuerySet
 from staffing.access import Actor, Resource, Scope, Verb, open_on
+from staffing.by_itself import ByItself
 from staffing.data_classes import classed
 from staffing.history import History
 from staffing.models import School, Staff
@@ -63,9 +64,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """One's own, sessions with a pupil whose sessions the actor may see, and those of classes they taught."""
         session = models.OuterRef("pk")
         reached = models.Q(_reachable(actor).holds())
-        return self._seen_by(
-            actor, reached, lambda rows: models.Q(models.Exists(rows.filter(session=session)))
-        )
+        return self._seen_by(actor, reached, lambda rows: models.Q(ByItself(rows.filter(session=session))))
 
     def listed_for(self, actor: Actor) -> "SessionQuerySet":
         """The sessions of `visible_to`, found as sets: for whoever takes them all.

@@ -5,7 +5,7 @@ of one row in words.
 """
 
 from mentoring.timeline.entry import Entry
-from mentoring.timeline.reading import entries_of, timeline
+from mentoring.timeline.reading import entries_of, page_of_timeline, timeline
 from mentoring.timeline.sources import sources_for
 
-__all__ = ["Entry", "entries_of", "sources_for", "timeline"]
+__all__ = ["Entry", "entries_of", "page_of_timeline", "sources_for", "timeline"]

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from mentoring import searches
 from mentoring.profile import read_profile
-from mentoring.timeline import entries_of, sources_for, timeline
+from mentoring.timeline import entries_of, page_of_timeline, sources_for
 from pupils.models import Plan, Pupil
 from staffing.access import Can, needs
 from staffing.audit import AuditVerb, record
@@ -70,8 +69,7 @@ def pupil_timeline(request: StaffRequest, pupil_id: int) -> HttpResponse:
     text = searches.kept(request.session, pupil.pk, key)
     sources = sources_for(request.actor)
     only = next((source.code for source in sources if source.code == request.GET.get("only")), "")
-    rows = timeline(request.actor, pupil.pk, only=only, text=text)
-    page = Paginator(rows, ENTRIES).get_page(request.GET.get("page"))
+    page = page_of_timeline(request.actor, pupil.pk, request.GET.get("page"), ENTRIES, only=only, text=text)
     record(request.actor, AuditVerb.VIEW, "timeline", pupil_id=pupil_id)
     context = {
         "pupil": pupil,
