@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from interventions.models import Note, Presence, SessionAdult
-from mentoring.timeline import entries_of, timeline
+from mentoring.timeline import entries_of, page_of_timeline, timeline
 from pupils.actions.tasks import set_task
 from pupils.involvement import link_caseloads
 from pupils.models import AttendanceMark, CaseloadAssignment, Pupil
@@ -61,6 +61,18 @@ def everything(cast, ada, mentor) -> None:
 def test_it_tells_what_happened_the_latest_first_and_not_that_a_pupil_was_there(cast, ada, mentor):
     everything(cast, ada, mentor)
     assert told(cast, ada) == ["Task", "Morning", "All day", "Reading"]
+
+
+@pytest.mark.parametrize("role", [Role.MENTOR, Role.SENDCO, Role.TEACHER])
+@pytest.mark.parametrize("only", ["", "session", "attendance"])
+def test_its_pages_are_parts_of_it_and_know_how_many_there_are(cast, ada, mentor, role, only):
+    everything(cast, ada, mentor)
+    actor = cast.actor(role)
+    whole = list(timeline(actor, ada.pk, only=only))
+    first, second = (page_of_timeline(actor, ada.pk, number, 2, only=only) for number in ("1", "2"))
+    assert list(first) == whole[:2]
+    assert list(second) == (whole[2:4] or whole[:2])
+    assert first.paginator.count == second.paginator.count == len(whole)
 
 
 def test_it_is_narrowed_to_one_kind_and_a_kind_that_is_not_there_narrows_nothing(cast, ada, mentor):
