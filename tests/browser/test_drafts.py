@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, Route, expect
 from interventions.models import Note, PlannedSession, Session
 from staffing.access import Role
 from staffing.models import Draft, Staff
-from tests.browser.conftest import wait_for
+from tests.browser.conftest import DESK, PHONE, wait_for
 from tests.conftest import THE_TIME
 from tests.factories import PASSWORD
 from tests.interventions.scenes import a_slot, pupils_of
@@ -99,6 +99,19 @@ def test_the_session_ends_while_one_types(mentor, open_as, form):
     expect(page.get_by_text("What you typed is kept.")).to_be_visible()
     sign_in_again(page, mentor)
     form.expect_back(page)
+
+
+@pytest.mark.parametrize("way", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_words_that_say_it_is_kept_move_no_button(open_at_once, mentor, form, way):
+    page = open_at_once(mentor, way)
+    form.open(page)
+    form.type(page)
+    buttons = page.locator(".save-bar > .btn")
+    before = [button.bounding_box() for button in buttons.all()]
+    form.note(page).blur()
+    expect(page.locator(".save-bar > .draft-status")).to_contain_text("Kept")
+    assert before
+    assert [button.bounding_box() for button in buttons.all()] == before
 
 
 def test_saving_fails_for_a_fault_of_ours(page, form, slot, monkeypatch):
