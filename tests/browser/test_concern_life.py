@@ -187,6 +187,8 @@ def test_by_a_mentor_the_lead_and_a_deputy_from_the_first_word_to_one_more(cast,
 
     leads.goto(DESK)
     expect(leads.get_by_role("row").filter(has_text=reference)).to_contain_text("something new to read")
+    leads.set_viewport_size({"width": 360, "height": 740})
+    assert leads.evaluate("document.documentElement.scrollWidth") <= 360
     leads.get_by_role("link", name=reference).click()
     expect(leads.get_by_text("Bo waited at the wall again today.")).to_be_visible()
 
