@@ -12,17 +12,8 @@ from mentoring.attention import LEAST_HALF_DAYS_NOW, Reason, needs_attention, re
 from mentoring.digest import Standing, by_need
 from mentoring.filters import BoardQuery
 from mentoring.models import DigestItem
-from mentoring.week import (
-    WEEKS_BEFORE,
-    Figures,
-    PupilWeekView,
-    SchoolWeek,
-    school_week,
-    sums_of,
-    views_of,
-    weeks_of,
-    with_dates,
-)
+from mentoring.week import WEEKS_BEFORE, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
+from mentoring.week_sums import Figures, sums_of, weeks_of
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
@@ -114,7 +105,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
     weeks = weeks_around(calendar, query.week, on)
     week = school_week(calendar, weeks.shown, on, school.contact_days)
     pupils = _PUPILS.rows(actor, week)
-    sums = sums_of(actor, [pupil.pk for pupil in pupils], week, Resource.BOARD)
+    sums = sums_of(actor, [pupil.pk for pupil in pupils], week.weeks, Resource.BOARD)
     views = views_of(actor, pupils, sums, week, via=Resource.BOARD)
     mentors = _mentors(pupils)
     found = [
@@ -202,7 +193,7 @@ def _opening(calendar: Calendar, latest: date, on: date) -> date:
 
 def board_rows(actor: Actor, board: Board, standings: Sequence[Standing]) -> list[BoardRow]:
     """These rows of the board with the weeks before as a line: one statement."""
-    weeks = weeks_of(actor, [row.view.pupil.pk for row in standings], board.week, Resource.BOARD)
+    weeks = weeks_of(actor, [row.view.pupil.pk for row in standings], board.week.weeks, Resource.BOARD)
     named = board.mentor_of if len(board.mentors) > 1 else {}
     return [board_row(row, named.get(row.view.pupil.pk, ""), weeks[row.view.pupil.pk]) for row in standings]
 

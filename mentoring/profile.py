@@ -23,17 +23,8 @@ from mentoring.board import (
     told,
 )
 from mentoring.timeline import Entry, entries_of, timeline
-from mentoring.week import (
-    Figures,
-    Planned,
-    PupilWeekView,
-    SchoolWeek,
-    added_up,
-    school_week,
-    views_of,
-    weeks_of,
-    with_dates,
-)
+from mentoring.week import Planned, PupilWeekView, SchoolWeek, school_week, views_of, with_dates
+from mentoring.week_sums import Figures, added_up, weeks_of
 from mentoring.wording import short_date
 from pupils.codes import InvolvementReason, NeedType, SendStatus, YearGroup
 from pupils.contacts import First, first_to_ring, told_of_first
@@ -134,7 +125,7 @@ def read_profile(actor: Actor, school: School, pupil_id: int, on: date) -> Profi
     if not rows:
         raise Http404
     pupil: Pupil = rows[0]
-    weeks = weeks_of(actor, [pupil.pk], week, Resource.RECORD)[pupil.pk]
+    weeks = weeks_of(actor, [pupil.pk], week.weeks, Resource.RECORD)[pupil.pk]
     until, sums = on + timedelta(days=COMING_DAYS), {pupil.pk: added_up(weeks)}
     view = views_of(actor, rows[:1], sums, week, via=Resource.RECORD, until=until)[0]
     links = links_of(pupil, on)

@@ -1,4 +1,4 @@
-"""One school week of each pupil against the pupil's own six before: added up by the database, from sums and indexes."""
+"""One school week of each pupil against the pupil's own six before."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -21,14 +21,13 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.db.models.functions import Coalesce, JSONObject
 
 from interventions.codes import ATTENDED
-from interventions.models import PlannedSession, Presence, SupportWeek
+from interventions.models import PlannedSession, Presence
+from mentoring.week_sums import NO_SUMS, Figures, Sums, reached, sums_of
 from pupils.models import Involvement, Pupil, PupilWeek
 from pupils.models.pupil import PupilQuerySet
 from pupils.models.scope import SUPPORT_SOURCES
@@ -39,63 +38,8 @@ from staffing.prepared import GivenIds, PreparedFor
 # A pupil's own past: half a term, long enough to be steady and short enough to be recent.
 WEEKS_BEFORE = 6
 NOTHING_MISSED: dict[str, Any] = {"number": 0, "first": "", "last": ""}
-# What is added up, in the order in which it is read.
-MARKS = ("present", "approved", "authorised", "unauthorised")
-SUPPORT = ("planned", "held", "engagement_sum", "engagement_count")
 # Half-days below which an earlier week can't be anybody's best: two school days.
 BEST_FROM_HALF_DAYS = 4
-
-
-class Figures(NamedTuple):
-    """Sums of one week or of several: a percentage of several weeks is of their sums, never a mean of percentages."""
-
-    attended: int = 0
-    possible: int = 0
-    planned: int = 0
-    held: int = 0
-    engagement_sum: int = 0
-    engagement_count: int = 0
-
-    @property
-    def attendance(self) -> float | None:
-        """Per cent of possible half-days; None (not known) where none was marked or possible."""
-        return 100 * self.attended / self.possible if self.possible else None
-
-    @property
-    def engagement(self) -> float | None:
-        """Mean of the scores given, 1 to 5."""
-        return self.engagement_sum / self.engagement_count if self.engagement_count else None
-
-
-NOTHING = Figures()
-
-
-class Sums(NamedTuple):
-    """A week, and the pupil's own past: the school weeks before it added up, holidays left out.
-
-    Of those weeks attendance is known in `attendance_weeks`, and `engagement_weeks` have a score.
-    """
-
-    now: Figures = NOTHING
-    own: Figures = NOTHING
-    attendance_weeks: int = 0
-    engagement_weeks: int = 0
-
-
-NO_SUMS = Sums()
-
-
-def added_up(weeks: Sequence[Figures]) -> Sums:
-    """Of weeks from the oldest to the one that is told."""
-    *before, now = weeks
-    return Sums(
-        now,
-        Figures(*map(sum, zip(*before, strict=True))),
-        sum(1 for week in before if week.possible),
-        sum(1 for week in before if week.engagement_count),
-    )
-
-
 PLANNED_FIELDS = ("on", "state", "not_held_reason", "is_there")
 # What is shown of those to come.
 COMING_FIELDS = ("starts_at", "period_name", "provision__name")
@@ -209,7 +153,7 @@ def read_week(
     `via` is the resource by which the pupils were found visible.
     """
     rows = list(with_dates(actor, pupils, week, via))
-    sums = sums_of(actor, [pupil.pk for pupil in rows], week, via)
+    sums = sums_of(actor, [pupil.pk for pupil in rows], week.weeks, via)
     return views_of(actor, rows, sums, week, via=via)
 
 
@@ -260,16 +204,6 @@ def _view(
     )
 
 
-def _reached(actor: Actor, resource: Resource, via: Resource, path: str = "pupil") -> Q:
-    """The condition that narrows rows to pupils the resource reaches; nothing to narrow where it reaches as far.
-
-    The scopes of a grant add up, so a set of scopes that holds another reaches all that the other does.
-    """
-    if actor.scopes(resource) >= actor.scopes(via):
-        return Q()
-    return Q(Pupil.objects.visible_to(actor, resource).holds(path))
-
-
 def _is_reached(actor: Actor, resource: Resource, via: Resource) -> Value | Exists:
     """Whether the resource reaches a pupil who was found by another."""
     if actor.scopes(resource) >= actor.scopes(via):
@@ -280,12 +214,12 @@ def _is_reached(actor: Actor, resource: Resource, via: Resource) -> Value | Exis
 def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resource) -> QuerySet[Pupil]:
     """Last contact and what was missed since, when support began, the best earlier week: indexed look-ups."""
     listed = Presence.objects.filter(
-        _reached(actor, Resource.SESSION, via), pupil=OuterRef("pk"), on__lte=week.as_of
+        reached(actor, Resource.SESSION, via), pupil=OuterRef("pk"), on__lte=week.as_of
     )
     contact = listed.filter(status__in=ATTENDED)
     # Who may not know of sessions is not told how long there were none, either.
     support = Involvement.objects.filter(
-        _reached(actor, Resource.SESSION, via),
+        reached(actor, Resource.SESSION, via),
         open_on(week.as_of),
         pupil=OuterRef("pk"),
         source_kind__in=SUPPORT_SOURCES,
@@ -297,7 +231,7 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resou
     missed = listed.exclude(status__in=ATTENDED).filter(on__gt=since).order_by().values("pupil")
     said = {"number": Count("pk"), "first": Min("absence_reason"), "last": Max("absence_reason")}
     earlier = (
-        PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), pupil=OuterRef("pk"))
+        PupilWeek.objects.filter(reached(actor, Resource.ATTENDANCE, via), pupil=OuterRef("pk"))
         .filter(week_start__gte=september, week_start__lt=week.monday)
         .annotate(possible_sum=possible)
         .filter(possible_sum__gte=BEST_FROM_HALF_DAYS)
@@ -312,78 +246,6 @@ def with_dates(actor: Actor, pupils: PupilQuerySet, week: SchoolWeek, via: Resou
         best_before=Subquery(earlier.order_by("-share").values("share")[:1], output_field=FloatField()),
         missed=Subquery(missed.annotate(said=JSONObject(**said)).values("said")),
     )
-
-
-def sums_of(actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource) -> dict[int, Sums]:
-    """The week and the past of each pupil of whom anything is known: both tables of week sums in one statement."""
-    found: dict[int, Sums] = {}
-    for pupil_id, is_support, weeks, *parts in _SUMS.rows(actor, week.weeks, via, pupils=ids):
-        its = found.get(pupil_id, NO_SUMS)
-        now, own = parts[:4], parts[4:]
-        found[pupil_id] = (
-            Sums(_with_support(its.now, now), _with_support(its.own, own), its.attendance_weeks, weeks)
-            if is_support
-            else Sums(_with_marks(its.now, now), _with_marks(its.own, own), weeks, its.engagement_weeks)
-        )
-    return found
-
-
-def weeks_of(
-    actor: Actor, ids: Sequence[int], week: SchoolWeek, via: Resource
-) -> dict[int, tuple[Figures, ...]]:
-    """The weeks before and the week itself of each of these pupils, oldest first: one statement."""
-    found: dict[tuple[int, date], Figures] = {}
-    for pupil_id, is_support, monday, *parts in _WEEKS.rows(actor, week.weeks, via, pupils=ids):
-        its = found.get((pupil_id, monday), NOTHING)
-        found[pupil_id, monday] = _with_support(its, parts) if is_support else _with_marks(its, parts)
-    return {pk: tuple(found.get((pk, monday), NOTHING) for monday in week.weeks) for pk in ids}
-
-
-def _with_marks(figures: Figures, marks: Sequence[int]) -> Figures:
-    present, approved, authorised, unauthorised = marks
-    attended = present + approved
-    return Figures(attended, attended + authorised + unauthorised, *figures[2:])
-
-
-def _with_support(figures: Figures, support: Sequence[int]) -> Figures:
-    return Figures(figures.attended, figures.possible, *support)
-
-
-def _sum_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:
-    """Of each pupil: how many weeks before are known, and each sum of the week and of those."""
-    this, before = Q(week_start=weeks[-1]), Q(week_start__lt=weeks[-1])
-
-    def summed(rows: QuerySet[Any], names: tuple[str, ...], known: Combinable) -> QuerySet[Any, Any]:
-        sums = {
-            f"{when}_{name}": Sum(name, filter=its, default=0)
-            for when, its in (("now", this), ("own", before))
-            for name in names
-        }
-        by_pupil = rows.order_by().values("pupil_id", "is_support")
-        known_before = by_pupil.annotate(weeks=Count(NullIf(known, 0), filter=before), **sums)
-        return known_before.values_list("pupil_id", "is_support", "weeks", *sums)
-
-    attendance, support = _of_weeks(actor, weeks, via)
-    possible = F("present") + F("approved") + F("authorised") + F("unauthorised")
-    return summed(attendance, MARKS, possible).union(
-        summed(support, SUPPORT, F("engagement_count")), all=True
-    )
-
-
-def _week_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet[Any, Any]:
-    attendance, support = _of_weeks(actor, weeks, via)
-    which = ("pupil_id", "is_support", "week_start")
-    return attendance.values_list(*which, *MARKS).union(support.values_list(*which, *SUPPORT), all=True)
-
-
-def _of_weeks(
-    actor: Actor, weeks: tuple[date, ...], via: Resource
-) -> tuple[QuerySet[PupilWeek], QuerySet[SupportWeek]]:
-    """The sums of attendance and those of support, each as far as the actor may know of it."""
-    wanted = {"school_id": actor.school_id, "week_start__in": weeks, "pupil__in": GivenIds("pupils")}
-    attendance = PupilWeek.objects.filter(_reached(actor, Resource.ATTENDANCE, via), **wanted)
-    support = SupportWeek.objects.filter(_reached(actor, Resource.SESSION, via), **wanted)
-    return attendance.annotate(is_support=Value(False)), support.annotate(is_support=Value(True))
 
 
 def _planned(
@@ -412,7 +274,7 @@ def _planned_rows(
         Q(provision__places__ends_on__isnull=True) | Q(provision__places__ends_on__gte=F("on"))
     )
     rows = PlannedSession.objects.filter(
-        in_place & _reached(actor, Resource.SESSION, via, "provision__places__pupil"),
+        in_place & reached(actor, Resource.SESSION, via, "provision__places__pupil"),
         provision__places__pupil__in=GivenIds("pupils"),
         on__range=days,
     )
@@ -423,6 +285,4 @@ def _planned_rows(
     )
 
 
-_SUMS = PreparedFor(_sum_rows)
-_WEEKS = PreparedFor(_week_rows)
 _PLANNED = PreparedFor(_planned_rows)

@@ -24,6 +24,8 @@ class RowCount(models.Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = models.IntegerField()
+    # Of a query that can find nothing.
+    empty_result_set_value = 0
 
 
 def page_of(rows: models.QuerySet[Any, Row], asked: str | None, per_page: int) -> Page[Row]:

@@ -7,7 +7,8 @@ import pytest
 
 from mentoring import attention
 from mentoring.models import DigestItem
-from mentoring.week import Figures, PupilWeekView, added_up
+from mentoring.week import PupilWeekView
+from mentoring.week_sums import Figures, added_up
 from pupils.models import Pupil
 from staffing.charts import NARROW_SPACE
 

@@ -63,7 +63,7 @@ def test_it_tells_what_happened_the_latest_first_and_not_that_a_pupil_was_there(
     assert told(cast, ada) == ["Task", "Morning", "All day", "Reading"]
 
 
-@pytest.mark.parametrize("role", [Role.MENTOR, Role.SENDCO, Role.TEACHER])
+@pytest.mark.parametrize("role", [Role.MENTOR, Role.SENDCO, Role.TEACHER, Role.SITE_ADMIN])
 @pytest.mark.parametrize("only", ["", "session", "attendance"])
 def test_its_pages_are_parts_of_it_and_know_how_many_there_are(cast, ada, mentor, role, only):
     everything(cast, ada, mentor)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from mentoring.week import PupilWeekView, added_up, read_week, school_week, sums_of, weeks_of
+from mentoring.week import PupilWeekView, read_week, school_week
+from mentoring.week_sums import added_up, sums_of, weeks_of
 from pupils.models import Pupil
 from staffing.access import Actor, Resource, Role
 from staffing.calendar import today
@@ -53,8 +54,8 @@ def test_weeks_that_are_read_one_by_one_come_to_what_the_database_adds_up(cast, 
         support(pupil, monday, planned=3, held=2, engagement_sum=4 * count, engagement_count=count)
     actor, school = cast.actor(Role.MENTOR), cast.school
     week = school_week(school.calendar(), MONDAY, today(), school.contact_days)
-    sums = sums_of(actor, [pupil.pk], week, Resource.BOARD)
-    weeks = weeks_of(actor, [pupil.pk], week, Resource.BOARD)
+    sums = sums_of(actor, [pupil.pk], week.weeks, Resource.BOARD)
+    weeks = weeks_of(actor, [pupil.pk], week.weeks, Resource.BOARD)
     assert sums == {pupil.pk: added_up(weeks[pupil.pk])}
     assert (sums[pupil.pk].attendance_weeks, sums[pupil.pk].engagement_weeks) == (6, 1)
 

@@ -22,6 +22,7 @@ ASKING = (
     "mentoring:today",
     "mentoring:board",
     "mentoring:pupil_detail",
+    "mentoring:pupil_timeline",
     "pupils:pupil_list",
     "pupils:record_detail",
     "interventions:session_list",
