@@ -211,7 +211,7 @@ def _freeze(by: Actor, build: Build, at: datetime, *, withhold_mails: bool) -> B
         digest.recipient = edition.recipient
     DigestItem.objects.bulk_create(
         [item for digest, edition in zip(digests, editions, strict=True) for item in _items(digest, edition)],
-        batch_size=2_000,
+        batch_size=1_000,
     )
     to_mail = [
         mails.digest_mail(digest, edition.rules, at)
