@@ -7,10 +7,10 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-SELECTED: Final = {True: mark_safe(" selected"), False: ""}
-CHECKED: Final = {True: mark_safe(" checked"), False: ""}
+SELECTED: Final = {True: SafeString(" selected"), False: ""}
+CHECKED: Final = {True: SafeString(" checked"), False: ""}
 
 
 class ChipBoxes(forms.CheckboxSelectMultiple):
