@@ -1,5 +1,6 @@
 """The invented school into an empty database: whole tables at once, then the derived ones as their commands make them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -47,8 +48,8 @@ PUPILS_ON_A_LIST: Final = 30
 IMPORTS: Final = 40
 
 
-def load(trust: DemoTrust) -> None:
-    """Everything that a school has by late November."""
+def load(trust: DemoTrust, filled: Callable[[], None] = lambda: None) -> None:
+    """Everything that a school has by late November; `filled` is called when all is there but the sums of it."""
     data = trust.schools[0]
     with transaction.atomic():
         support, rows, slots = load_people(trust)
@@ -61,19 +62,30 @@ def load(trust: DemoTrust) -> None:
         support_links.rebuild(school.pk)
         # Who has read a plan is drawn of those who work with its pupil.
         load_plans(support, trust, rows)
-        # The sums are made of whole tables, of which it would think that they are empty.
-        settle("ANALYZE")
+        filled()
         pupil_weeks.rebuild(school.pk)
         support_weeks.rebuild(school.pk)
     _build_digests(school, trust)
     add_twins(school)
 
 
-def settle(how: str = "VACUUM ANALYZE") -> None:
+def look() -> None:
+    """Tell PostgreSQL what is in its tables: it would add up whole ones as if they were empty.
+
+    Never in a test: what it notes of a table's size outlives the transaction, and all that a test undoes.
+    """
+    _say_to_postgres("ANALYZE")
+
+
+def settle() -> None:
     """What PostgreSQL does by itself, minutes later; SQLite never does, and is measured as it is used."""
+    _say_to_postgres("VACUUM ANALYZE")
+
+
+def _say_to_postgres(statement: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(how)
+            cursor.execute(statement)
 
 
 def load_people(trust: DemoTrust) -> tuple[SupportPlan, Rows, dict[DemoSlot, Slot]]:

@@ -18,7 +18,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench.client import CSRF  # noqa: E402
-from bench.load import load, settle  # noqa: E402
+from bench.load import load, look, settle  # noqa: E402
 from bench.pages import pages, read_scene  # noqa: E402
 from bench.school import build  # noqa: E402
 from pupils.models import AttendanceMark, CaseloadAssignment, Pupil  # noqa: E402
@@ -44,7 +44,7 @@ def prepared(pupils: int) -> dict[str, Any]:
     call_command("migrate", verbosity=0, interactive=False)
     began = time.monotonic()
     if not Pupil.objects.exists():
-        load(build(pupils))
+        load(build(pupils), filled=look)
         settle()
     scene = read_scene()
     found = pages(scene)
