@@ -33,7 +33,10 @@ def timeline(actor: Actor, pupil: Whom, *, only: str = "", text: str = "") -> Qu
 def page_of_timeline(
     actor: Actor, pupil: int, asked: str | None, per_page: int, *, only: str = "", text: str = ""
 ) -> Page[Any]:
-    """A page of the rows of `timeline`, with how many there are; the first where none such was asked for."""
+    """A page of the rows of `timeline`, with how many there are.
+
+    The first where what was asked for is no number, and the last where there are not so many.
+    """
     rows: Any = timeline(actor, pupil, only=only, text=text) if text else _Rows(actor, pupil, only)
     return Paginator(rows, per_page).get_page(asked)
 
@@ -46,9 +49,6 @@ class _Rows:
 
     def count(self) -> int:
         return sum(_COUNT.rows(self._actor, self._only, pupil=self._pupil))
-
-    def __len__(self) -> int:
-        return self.count()
 
     def __getitem__(self, part: slice) -> list[Any]:
         return _PART.rows(self._actor, self._only, part.start, part.stop, pupil=self._pupil)
