@@ -13,7 +13,7 @@ from bench.client import Client, Figures, Request, first_visit, rate, take
 from bench.machine import described
 from bench.middleware import CPU, FLOOR, STATEMENTS
 from bench.scratch import CLOCK, ROOT, Scratch, scratch
-from bench.serve import memory_of, serving
+from bench.serve import memory_of, serving, serving_plain
 from bench.table import Measured, Row, document
 
 DOCUMENT: Final = ROOT / "docs" / "performance.md"
@@ -70,7 +70,9 @@ def measure(asked: argparse.Namespace, folder: Path, pupils: int, server: str | 
 def ask_for_pages(asked: argparse.Namespace, place: Scratch, scene: dict[str, Any]) -> Measured:
     pages = [page for page in scene["pages"] if not asked.only or asked.only in page["name"]]
     anybody = next(iter(scene["cookies"].values()))
+    plain = asked.port + 1
     requests = [
+        Request(FLOOR, anybody, port=plain),
         Request(FLOOR, anybody),
         *(
             Request(page["path"], scene["cookies"][page["role"]], page["body"], page["lands"])
@@ -79,15 +81,17 @@ def ask_for_pages(asked: argparse.Namespace, place: Scratch, scene: dict[str, An
     ]
     with serving(place, asked.port) as server:
         client = Client(asked.port, today=CLOCK[:10], statements=STATEMENTS, cpu=CPU)
-        figures = take(client, requests, samples=asked.samples, say=say)
-        for request, each in zip(requests, figures, strict=True):
-            each.rate = rate(client, request, seconds=asked.seconds)
+        with serving_plain(place, plain):
+            figures = take(client, requests, samples=asked.samples, say=say)
+            for request, each in zip(requests, figures, strict=True):
+                each.rate = rate(client, request, seconds=asked.seconds)
         return Measured(
             database=scene["database"],
             pupils=scene["counts"]["pupils"],
             counts=scene["counts"],
-            rows=_rows(pages, figures[1:]),
+            rows=_rows(pages, figures[2:]),
             floor=figures[0],
+            constant=figures[1],
             first_visit=first_visit(asked.port),
             seconds_to_start=server.seconds_to_start,
             memory=server.memory(),

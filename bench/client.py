@@ -22,12 +22,16 @@ CSRF: Final = "bench" * 6 + "ab"
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent for one page, with all cookies as a browser has them. `lands` goes on to where a form leads."""
+    """What is sent for one page, with all cookies as a browser has them. `lands` goes on to where a form leads.
+
+    `port` is that of another server than the one that is measured.
+    """
 
     path: str
     cookie: str
     body: dict[str, str] | None = None
     lands: bool = False
+    port: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +89,12 @@ class Client:
 
     def ask(self, request: Request) -> Answer:
         began = time.perf_counter()
-        first, content = self._send(request.path, request.cookie, self._form(request.body))
+        port = request.port or self.port
+        first, content = self._send(port, request.path, request.cookie, self._form(request.body))
         answers = [(first, content)]
         if request.lands:
             cookie = "; ".join([request.cookie, *_given(first)])
-            answers.append(self._send(first.getheader("Location", ""), cookie, None))
+            answers.append(self._send(port, first.getheader("Location", ""), cookie, None))
         took = 1000 * (time.perf_counter() - began)
         expected = {"GET": (200,), "POST": (200, 302)}["POST" if request.body else "GET"]
         wrong = [answer.status for answer, _ in answers[:1] if answer.status not in expected]
@@ -112,8 +117,8 @@ class Client:
             {"csrfmiddlewaretoken": CSRF} | {name: filled.get(value, value) for name, value in body.items()}
         )
 
-    def _send(self, path: str, cookie: str, body: str | None) -> tuple[HTTPResponse, bytes]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+    def _send(self, port: int, path: str, cookie: str, body: str | None) -> tuple[HTTPResponse, bytes]:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
         heads = {"Cookie": cookie}
         if body is not None:
             heads["Content-Type"] = "application/x-www-form-urlencoded"

@@ -43,7 +43,18 @@ def test_a_school_has_the_pupils_asked_for_each_with_a_number_of_its_own():
 
 @pytest.mark.parametrize(
     "module",
-    ["openpyxl", "requests", "markdown_it", "qrcode", "pyrage", "icalendar", "weasyprint", "celery"],
+    [
+        "openpyxl",
+        "requests",
+        "markdown_it",
+        "qrcode",
+        "pyrage",
+        "icalendar",
+        "weasyprint",
+        "celery",
+        "PIL",
+        "tarfile",
+    ],
 )
 def test_the_web_server_starts_without_what_few_pages_need(module):
     asked = (
@@ -63,7 +74,7 @@ def test_the_image_is_compiled_when_it_is_built_and_loaded_once():
 def test_the_document_says_what_the_web_processes_hold_and_what_the_database_holds_for_them():
     floor = Figures([Answer(1.0, 2, 1.0, b"")])
     digest = {"recipients": 1, "seconds": 1.0, "statements": 20, "peak": 100.0}
-    alone = Measured("SQLite", 150, {}, [], floor, (0, 0), 1.0, memory=190.0, digest=digest)
+    alone = Measured("SQLite", 150, {}, [], floor, floor, (0, 0), 1.0, memory=190.0, digest=digest)
     both = replace(alone, database_memory=300.0)
     said = "Memory of the web processes after all of it: 190 ≤ 200 MiB"
     assert f"{said}." in summary_of(alone)
@@ -100,7 +111,15 @@ def test_the_document_says_how_far_a_pupil_with_concerns_and_a_twin_lie_apart():
     floor = Figures([Answer(1.0, 2, 1.0, b"")])
     near, far = (
         Measured(
-            "SQLite", 150, {}, [row_of(with_concerns, time), row_of(without, 20.0)], floor, (0, 0), 1.0, None
+            "SQLite",
+            150,
+            {},
+            [row_of(with_concerns, time), row_of(without, 20.0)],
+            floor,
+            floor,
+            (0, 0),
+            1.0,
+            None,
         )
         for time in (20.4, 30.0)
     )
