@@ -17,6 +17,7 @@ from mentoring.week_sums import Figures, sums_of, weeks_of
 from mentoring.wording import short_date
 from pupils.codes import YearGroup
 from pupils.models import CaseloadAssignment, Pupil
+from pupils.models.pupil import NAME_FIELDS
 from staffing.access import Actor, Resource
 from staffing.calendar import Calendar, week_start
 from staffing.charts import Spark, said, spark
@@ -128,14 +129,7 @@ def read_board(actor: Actor, school: School, query: BoardQuery, on: date) -> Boa
 
 
 # Of a pupil, what a row shows: three hundred whole records would be read for it.
-SHOWN = (
-    "legal_forename",
-    "legal_surname",
-    "preferred_forename",
-    "preferred_surname",
-    "cohort",
-    "form",
-)
+SHOWN = (*NAME_FIELDS, "cohort", "form")
 NAMED = ("title", "forename", "surname")
 
 

@@ -1,15 +1,26 @@
 """Who is asked to read plans, and who has not: by plan, and by member of staff."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from pupils.codes import InvolvementReason
 from pupils.models import Involvement, Plan, PlanAdult, PlanReading
+from pupils.models.links import InvolvementQuerySet
+from pupils.models.plan import PlanQuerySet
+from pupils.models.pupil import NAME_FIELDS
+from pupils.models.scope import SUPPORT_SOURCES
 from pupils.visibility import Link, faculties_of, is_visible
-from staffing.access import Actor, Scope, open_or_coming
+from staffing.access import Actor, Scope, open_on, open_or_coming
 from staffing.models import Staff
+
+# Of every plan that somebody has not read: what says who is asked, and what the page names it by.
+OF_PUPIL = ("school", "cohort", "send_status", *NAME_FIELDS)
+OF_PLAN = ("kind", "title", "author", "number", "ended_on", *(f"pupil__{name}" for name in OF_PUPIL))
 
 
 @dataclass(frozen=True)
@@ -34,48 +45,38 @@ def readers_of_all(plans: Sequence[Plan], on: date) -> Mapping[int, Readers]:
 
     Plans that were read with their pupil; three to five statements, however many they are.
     """
-    judged = Judged(plans, on)
-    return {plan.pk: judged.readers(plan) for plan in plans}
+    links = _links([plan.pupil_id for plan in plans], on)
+    judge = _Judge(plans, links, on)
+    enough = Q(number__gte=F("plan__asks_from"), plan__in=[plan.pk for plan in plans])
+    read = set(PlanReading.objects.filter(enough).values_list("plan_id", "staff_id"))
+    found = {}
+    for plan in plans:
+        working = {link.staff_id for link in links[plan.pupil_id] if link.starts_on <= on}
+        asked = [staff_id for staff_id in working if judge.is_asked(plan, staff_id)]
+        found[plan.pk] = Readers(len(asked), judge.by_name(pk for pk in asked if (plan.pk, pk) not in read))
+    return found
 
 
-class Judged:
-    """What is read once for many plans, to say of each who is asked."""
+class _Judge:
+    """What is read once for many plans, to say of each colleague with a link whether they are asked to read it."""
 
-    def __init__(self, plans: Sequence[Plan], on: date) -> None:
-        self.on = on
-        self.links = _links([plan.pupil_id for plan in plans], on)
-        self.actors = _actors(self.links, on)
+    def __init__(self, plans: Sequence[Plan], links: Mapping[int, Sequence[Link]], on: date) -> None:
+        self.on, self.links = on, links
+        self.actors = _actors(links, on)
         by_faculty = any(
             Scope.FACULTY in actor.scopes(resource)
             for resource in {plan.made_of.resource for plan in plans}
             for _, actor in self.actors.values()
         )
-        self.taught = faculties_of(list(self.links), on) if by_faculty else {}
-        enough = Q(number__gte=F("plan__asks_from"), plan__in=[plan.pk for plan in plans])
-        self.read = set(PlanReading.objects.filter(enough).values_list("plan_id", "staff_id"))
+        self.taught = faculties_of(list(links), on) if by_faculty else {}
         self.named = _named(plans)
 
-    def readers(self, plan: Plan) -> Readers:
-        asked = sum(self._may_open(plan, staff, actor) for staff, actor in self._working(plan))
-        return Readers(asked, self.unread(plan))
-
-    def unread(self, plan: Plan) -> tuple[Staff, ...]:
-        """Of those who are asked; whoever has read it is not judged again."""
-        unread = [
-            staff
-            for staff, actor in self._working(plan)
-            if (plan.pk, staff.pk) not in self.read and self._may_open(plan, staff, actor)
-        ]
-        return tuple(sorted(unread, key=lambda staff: (staff.surname, staff.pk)))
-
-    def _working(self, plan: Plan) -> list[tuple[Staff, Actor]]:
-        links = self.links[plan.pupil_id]
-        working = {link.staff_id for link in links if link.starts_on <= self.on} - {plan.author_id}
-        return [self.actors[pk] for pk in working & self.actors.keys()]
-
-    def _may_open(self, plan: Plan, staff: Staff, actor: Actor) -> bool:
-        return (plan.pk, staff.pk) in self.named or is_visible(
-            actor,
+    def is_asked(self, plan: Plan, staff_id: int) -> bool:
+        """Whether somebody who works with the pupil may open the plan, and did not write it."""
+        if staff_id == plan.author_id or staff_id not in self.actors:
+            return False
+        return (plan.pk, staff_id) in self.named or is_visible(
+            self.actors[staff_id][1],
             plan.pupil,
             resource=plan.made_of.resource,
             on=self.on,
@@ -83,14 +84,30 @@ class Judged:
             faculty_ids=self.taught.get(plan.pupil_id, ()),
         )
 
+    def by_name(self, staff_ids: Iterable[int]) -> tuple[Staff, ...]:
+        staff = [self.actors[pk][0] for pk in staff_ids]
+        return tuple(sorted(staff, key=lambda each: (each.surname, each.pk)))
+
+
+class _Linked(NamedTuple):
+    """A `Link`: of a school's plans there are twenty for each, and only this of each is looked at."""
+
+    staff_id: int
+    reason: str
+    source_kind: str
+    starts_on: date
+
 
 def _links(pupil_ids: Collection[int], on: date) -> dict[int, list[Link]]:
-    """By pupil, who works with them or will. Rows of columns: of a school's plans there are twenty for each."""
+    """By pupil, who works with them or will."""
+    return _by_pupil(Involvement.objects.filter(pupil__in=pupil_ids), pupil_ids, on)
+
+
+def _by_pupil(rows: InvolvementQuerySet, pupil_ids: Iterable[int], on: date) -> dict[int, list[Link]]:
     links: dict[int, list[Link]] = {pupil_id: [] for pupil_id in pupil_ids}
-    rows = Involvement.objects.lasting().filter(open_or_coming(on), pupil__in=pupil_ids)
-    columns = ("pupil_id", "staff_id", "reason", "source_kind", "starts_on")
-    for link in rows.order_by("starts_on", "pk").values_list(*columns, named=True):
-        links[link.pupil_id].append(link)
+    lasting = rows.lasting().filter(open_or_coming(on)).order_by("starts_on", "pk")
+    for pupil_id, *link in lasting.values_list("pupil_id", *_Linked._fields):
+        links[pupil_id].append(_Linked(*link))
     return links
 
 
@@ -114,23 +131,44 @@ class Unread:
 
     plans: Sequence[Plan]
     readers: Sequence[tuple[Staff, Sequence[Plan]]]
-    judged: Judged
 
 
 def unread_by(actor: Actor, on: date) -> Unread:
     """The plan with the most readers missing first, and the reader with the most plans."""
-    written = Plan.objects.editable_by(actor).in_force().filter(asks_on__lte=on)
-    # Of every plan of a school: without what it says, which is most of it.
-    plans = list(written.select_related("pupil").defer("words").order_by("asks_on", "pk"))
-    judged = Judged(plans, on)
-    missing = {plan.pk: unread for plan in plans if (unread := judged.unread(plan))}
+    waiting = _waiting(Plan.objects.editable_by(actor).in_force().filter(asks_on__lte=on), on)
+    found = Plan.objects.filter(pk__in=waiting).select_related("pupil").only(*OF_PLAN)
+    plans = list(found.order_by("asks_on", "pk"))
+    pupil_ids = {plan.pupil_id for plan in plans}
+    # That a pupil has support opens plans to others than those who give it.
+    support = Involvement.objects.filter(pupil__in=pupil_ids, source_kind__in=SUPPORT_SOURCES)
+    links = _by_pupil(support, pupil_ids, on)
+    for plan in plans:
+        links[plan.pupil_id] += waiting[plan.pk]
+    judge = _Judge(plans, links, on)
+    missing: dict[int, tuple[Staff, ...]] = {}
     by_reader: dict[int, tuple[Staff, list[Plan]]] = {}
     for plan in plans:
-        for staff in missing.get(plan.pk, ()):
+        unread = {link.staff_id for link in waiting[plan.pk]}
+        asked = judge.by_name(pk for pk in unread if judge.is_asked(plan, pk))
+        if asked:
+            missing[plan.pk] = asked
+        for staff in asked:
             by_reader.setdefault(staff.pk, (staff, []))[1].append(plan)
-    waiting = [plan for plan in plans if plan.pk in missing]
     return Unread(
-        sorted(waiting, key=lambda plan: -len(missing[plan.pk])),
+        sorted((plan for plan in plans if plan.pk in missing), key=lambda plan: -len(missing[plan.pk])),
         sorted(by_reader.values(), key=lambda pair: (-len(pair[1]), pair[0].surname)),
-        judged,
     )
+
+
+def _waiting(plans: PlanQuerySet, on: date) -> dict[int, list[_Linked]]:
+    """By plan, the links of those who work with the pupil now and have not read it: most have, says the database."""
+    link = "pupil__involvements__"
+    read = PlanReading.objects.filter(
+        plan=OuterRef("pk"), staff=OuterRef(f"{link}staff"), number__gte=OuterRef("asks_from")
+    )
+    lasting = Q(**{f"{link}reason__in": [*set(InvolvementReason) - {InvolvementReason.COVER}]})
+    rows = plans.filter(open_on(on, link) & lasting & ~Q(Exists(read))).order_by()
+    waiting: dict[int, list[_Linked]] = defaultdict(list)
+    for plan_id, *its in rows.values_list("pk", *(f"{link}{name}" for name in _Linked._fields)):
+        waiting[plan_id].append(_Linked(*its))
+    return waiting

@@ -15,6 +15,8 @@ from staffing.history import History
 from staffing.models import School
 
 YEAR_CODES = {-2: "N1", -1: "N2", 0: "R"}
+# What a name is made of: for lists that read no more of a pupil than they show.
+NAME_FIELDS = ("legal_forename", "legal_surname", "preferred_forename", "preferred_surname")
 
 
 class PupilQuerySet(models.QuerySet["Pupil"]):

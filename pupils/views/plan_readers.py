@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pupils.actions.nudges import nudge_reader
 from pupils.models import Plan, Pupil
 from pupils.plan_names import names_of
-from pupils.plan_readers import unread_by
+from pupils.plan_readers import readers_of_all, unread_by
 from pupils.plans_together import read_together
 from staffing.access import Can, Resource, needs
 from staffing.audit import AuditVerb, record
@@ -42,12 +42,13 @@ def plan_unread(request: StaffRequest) -> HttpResponse:
     rows: Sequence[Any] = found.plans if is_by_plan else found.readers
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     plans: Sequence[Plan] = list(page) if is_by_plan else []
+    readers_of = readers_of_all(plans, today()) if plans else {}
     # By colleague it names no pupil.
     record(request.actor, AuditVerb.VIEW, "plans", pupil_ids=sorted({plan.pupil_id for plan in plans}))
     context = {
         "page": page,
         "is_by_plan": is_by_plan,
-        "plans": [(plan, names[plan.kind], found.judged.readers(plan)) for plan in plans],
+        "plans": [(plan, names[plan.kind], readers_of[plan.pk]) for plan in plans],
         "readers": [] if is_by_plan else list(page),
         "most_named": MOST_NAMED,
     }

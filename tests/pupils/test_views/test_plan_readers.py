@@ -104,6 +104,46 @@ class TestOnePage:
         assert ada.name in page
         assert "0 of 1" in page
 
+    def test_whoever_has_read_what_is_in_force_waits_no_more(self, cast, ada, passport):
+        mentor, teacher = cast[Role.MENTOR], cast[Role.TEACHER]
+        mentored(ada, mentor)
+        taught(ada, teacher)
+        sendco = cast.actor(Role.SENDCO)
+        assert {staff for staff, _ in unread_by(sendco, today()).readers} == {mentor, teacher}
+        PlanReading.objects.create(plan=passport, staff=mentor, number=1, read_at=now())
+        unread = unread_by(sendco, today())
+        assert unread.readers == [(teacher, [passport])]
+        assert unread.plans == [passport]
+
+    def test_who_has_read_a_version_before_waits_for_what_is_asked_anew(self, cast, ada, passport):
+        mentor = cast[Role.MENTOR]
+        mentored(ada, mentor)
+        PlanReading.objects.create(plan=passport, staff=mentor, number=1, read_at=now())
+        Plan.objects.update(number=2, asks_from=2)
+        assert unread_by(cast.actor(Role.SENDCO), today()).readers == [(mentor, [passport])]
+
+    def test_it_is_whoever_the_plan_itself_waits_for(self, cast, ada, passport):
+        # Asked by the database here, and of each plan there: the same people.
+        for role in Role:
+            taught(ada, cast[role])
+        mentored(ada, cast[Role.MENTOR])
+        waiting = {staff.pk for staff, _ in unread_by(cast.actor(Role.SENDCO), today()).readers}
+        assert waiting == {staff.pk for staff in readers_of(passport, today()).unread}
+        assert waiting
+
+    def test_it_asks_as_much_for_many_plans_as_for_one(self, cast, ada, passport):
+        mentored(ada, cast[Role.MENTOR])
+        sendco = cast.actor(Role.SENDCO)
+        with CaptureQueriesContext(connection) as one:
+            unread_by(sendco, today())
+        others = [factories.PupilFactory(school=cast.school, send_status="K") for _ in range(5)]
+        for pupil in others:
+            in_force(cast, pupil)
+            taught(pupil, cast[Role.TEACHER])
+        with CaptureQueriesContext(connection) as many:
+            assert len(unread_by(sendco, today()).plans) == 6
+        assert len(many) == len(one)
+
     def test_a_mentor_sees_what_waits_of_plans_of_their_own_alone(self, cast, ada, passport):
         mentored(ada, cast[Role.MENTOR])
         taught(ada, cast[Role.TEACHER])
