@@ -1,6 +1,6 @@
 """Caseloads as read: each mentor with hours, limit and pupils, and who of the register has no mentor."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -8,10 +8,16 @@ from typing import Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from pupils.models import CaseloadAssignment, Pupil
+from pupils.models.pupil import NAME_FIELDS
 from staffing.access import Actor, Resource, Role, Scope, open_on
 from staffing.models import Staff
 
 MINUTES_IN_AN_HOUR: Final = 60
+# Of each pupil on a caseload, what a list shows.
+OF_PLACE: Final = (
+    *("mentor", "starts_on", "ends_on", "over_limit_reason"),
+    *(f"pupil__{name}" for name in (*NAME_FIELDS, "form", "left_on")),
+)
 
 
 @dataclass
@@ -50,27 +56,35 @@ class MentorCaseload:
 
 
 def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
-    """Mentors of the school for whoever sees more than their own caseload; with the assignments in sight.
+    """Mentors of the school for whoever sees more than their own caseload; `filled` adds the assignments in sight.
 
-    Whoever has left comes first: their pupils are with nobody. Pupils who have left are shown, so that their place is
-    ended, and take none.
+    Whoever has left comes first: their pupils are with nobody.
     """
-    rows: dict[int, list[CaseloadAssignment]] = defaultdict(list)
-    seen = CaseloadAssignment.objects.visible_to(actor).open(on).noting_leavers(on).select_related("pupil")
-    for row in seen.order_by("pupil__known_surname", "pupil__known_forename"):
-        rows[row.mentor_id].append(row)
     scopes = actor.scopes(Resource.CASELOAD)
-    listed = Q(pk__in=rows)
+    listed = Q(pk__in=CaseloadAssignment.objects.visible_to(actor).open(on).values("mentor"))
     if scopes & {Scope.ALL, Scope.YEARS}:
         listed |= Q(pk__in=mentors(actor, on).values("pk"))
     elif Scope.OWN in scopes:
         listed |= Q(pk=actor.staff_id)
     staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
     groups = [
-        MentorCaseload(mentor, mentor.pupils_now, left_by(mentor, on), rows[mentor.pk])  # type: ignore[attr-defined]
+        MentorCaseload(mentor, mentor.pupils_now, left_by(mentor, on))  # type: ignore[attr-defined]
         for mentor in with_count(staff, open_on(on, "caseload__"), on)
     ]
     return sorted(groups, key=lambda group: group.left_on is None)
+
+
+def filled(groups: Sequence[MentorCaseload], actor: Actor, on: date) -> Sequence[MentorCaseload]:
+    """The same with their rows: of a large school the pupils of those mentors alone who are shown.
+
+    Pupils who have left are among them, so that their place is ended, and take none.
+    """
+    of_mentor = {group.mentor.pk: group for group in groups}
+    seen = CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor__in=of_mentor)
+    rows = seen.noting_leavers(on).select_related("pupil").only(*OF_PLACE)
+    for row in rows.order_by("pupil__known_surname", "pupil__known_forename"):
+        of_mentor[row.mentor_id].rows.append(row)
+    return groups
 
 
 def with_count(staff: QuerySet[Staff], places: Q, on: date) -> QuerySet[Staff]:
