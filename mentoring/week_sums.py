@@ -144,7 +144,7 @@ def _of_weeks(
     actor: Actor, weeks: tuple[date, ...], via: Resource
 ) -> tuple[QuerySet[PupilWeek], QuerySet[SupportWeek]]:
     """The sums of attendance and those of support, each as far as the actor may know of it."""
-    wanted = {"school_id": actor.school_id, "week_start__in": weeks, "pupil__in": GivenIds("pupils")}
+    wanted = {"week_start__in": weeks, "pupil__in": GivenIds("pupils")}
     attendance = PupilWeek.objects.filter(reached(actor, Resource.ATTENDANCE, via), **wanted)
     support = SupportWeek.objects.filter(reached(actor, Resource.SESSION, via), **wanted)
     return attendance.annotate(is_support=Value(False)), support.annotate(is_support=Value(True))

@@ -72,8 +72,8 @@ class PlanContributionQuerySet(models.QuerySet["PlanContribution"]):
         return self.filter(models.Q(reminded_at__isnull=True) | models.Q(reminded_at__lt=begins))
 
     def _own(self, actor: Actor) -> models.Q:
-        pupils = Pupil.objects.visible_to(actor, Resource.PLANS).values("pk")
-        return models.Q(staff_id=actor.staff_id, plan__pupil__in=pupils)
+        is_seen = Pupil.objects.visible_to(actor, Resource.PLANS).holds("plan__pupil")
+        return models.Q(is_seen, staff_id=actor.staff_id)
 
 
 class PlanContribution(models.Model):

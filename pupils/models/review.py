@@ -21,7 +21,7 @@ LONGEST = 4000
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, actor: Actor) -> "ReviewQuerySet":
         """Reviews of the plans that the actor may see."""
-        return self.filter(plan__in=Plan.objects.visible_to(actor).values("pk"))
+        return self.filter(models.Exists(Plan.objects.visible_to(actor).filter(pk=models.OuterRef("plan"))))
 
     def editable_by(self, actor: Actor) -> "ReviewQuerySet":
         """Reviews of the plans that the actor may write."""
