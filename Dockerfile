@@ -8,6 +8,8 @@ FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
+    # Which part of a line an error is in: each process would hold it for every line there is.
+    PYTHONNODEBUGRANGES=1 \
     # A pool of memory for each thread would keep several times what the threads need at once; what is let go of goes back.
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=65536 \

@@ -2,11 +2,14 @@
 
 import gc
 import os
+from datetime import date
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from django.urls import resolve
+from django.template import engines
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from staffing.checks import refuse_powerful_role
 from staffing.connections import share_connections
@@ -14,8 +17,11 @@ from staffing.connections import share_connections
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
 application = get_wsgi_application()
-# Loads every view. What is there before the workers part they share, as long as the collector leaves it alone.
-resolve("/health/")
+# Loads every view and its name, the tags of templates, the forms of dates. What is there before the workers part they
+# share, as long as it stays as it is and the collector leaves it alone.
+reverse("mentoring:today")
+engines.all()
+date_format(date.min)
 gc.collect()
 gc.freeze()
 # A page makes tens of thousands of objects that go with it: looked through each 700, a twentieth of its time.

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import BinaryIO, Final
-
-from PIL import Image, ImageOps, UnidentifiedImageError
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from pupils.sheets import UnreadableFile, megabytes
+
+# Loaded where a picture is taken: most web processes never see one, and each would keep its code.
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_PIXELS: Final = 60_000_000
@@ -24,7 +26,7 @@ HEIF: Final = (b"ftyphei", b"ftypmif1", b"ftyphev")
 
 def face_of(file: BinaryIO) -> bytes:
     """A square of the middle, for a pupil's page; raises UnreadableFile."""
-    return _written(file, lambda image: ImageOps.fit(image, FACE, centering=FACE_AT))
+    return _written(file, _square)
 
 
 def page_of(file: BinaryIO) -> bytes:
@@ -37,13 +39,23 @@ def part_of_page(file: BinaryIO) -> bytes:
     return _written(file, lambda image: _within(image, PART))
 
 
-def _within(image: Image.Image, most: tuple[int, int]) -> Image.Image:
+def _square(image: "Image") -> "Image":
+    from PIL import ImageOps
+
+    return ImageOps.fit(image, FACE, centering=FACE_AT)
+
+
+def _within(image: "Image", most: tuple[int, int]) -> "Image":
     """No larger, and never made larger."""
+    from PIL import ImageOps
+
     is_over = image.width > most[0] or image.height > most[1]
     return ImageOps.contain(image, most) if is_over else image
 
 
-def _written(file: BinaryIO, shape: Callable[[Image.Image], Image.Image]) -> bytes:
+def _written(file: BinaryIO, shape: Callable[["Image"], "Image"]) -> bytes:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     _check_size(file)
     try:
         with Image.open(file, formats=KINDS) as opened:
@@ -74,8 +86,10 @@ def _check_size(file: BinaryIO) -> None:
         )
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on_white(image: "Image") -> "Image":
     """The picture alone on a new ground: no transparency, and nothing of what the camera wrote (place, time, owner)."""
+    from PIL import Image
+
     whole = image.convert("RGBA")
     ground = Image.new("RGB", whole.size, "white")
     ground.paste(whole, mask=whole.getchannel("A"))

@@ -6,9 +6,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, Final
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError
-
 from pupils.sheets import Cell, Limits, Line, UnreadableFile
 from pupils.zip_faults import ZIP_FAULTS
 
@@ -22,8 +19,6 @@ TOP: Final = 30
 # What the reader raises on workbooks that are cut off, hand-made or hostile.
 _BROKEN: Final = (
     *ZIP_FAULTS,
-    ParseError,
-    DefusedXmlException,
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -61,13 +56,15 @@ def _has_table(sheet: Any) -> bool:
 
 @contextmanager
 def _broken_workbooks_said_so() -> Iterator[None]:
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         yield
     except UnreadableFile:
         raise
-    except (*_BROKEN, InvalidFileException) as error:
+    except (*_BROKEN, ParseError, DefusedXmlException, InvalidFileException) as error:
         raise UnreadableFile(
             "This Excel workbook is damaged or not quite an .xlsx file. Open it in Excel and save it again."
         ) from error

@@ -1,5 +1,6 @@
 """How a web process talks to PostgreSQL."""
 
+from importlib import import_module
 from typing import Any, Final
 
 from django.db import connections
@@ -25,6 +26,8 @@ def share_connections() -> None:
     settings = connections.settings["default"]
     if settings["ENGINE"] != POSTGRES:
         return
+    # Else each worker would load it for itself, at its first question.
+    import_module("psycopg_pool")
     options = settings["OPTIONS"]
     options["options"] = f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
     options["pool"] = {"min_size": CONNECTIONS, "max_size": CONNECTIONS, "timeout": WAIT, "num_workers": 1}

@@ -116,7 +116,17 @@ def _as_read(column: Any) -> Any:
     names = ("convert_value", "get_db_converters")
     if any(getattr_static(column, name) is not getattr_static(models.Expression, name) for name in names):
         return column
-    return models.Value(None, output_field=column.output_field)
+    return _Read(None, output_field=column.output_field)
+
+
+class _Read(models.Value):
+    """Stands for a column when its values are read."""
+
+    def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Callable[..., Any]]:
+        """Whole numbers come as such from either database: to make each into one again took a tenth of a board."""
+        if isinstance(self.output_field, models.IntegerField):
+            return self.output_field.get_db_converters(connection)
+        return super().get_db_converters(connection)
 
 
 class PreparedFor(Generic[Row]):

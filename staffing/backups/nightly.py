@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from staffing.backups.making import back_up, keep_newest
+from staffing.backups.standing import is_nightly
 from staffing.backups.troubles import Trouble, in_sentences
 from staffing.calendar import LONDON
 from staffing.models import BackupEvent, SchedulerRun
@@ -19,14 +20,10 @@ TRY_AGAIN = timedelta(hours=4)
 RUN = "backup"
 
 
-def is_set_up() -> bool:
-    return bool(settings.HANDRAIL_BACKUP_DIR and settings.HANDRAIL_BACKUP_KEYS)
-
-
 def back_up_if_due(at: datetime) -> int:
     """Make the night's backup, unless it is there; says how many were made. A failure is written down by the making."""
     if (
-        not is_set_up()
+        not is_nightly()
         or BackupEvent.objects.made().filter(at__gte=last_night(at)).exists()
         or not _claim(at)
     ):

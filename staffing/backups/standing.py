@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from staffing.access import Actor, Can
 from staffing.calendar import LONDON
 from staffing.models import BackupEvent
@@ -36,6 +38,11 @@ class Notice:
 
     restored: BackupEvent | None
     failed: BackupEvent | None
+
+
+def is_nightly() -> bool:
+    """Whether one is made each night: where a folder is given, and whom it is sealed to."""
+    return bool(settings.HANDRAIL_BACKUP_DIR and settings.HANDRAIL_BACKUP_KEYS)
 
 
 def standing(events: BackupEventQuerySet, at: datetime) -> Standing:

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from staffing.access import Can, needs
 from staffing.actions.backups import dismiss_restores
-from staffing.backups.nightly import is_set_up
-from staffing.backups.standing import standing
+from staffing.backups.standing import is_nightly, standing
 from staffing.calendar import now
 from staffing.models import BackupEvent
 from staffing.requests import StaffRequest
@@ -22,7 +21,7 @@ def backup_list(request: StaffRequest) -> HttpResponse:
     events = BackupEvent.objects.visible_to(request.actor)
     context = {
         "standing": standing(events, now()),
-        "is_set_up": is_set_up(),
+        "is_set_up": is_nightly(),
         "events": events[:SHOWN],
     }
     return render(request, "staffing/backup_list.html", context)
