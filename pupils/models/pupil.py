@@ -9,6 +9,7 @@ from pupils.codes import REGISTER, EnrolmentStatus, GenderIdentity, NeedType, Se
 from pupils.first_language import EnglishProficiency, FirstLanguage
 from pupils.models.scope import in_scope, supported_on
 from staffing.access import Actor, Resource, Scope, Verb
+from staffing.by_itself import ByItself
 from staffing.calendar import academic_year_start, today
 from staffing.data_classes import classed
 from staffing.history import History
@@ -50,7 +51,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         reaches would go through the whole school first.
         """
         scopes = actor.scopes(resource)
-        reached = models.Q() if Scope.ALL in scopes else in_scope(actor, scopes, on)
+        reached = models.Q() if Scope.ALL in scopes else in_scope(actor, scopes, on, ask=ByItself)
         of_school = models.Q(school_id=actor.school_id)
         return self.annotate(
             is_open=models.ExpressionWrapper(of_school & reached, output_field=models.BooleanField())

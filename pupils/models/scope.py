@@ -28,14 +28,23 @@ def supported_on(on: date) -> models.Q:
     return _with_support(open_on(on))
 
 
-def _with_support(days: models.Q, prefix: str = "") -> models.Q:
+def _with_support(days: models.Q, prefix: str = "", ask: type[models.Exists] = models.Exists) -> models.Q:
     links = apps.get_model("pupils.Involvement").objects
     support = links.filter(days, pupil_id=models.OuterRef(f"{prefix}pk"), source_kind__in=SUPPORT_SOURCES)
-    return models.Q(**{f"{prefix}send_status__in": REGISTER}) | models.Q(models.Exists(support))
+    return models.Q(**{f"{prefix}send_status__in": REGISTER}) | models.Q(ask(support))
 
 
-def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "") -> models.Q:
-    """The condition that a pupil (reached by `prefix`, such as "pupil__") falls into one of the scopes."""
+def in_scope(
+    actor: Actor,
+    scopes: frozenset[Scope],
+    on: date,
+    prefix: str = "",
+    ask: type[models.Exists] = models.Exists,
+) -> models.Q:
+    """The condition that a pupil (reached by `prefix`, such as "pupil__") falls into one of the scopes.
+
+    `ask`: how it is asked whether there is a link, `ByItself` for the few rows of a page.
+    """
     # Looked up by name, because the models of links and groups point at the pupil.
     links = apps.get_model("pupils.Involvement").objects
     members = apps.get_model("pupils.GroupMember").objects
@@ -43,7 +52,7 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
     condition = models.Q(pk__in=[])
     if Scope.SEND in scopes:
         # Support agreed for a coming day counts already: whoever sets it up goes on with it.
-        condition |= _with_support(open_or_coming(on), prefix)
+        condition |= _with_support(open_or_coming(on), prefix, ask)
     reasons = [reason for scope, its in SCOPE_REASONS.items() if scope in scopes for reason in its]
     if reasons:
         # As a list, read once: somebody's own pupils are few, and the whole school need not be asked one by one.
@@ -51,7 +60,7 @@ def in_scope(actor: Actor, scopes: frozenset[Scope], on: date, prefix: str = "")
         condition |= models.Q(**{f"{prefix}pk__in": own.values("pupil")})
     if Scope.FACULTY in scopes and actor.faculty_ids:
         taught = members.filter(open_on(on), pupil_id=pupil_id, group__faculty_id__in=actor.faculty_ids)
-        condition |= models.Q(models.Exists(taught))
+        condition |= models.Q(ask(taught))
     cohorts = given_cohorts(actor, scopes)
     if cohorts is None:
         condition |= models.Q(**{f"{prefix}pk__isnull": False})
