@@ -1,14 +1,16 @@
 """The weekly digests: one's own list, and a page to work each of them through."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -56,16 +58,20 @@ class Entry:
         return self.items[0]
 
     @property
-    def is_praise(self) -> bool:
-        return self.first.level == DigestItem.Level.PRAISE
-
-    @property
     def is_reviewed(self) -> bool:
         return all(item.reviewed_at for item in self.items)
 
     @property
     def decision(self) -> str:
         return next((item.decision for item in self.items if item.decision), "")
+
+
+class Place(NamedTuple):
+    """Where a pupil of a digest stands: what a page needs of those who are not on it."""
+
+    pupil_id: int
+    is_praise: bool
+    is_reviewed: bool
 
 
 @needs(Can.BOARD_VIEW)
@@ -137,15 +143,17 @@ def _page(
     request: StaffRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
 ) -> HttpResponse:
     actor = request.actor
-    items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
-    entries = _entries(items)
-    praise = [row for row in entries if row.is_praise]
+    items = DigestItem.objects.visible_to(actor).filter(digest=digest)
+    places = _places(items)
     # Whom nobody has looked at yet stand first.
-    attention = sorted((row for row in entries if not row.is_praise), key=lambda row: row.is_reviewed)
+    attention = sorted((each for each in places if not each.is_praise), key=lambda each: each.is_reviewed)
     page = Paginator(attention, ROWS).get_page(
-        _place_of(failed[0], attention) if failed else request.GET.get("page")
+        _page_of(failed[0], attention) if failed else request.GET.get("page")
     )
-    rows = list(page)
+    praised = [each for each in places if each.is_praise]
+    entries = _entries(items, [each.pupil_id for each in (*page, *praised)])
+    rows = [entries[each.pupil_id] for each in page if each.pupil_id in entries]
+    praise = [entries[each.pupil_id] for each in praised if each.pupil_id in entries]
     without_logs = _name_mentors(actor, digest, rows)
     _bring_back(actor, rows)
     if failed:
@@ -164,7 +172,7 @@ def _page(
         "done": done,
         "opens_done": not waiting or any(row.typed for row in done),
         "praise": praise,
-        "looked_at": sum(row.is_reviewed for row in attention),
+        "looked_at": sum(each.is_reviewed for each in attention),
         "without_logs": without_logs,
         "week_code": week_code(digest.week_start),
         "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
@@ -173,15 +181,26 @@ def _page(
     return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
 
 
-def _entries(items: Iterable[DigestItem]) -> list[Entry]:
-    """Items of one pupil stand together: their positions follow each other."""
-    runs = (list(run) for _, run in groupby(items, key=lambda item: item.pupil_id))
-    return [Entry(run[0].pupil, run) for run in runs]
+def _places(items: QuerySet[DigestItem]) -> list[Place]:
+    """Everybody of the digest in its order; praise is what stands first, of whom there is nothing else."""
+    places = []
+    found = items.order_by("position").values_list("pupil_id", "level", "reviewed_at")
+    for pupil_id, run in groupby(found, key=itemgetter(0)):
+        levels, reviewed = zip(*(its[1:] for its in run), strict=True)
+        places.append(Place(pupil_id, levels[0] == DigestItem.Level.PRAISE, all(reviewed)))
+    return places
 
 
-def _place_of(item: DigestItem, rows: list[Entry]) -> int:
+def _entries(items: QuerySet[DigestItem], pupil_ids: Collection[int]) -> dict[int, Entry]:
+    """These pupils with their items. Items of one pupil stand together: their positions follow each other."""
+    shown = items.filter(pupil__in=pupil_ids).select_related("pupil", "reviewed_by")
+    runs = (list(run) for _, run in groupby(shown, key=lambda item: item.pupil_id))
+    return {run[0].pupil_id: Entry(run[0].pupil, run) for run in runs}
+
+
+def _page_of(item: DigestItem, places: Sequence[Place]) -> int:
     """The number of the page on which the item's pupil stands."""
-    at = next((number for number, row in enumerate(rows) if row.pupil.pk == item.pupil_id), 0)
+    at = next((number for number, each in enumerate(places) if each.pupil_id == item.pupil_id), 0)
     return at // ROWS + 1
 
 
