@@ -143,7 +143,10 @@ def _week_rows(actor: Actor, weeks: tuple[date, ...], via: Resource) -> QuerySet
 def _of_weeks(
     actor: Actor, weeks: tuple[date, ...], via: Resource
 ) -> tuple[QuerySet[PupilWeek], QuerySet[SupportWeek]]:
-    """The sums of attendance and those of support, each as far as the actor may know of it."""
+    """The sums of attendance and those of support, each as far as the actor may know of it.
+
+    By pupil alone: they were found visible, so that these are of the actor's school.
+    """
     wanted = {"week_start__in": weeks, "pupil__in": GivenIds("pupils")}
     attendance = PupilWeek.objects.filter(reached(actor, Resource.ATTENDANCE, via), **wanted)
     support = SupportWeek.objects.filter(reached(actor, Resource.SESSION, via), **wanted)

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from pupils.codes import InvolvementReason
 from pupils.models import Involvement, Plan, PlanAdult, PlanReading
-from pupils.models.links import InvolvementQuerySet
+from pupils.models.links import LASTING, InvolvementQuerySet
 from pupils.models.plan import PlanQuerySet
 from pupils.models.pupil import NAME_FIELDS
 from pupils.models.scope import SUPPORT_SOURCES
@@ -166,8 +165,8 @@ def _waiting(plans: PlanQuerySet, on: date) -> dict[int, list[_Linked]]:
     read = PlanReading.objects.filter(
         plan=OuterRef("pk"), staff=OuterRef(f"{link}staff"), number__gte=OuterRef("asks_from")
     )
-    lasting = Q(**{f"{link}reason__in": [*set(InvolvementReason) - {InvolvementReason.COVER}]})
-    rows = plans.filter(open_on(on, link) & lasting & ~Q(Exists(read))).order_by()
+    works_with = open_on(on, link) & Q(**{f"{link}reason__in": LASTING})
+    rows = plans.filter(works_with & ~Q(Exists(read))).order_by()
     waiting: dict[int, list[_Linked]] = defaultdict(list)
     for plan_id, *its in rows.values_list("pk", *(f"{link}{name}" for name in _Linked._fields)):
         waiting[plan_id].append(_Linked(*its))

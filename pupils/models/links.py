@@ -168,6 +168,10 @@ class CaseloadAssignment(models.Model):
         return f"pupil {self.pupil_id} with {self.mentor_id}"
 
 
+# Cover is for a lesson or a day.
+LASTING = tuple(reason for reason in InvolvementReason if reason is not InvolvementReason.COVER)
+
+
 class InvolvementQuerySet(models.QuerySet["Involvement"]):
     def visible_to(self, actor: Actor) -> "InvolvementQuerySet":
         """Who works with the pupils whose record the actor may see."""
@@ -178,7 +182,7 @@ class InvolvementQuerySet(models.QuerySet["Involvement"]):
 
     def lasting(self) -> "InvolvementQuerySet":
         """Without whoever covers a lesson for a day: that opens the class sheet, and asks for nothing."""
-        return self.exclude(reason=InvolvementReason.COVER)
+        return self.filter(reason__in=LASTING)
 
 
 class Involvement(models.Model):
