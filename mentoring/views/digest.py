@@ -1,16 +1,14 @@
 """The weekly digests: one's own list, and a page to work each of them through."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
-from operator import itemgetter
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +20,7 @@ from mentoring.mails import headline
 from mentoring.models import Digest, DigestItem
 from mentoring.wording import week_code, week_days, week_number
 from pupils.models import CaseloadAssignment, Pupil
+from pupils.models.pupil import NAME_FIELDS
 from staffing.access import Actor, Can, needs
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today, week_start
@@ -36,6 +35,12 @@ SOON = 10
 # Each is a form with a draft of its own, so that a page of all of a large school's would be heavy on a phone.
 ROWS = 30
 TYPED = ("decision", "owner", "due_on")
+# Of every item of a week, a thousand in a large school: what its row shows, and no whole record of its pupil.
+OF_ITEM = (
+    *("digest", "rule", "level", "sentence", "position", "decision", "reviewed_at", "version"),
+    *(f"pupil__{name}" for name in (*NAME_FIELDS, "form")),
+    *(f"reviewed_by__{name}" for name in ("title", "forename", "surname")),
+)
 # A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
 NEXT_FRIDAY = 11
 
@@ -58,20 +63,16 @@ class Entry:
         return self.items[0]
 
     @property
+    def is_praise(self) -> bool:
+        return self.first.level == DigestItem.Level.PRAISE
+
+    @property
     def is_reviewed(self) -> bool:
         return all(item.reviewed_at for item in self.items)
 
     @property
     def decision(self) -> str:
         return next((item.decision for item in self.items if item.decision), "")
-
-
-class Place(NamedTuple):
-    """Where a pupil of a digest stands: what a page needs of those who are not on it."""
-
-    pupil_id: int
-    is_praise: bool
-    is_reviewed: bool
 
 
 @needs(Can.BOARD_VIEW)
@@ -143,17 +144,15 @@ def _page(
     request: StaffRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
 ) -> HttpResponse:
     actor = request.actor
-    items = DigestItem.objects.visible_to(actor).filter(digest=digest)
-    places = _places(items)
+    items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
+    entries = _entries(items.only(*OF_ITEM))
+    praise = [row for row in entries if row.is_praise]
     # Whom nobody has looked at yet stand first.
-    attention = sorted((each for each in places if not each.is_praise), key=lambda each: each.is_reviewed)
+    attention = sorted((row for row in entries if not row.is_praise), key=lambda row: row.is_reviewed)
     page = Paginator(attention, ROWS).get_page(
-        _page_of(failed[0], attention) if failed else request.GET.get("page")
+        _place_of(failed[0], attention) if failed else request.GET.get("page")
     )
-    praised = [each for each in places if each.is_praise]
-    entries = _entries(items, [each.pupil_id for each in (*page, *praised)])
-    rows = [entries[each.pupil_id] for each in page if each.pupil_id in entries]
-    praise = [entries[each.pupil_id] for each in praised if each.pupil_id in entries]
+    rows = list(page)
     without_logs = _name_mentors(actor, digest, rows)
     _bring_back(actor, rows)
     if failed:
@@ -172,7 +171,7 @@ def _page(
         "done": done,
         "opens_done": not waiting or any(row.typed for row in done),
         "praise": praise,
-        "looked_at": sum(each.is_reviewed for each in attention),
+        "looked_at": sum(row.is_reviewed for row in attention),
         "without_logs": without_logs,
         "week_code": week_code(digest.week_start),
         "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
@@ -181,26 +180,15 @@ def _page(
     return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
 
 
-def _places(items: QuerySet[DigestItem]) -> list[Place]:
-    """Everybody of the digest in its order; praise is what stands first, of whom there is nothing else."""
-    places = []
-    found = items.order_by("position").values_list("pupil_id", "level", "reviewed_at")
-    for pupil_id, run in groupby(found, key=itemgetter(0)):
-        levels, reviewed = zip(*(its[1:] for its in run), strict=True)
-        places.append(Place(pupil_id, levels[0] == DigestItem.Level.PRAISE, all(reviewed)))
-    return places
+def _entries(items: Iterable[DigestItem]) -> list[Entry]:
+    """Items of one pupil stand together: their positions follow each other."""
+    runs = (list(run) for _, run in groupby(items, key=lambda item: item.pupil_id))
+    return [Entry(run[0].pupil, run) for run in runs]
 
 
-def _entries(items: QuerySet[DigestItem], pupil_ids: Collection[int]) -> dict[int, Entry]:
-    """These pupils with their items. Items of one pupil stand together: their positions follow each other."""
-    shown = items.filter(pupil__in=pupil_ids).select_related("pupil", "reviewed_by")
-    runs = (list(run) for _, run in groupby(shown, key=lambda item: item.pupil_id))
-    return {run[0].pupil_id: Entry(run[0].pupil, run) for run in runs}
-
-
-def _page_of(item: DigestItem, places: Sequence[Place]) -> int:
+def _place_of(item: DigestItem, rows: list[Entry]) -> int:
     """The number of the page on which the item's pupil stands."""
-    at = next((number for number, each in enumerate(places) if each.pupil_id == item.pupil_id), 0)
+    at = next((number for number, row in enumerate(rows) if row.pupil.pk == item.pupil_id), 0)
     return at // ROWS + 1
 
 
