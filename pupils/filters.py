@@ -13,6 +13,7 @@ from pupils.years import cohort_for
 from staffing.access import Actor, Can, Resource, Role
 from staffing.calendar import academic_year_start, today
 from staffing.models import Staff, StaffRole
+from staffing.models.people import spoken_name
 from staffing.prepared import PreparedFor
 
 SORTS: Final = {
@@ -103,7 +104,7 @@ def _choices(actor: Actor) -> tuple[list[str], list[Colleague]]:
         if not pk:
             codes.append(surname)
         else:
-            name = Staff(title=title, forename=forename, surname=surname).name
+            name = spoken_name(title, forename, surname)
             colleagues.append(Colleague(pk, name, bool(is_mentor), (surname.casefold(), forename.casefold())))
     return sorted(codes), sorted(colleagues, key=lambda each: each.sorts_as)
 

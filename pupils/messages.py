@@ -6,6 +6,7 @@ from datetime import date
 from pupils.models import Pupil
 from staffing.access import Actor, Resource
 from staffing.models import Staff
+from staffing.models.people import spoken_name
 from staffing.waiting import waiting_rows
 
 
@@ -40,12 +41,11 @@ def _standing(
     surname: str,
     *sender: str,
 ) -> Standing:
-    title, its_forename, its_surname = sender
     return Standing(
         pk=pk,
         pupil=Pupil(legal_forename=forename, legal_surname=surname).short_name,
         text=text,
-        sender=Staff(title=title, forename=its_forename, surname=its_surname).name,
+        sender=spoken_name(*sender),
         until=date.fromisoformat(until),
         is_seen=seen_at is not None,
         is_answered=answered_at is not None,

@@ -13,7 +13,7 @@ from interventions.codes import ATTENDED, ProgrammeKind
 from interventions.entries import SessionEntry
 from interventions.forms.days import said_of_day, said_of_roll
 from interventions.forms.pupil_row import PupilRowForm, opening_row
-from interventions.forms.session import SessionForm
+from interventions.forms.session import Colleague, SessionForm
 from interventions.forms.target_row import MOST_COUNTED, TargetRowForm, offered_targets, told_before
 from interventions.models import NoteReader, Presence, Session, SessionAdult, Topic
 from interventions.openings import Opening
@@ -24,6 +24,7 @@ from pupils.registers import away_at, with_marks
 from staffing.access import Actor, Resource, Scope, Verb, roles_that
 from staffing.calendar import today
 from staffing.models import Draft, School, Staff, StaffRole
+from staffing.models.people import spoken_name
 from staffing.prepared import Given, GivenIds, PreparedFor
 
 MOST_PUPILS: Final = 60
@@ -45,25 +46,24 @@ def _ids(texts: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(int(text) if text.isdecimal() and len(text) < 18 else 0 for text in texts))
 
 
-def colleagues(actor: Actor, on: date, session: Session | None = None) -> list[Staff]:
-    """The school's staff of a day who have a task list, each with `gives_support`; one statement for every list.
+def colleagues(actor: Actor, on: date, session: Session | None = None) -> list[Colleague]:
+    """The school's staff of a day who have a task list: one statement for every list of names on the page."""
+    rows = _COLLEAGUES.rows(actor, on, session is not None, session=session and session.pk)
+    return [
+        Colleague(pk, spoken_name(title, forename, surname), *told)
+        for pk, title, forename, surname, *told in rows
+    ]
 
-    Of a session that is edited each says too whether they were there (`was_there`) and may read it (`is_reader`).
-    """
-    return _COLLEAGUES.rows(actor, on, session is not None, session=session and session.pk)
 
-
-def _colleagues(actor: Actor, on: date, is_edited: bool) -> QuerySet[Staff]:
+def _colleagues(actor: Actor, on: date, is_edited: bool) -> QuerySet[Any, Any]:
     roles = StaffRole.objects.in_force(on).filter(staff=models.OuterRef("pk"), role__in=GIVES_SUPPORT)
     staff = Staff.objects.visible_to(actor).employed(on).with_one_of(HAS_TASKS, on)
-    staff = staff.annotate(gives_support=models.Exists(roles))
+    told = {"gives_support": models.Exists(roles)}
     if is_edited:
         of_session = {"staff": models.OuterRef("pk"), "session": Given("session")}
-        staff = staff.annotate(
-            was_there=models.Exists(SessionAdult.objects.filter(**of_session)),
-            is_reader=models.Exists(NoteReader.objects.filter(**of_session)),
-        )
-    return staff.only("title", "forename", "surname")
+        told["was_there"] = models.Exists(SessionAdult.objects.filter(**of_session))
+        told["is_reader"] = models.Exists(NoteReader.objects.filter(**of_session))
+    return staff.annotate(**told).values_list("pk", "title", "forename", "surname", *told)
 
 
 _COLLEAGUES = PreparedFor(_colleagues)
@@ -78,7 +78,7 @@ def offered_topics(actor: Actor, session: Session | None) -> list[Topic]:
     return list(topics)
 
 
-def _chosen(staff: Sequence[Any], topics: Sequence[Any]) -> dict[str, list[int]]:
+def _chosen(staff: Sequence[Colleague], topics: Sequence[Any]) -> dict[str, list[int]]:
     """What an edited session named: its adults, readers and topics."""
     return {
         "adults": [each.pk for each in staff if each.was_there],

@@ -1,7 +1,9 @@
 """What is said of a session as a whole: when, what about, by whom, and what follows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -11,28 +13,44 @@ from interventions.codes import ProgrammeKind
 from interventions.entries import FollowUp
 from interventions.forms.notes import NoteField
 from interventions.models import Topic
-from staffing.access import Actor
 from staffing.calendar import today
 from staffing.forms import KeyedForm
-from staffing.forms.renderer import ChipBoxes
-from staffing.models import Staff
+from staffing.forms.renderer import ChipBoxes, NameList
 
-Choice = tuple[int | str, str]
+Choice = tuple[Any, str]
 
 
 def _number(value: str) -> int:
     return int(value)
 
 
-class _OneselfFirst(BaseChoiceIterator):
-    """Oneself, and the others only when somebody looks further: a callable's choices are all read at once."""
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may be named on the page; of a session that is edited, whether they were there or may read it."""
 
-    def __init__(self, actor: Actor, others: Callable[[], Iterable[Choice]]) -> None:
-        self._actor, self._others = actor, others
+    pk: int
+    name: str
+    gives_support: bool
+    was_there: bool = False
+    is_reader: bool = False
 
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        yield self._actor.staff_id, self._actor.name
-        yield from self._others()
+    @property
+    def choice(self) -> Choice:
+        return self.pk, self.name
+
+
+class _Offered(BaseChoiceIterator):
+    """Choices that are read when somebody looks, and once: a callable's are read anew at each look.
+
+    `first` is known without reading any.
+    """
+
+    def __init__(self, read: Callable[[], Iterable[Choice]], *first: Choice) -> None:
+        self._first, self._read = first, cache(lambda: list(read()))
+
+    def __iter__(self) -> Iterator[Choice]:
+        yield from self._first
+        yield from self._read()
 
 
 class SessionForm(KeyedForm):
@@ -76,7 +94,9 @@ class SessionForm(KeyedForm):
     )
     unusual_day_reason = forms.CharField(label="Reason for this day", required=False, max_length=200)
     follow_text = forms.CharField(label="What is to be done", required=False, max_length=300)
-    follow_owner = forms.TypedChoiceField(label="By whom", required=False, coerce=_number, empty_value=None)
+    follow_owner = forms.TypedChoiceField(
+        label="By whom", required=False, coerce=_number, empty_value=None, widget=NameList
+    )
     follow_due = forms.DateField(
         label="By when",
         required=False,
@@ -86,18 +106,18 @@ class SessionForm(KeyedForm):
     def __init__(
         self,
         *args: Any,
-        colleagues: Callable[[], Sequence[Staff]],
+        colleagues: Callable[[], Sequence[Colleague]],
         topics: Callable[[], Iterable[Topic]],
         is_planned: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._colleagues = colleagues
-        offered: dict[str, Any] = {
-            "topics": lambda: [(topic.pk, topic.name) for topic in topics()],
-            "adults": _OneselfFirst(self.actor, self._others),
-            "readers": self._others,
-            "follow_owner": lambda: [("", ""), *((each.pk, each.name) for each in colleagues())],
+        offered = {
+            "topics": _Offered(lambda: [(topic.pk, topic.name) for topic in topics()]),
+            "adults": _Offered(self._others, (self.actor.staff_id, self.actor.name)),
+            "readers": _Offered(self._others),
+            "follow_owner": _Offered(lambda: [each.choice for each in colleagues()], ("", "")),
         }
         for name, choices in offered.items():
             field = self.fields[name]
@@ -108,8 +128,8 @@ class SessionForm(KeyedForm):
 
     def _others(self) -> list[Choice]:
         """Who else gives support."""
-        support = [each for each in self._colleagues() if each.gives_support]  # type: ignore[attr-defined]
-        return [(each.pk, each.name) for each in support if each.pk != self.actor.staff_id]
+        support = (each for each in self._colleagues() if each.gives_support)
+        return [each.choice for each in support if each.pk != self.actor.staff_id]
 
     def clean_readers(self) -> list[int]:
         readers: list[int] = self.cleaned_data["readers"]

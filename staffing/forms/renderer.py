@@ -1,6 +1,6 @@
 """How controls are drawn: by templates, but for lists of choices, which the staff of a school make long."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from typing import Any, Final
 
@@ -13,10 +13,24 @@ SELECTED: Final = {True: " selected", False: ""}
 CHECKED: Final = {True: " checked", False: ""}
 
 
-class ChipBoxes(forms.CheckboxSelectMultiple):
+class _Flat(forms.widgets.ChoiceWidget):
+    """A list without groups, each value in it once: it is drawn from its pairs, and no option is made first."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        told = {"name": name, "attrs": self.build_attrs(self.attrs, attrs)}
+        return {"widget": told | {"chosen": set(self.format_value(value)), "choices": self.choices}}
+
+
+class ChipBoxes(_Flat, forms.CheckboxSelectMultiple):
     """Checkboxes of which each is a chip; its fieldset is `sheet_chips.html`."""
 
     template_name = "chip_boxes"
+
+
+class NameList(_Flat, forms.Select):
+    """A drop-down list of everybody."""
+
+    template_name = "name_list"
 
 
 def select(widget: dict[str, Any]) -> str:
@@ -36,17 +50,27 @@ def _options(options: list[dict[str, Any]]) -> str:
     )
 
 
-def chip_boxes(widget: dict[str, Any]) -> str:
-    boxes = [each for _, options, _ in widget["optgroups"] for each in options]
-    return "\n".join(_chip_box(each) for each in boxes)
-
-
-def _chip_box(each: dict[str, Any]) -> str:
-    name, value, own_id = map(_escaped, (each["name"], each["value"], each["attrs"]["id"]))
-    control = (
-        f'<input type="checkbox" name="{name}" value="{value}" id="{own_id}"{CHECKED[each["selected"]]}>'
+def name_list(widget: dict[str, Any]) -> str:
+    chosen = widget["chosen"]
+    options = (
+        f'<option value="{_escaped(text)}"{SELECTED[text in chosen]}>{_escaped(label)}</option>'
+        for text, label in _as_texts(widget["choices"])
     )
-    return f'<label class="chip">{control}<span>{_escaped(each["label"])}</span></label>'
+    return f'<select name="{_escaped(widget["name"])}"{flatatt(widget["attrs"])}>{"".join(options)}</select>'
+
+
+def chip_boxes(widget: dict[str, Any]) -> str:
+    chosen, own_id = widget["chosen"], _escaped(widget["attrs"]["id"])
+    control = f'<label class="chip"><input type="checkbox" name="{_escaped(widget["name"])}" id="{own_id}_'
+    return "\n".join(
+        f'{control}{index}" value="{_escaped(text)}"{CHECKED[text in chosen]}><span>{_escaped(label)}</span></label>'
+        for index, (text, label) in enumerate(_as_texts(widget["choices"]))
+    )
+
+
+def _as_texts(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+    """Each value as a form sends it."""
+    return (("" if value is None else str(value), label) for value, label in choices)
 
 
 def _escaped(value: Any) -> str:
@@ -58,6 +82,7 @@ def _escaped(value: Any) -> str:
 DRAWN: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     forms.Select.template_name: select,
     ChipBoxes.template_name: chip_boxes,
+    NameList.template_name: name_list,
 }
 
 

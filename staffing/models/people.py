@@ -170,6 +170,11 @@ def gathered(rows: Iterable[Any]) -> "list[Staff]":
     return list(found.values())
 
 
+def spoken_name(title: str, forename: str, surname: str) -> str:
+    """As pupils say it: Ms Rowe; without a title, Jo Rowe."""
+    return f"{title or forename} {surname}"
+
+
 class Staff(models.Model):
     """One person's work in one school: what everything is recorded against, so a leaver's name stays."""
 
@@ -217,8 +222,7 @@ class Staff(models.Model):
 
     @property
     def name(self) -> str:
-        """As pupils say it: Ms Rowe; without a title, Jo Rowe."""
-        return f"{self.title or self.forename} {self.surname}"
+        return spoken_name(self.title, self.forename, self.surname)
 
     def is_employed(self, on: date) -> bool:
         return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)

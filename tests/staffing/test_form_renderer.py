@@ -8,11 +8,17 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffing.forms.renderer import ChipBoxes, Renderer
+from staffing.forms.renderer import ChipBoxes, NameList, Renderer
 
 WORDS = st.text("aé<>&\"' ", max_size=8)
 CHOICES = st.lists(st.tuples(st.integers(0, 99) | WORDS, WORDS), max_size=6)
 GROUPED = CHOICES | st.lists(st.tuples(st.text("ab<&", min_size=1, max_size=4), CHOICES), max_size=3)
+
+
+# Each value once, as the ids of those who are listed are.
+LISTED = st.lists(
+    st.tuples(st.integers(0, 99) | WORDS, WORDS), max_size=6, unique_by=lambda pair: str(pair[0])
+)
 
 
 @given(
@@ -27,7 +33,15 @@ def test_a_list_is_as_django_draws_it(choices, chosen, attrs):
     assert parse_html(ours) == parse_html(theirs)
 
 
-@given(choices=CHOICES, chosen=st.lists(st.integers(0, 99)))
+@given(choices=LISTED, chosen=st.none() | st.integers(0, 99) | WORDS, is_asked=st.booleans())
+def test_a_list_of_names_is_as_django_draws_it(choices, chosen, is_asked):
+    attrs = {"id": "id_who", "required": is_asked}
+    ours = NameList(choices=choices).render("who", chosen, attrs, Renderer())
+    theirs = forms.Select(choices=choices).render("who", chosen, attrs, DjangoTemplates())
+    assert parse_html(ours) == parse_html(theirs)
+
+
+@given(choices=LISTED, chosen=st.none() | st.lists(st.integers(0, 99)))
 def test_chips_tick_and_name_what_a_checkbox_of_django_does(choices, chosen):
     drawn = ChipBoxes(choices=choices).render("who", chosen, {"id": "id_who"}, Renderer())
     boxes = forms.CheckboxSelectMultiple(choices=choices).subwidgets("who", chosen, {"id": "id_who"})
@@ -39,7 +53,7 @@ def test_chips_tick_and_name_what_a_checkbox_of_django_does(choices, chosen):
     assert parse_html(drawn) == parse_html(expected)
 
 
-@pytest.mark.parametrize("widget", [forms.Select, ChipBoxes])
+@pytest.mark.parametrize("widget", [forms.Select, NameList, ChipBoxes])
 def test_a_name_is_never_markup(widget):
     choices = [("<i>", "<script>alert(1)</script>")]
     drawn = widget(choices=choices).render("who", "", {"id": "id_who"}, Renderer())
