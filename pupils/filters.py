@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Value
 
 from pupils.codes import SendStatus, YearGroup
 from pupils.models import CaseloadAssignment, Pupil, TeachingGroup
 from pupils.years import cohort_for
 from staffing.access import Actor, Can, Resource, Role
+from staffing.by_itself import ByItself
 from staffing.calendar import academic_year_start, today
+from staffing.forms.offered import Offered
+from staffing.forms.renderer import NameList
 from staffing.models import Staff, StaffRole
 from staffing.models.people import spoken_name
 from staffing.prepared import PreparedFor
@@ -37,11 +40,11 @@ class RollFilter(forms.Form):
     """What the reader may not know of a pupil (status, mentor) can't be asked for either."""
 
     year = forms.ChoiceField(choices=[("", "All years"), *YearGroup.choices], required=False)
-    form = forms.ChoiceField(required=False)
+    form = forms.ChoiceField(required=False, widget=NameList)
     status = forms.ChoiceField(
         label="SEND status", choices=[("", "Any status"), *SendStatus.choices], required=False
     )
-    mentor = forms.TypedChoiceField(coerce=int, required=False)
+    mentor = forms.TypedChoiceField(coerce=int, required=False, widget=NameList)
     left = forms.BooleanField(label="Left the school", required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -50,11 +53,9 @@ class RollFilter(forms.Form):
         form, mentor = self.fields["form"], self.fields["mentor"]
         assert isinstance(form, forms.ChoiceField)
         assert isinstance(mentor, forms.ChoiceField)
-        form.choices = [("", "All forms"), *((code, code) for code in codes)]
-        mentor.choices = [
-            ("", "Any mentor"),
-            *((each.pk, each.name) for each in self.colleagues if each.is_mentor),
-        ]
+        form.choices = Offered(lambda: zip(codes, codes, strict=True), ("", "All forms"))
+        mentors = [(each.pk, each.name) for each in self.colleagues if each.is_mentor]
+        mentor.choices = Offered(lambda: mentors, ("", "Any mentor"))
         if not actor.can(Can.RECORD_VIEW):
             del self.fields["status"], self.fields["left"]
         if not actor.can(Can.CASELOAD_VIEW):
@@ -84,7 +85,7 @@ class Narrowing:
     has_left: bool = False
 
     def of(self, pupils: QuerySet[Pupil], on: date) -> QuerySet[Pupil]:
-        """A roll `with_record`, narrowed."""
+        """Those of pupils with `seen_status` and `seen_mentor` that fit all of it but whether they have left."""
         if self.year:
             pupils = pupils.filter(cohort=cohort_for(self.year, academic_year_start(on)))
         if self.form:
@@ -93,7 +94,7 @@ class Narrowing:
             pupils = pupils.filter(seen_status=self.status)
         if self.mentor:
             pupils = pupils.filter(seen_mentor=self.mentor)
-        return pupils.filter(left_on__lt=on) if self.has_left else pupils.on_roll(on)  # type: ignore[attr-defined]
+        return pupils
 
 
 def _choices(actor: Actor) -> tuple[list[str], list[Colleague]]:
@@ -111,8 +112,9 @@ def _choices(actor: Actor) -> tuple[list[str], list[Colleague]]:
 
 def _choice_rows(actor: Actor) -> QuerySet[Any, Any]:
     pupils = Pupil.objects.visible_to(actor, Resource.ROLL).on_roll(today()).exclude(form="")
-    nobody = {"nobody": Value(0), "is_mentor": Value(False), "no_name": Value("")}
-    forms_of_roll = pupils.order_by().annotate(**nobody).distinct()
+    # Grouped by the form alone: told to be distinct, each row would be compared in all five columns.
+    nobody = {"nobody": Min(Value(0)), "is_mentor": Value(False), "no_name": Value("")}
+    forms_of_roll = pupils.order_by().values("form").annotate(**nobody)
     return (
         _who_may_be_named(actor)
         .order_by()
@@ -150,7 +152,7 @@ def _who_may_be_named(actor: Actor) -> QuerySet[Staff]:
     roles = StaffRole.objects.in_force(on).filter(staff=OuterRef("pk"), role=Role.MENTOR)
     caseloads = CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor=OuterRef("pk"))
     staff = Staff.objects.visible_to(actor).annotate(is_mentor=Exists(roles))
-    return staff.filter(Q(is_mentor=True) | Exists(caseloads))
+    return staff.filter(Q(is_mentor=True) | Q(ByItself(caseloads)))
 
 
 def order(sort: str) -> tuple[str, ...]:

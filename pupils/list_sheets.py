@@ -29,7 +29,7 @@ from pupils.models import (
     Task,
     TeachingGroup,
 )
-from pupils.roll import entries, entries_with_record, roll, with_record
+from pupils.roll import entries, entries_with_record, narrowed
 from staffing.access import Actor, Can
 from staffing.exports import Column, Sheet, streamed
 from staffing.models import School
@@ -37,8 +37,7 @@ from staffing.models import School
 
 def roll_sheet(actor: Actor, asked: QueryDict, on: date) -> Sheet:
     filters = RollFilter(asked, actor=actor)
-    pupils = filters.asked().of(with_record(roll(actor, on), actor, on), on)
-    pupils = pupils.order_by(*order(asked.get("sort", "name")))
+    pupils = narrowed(actor, filters.asked(), on).order_by(*order(asked.get("sort", "name")))
     names = {staff.pk: staff.name for staff in filters.colleagues}
     columns = [
         Column("Name", lambda row: row.name),

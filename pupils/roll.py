@@ -46,13 +46,26 @@ class RollEntry:
 
 def roll(actor: Actor, on: date) -> PupilQuerySet:
     """Pupils on roll on a day, and leavers whose record is open to the actor."""
-    pupils = Pupil.objects.visible_to(actor, Resource.ROLL, on=on).with_reach(actor, Resource.RECORD, on)
     here = Q(admitted_on__lte=on) & (Q(left_on__isnull=True) | Q(left_on__gte=on))
-    return pupils.filter(here | Q(is_open=True))
+    return _ever_on_roll(actor, on).filter(here | Q(is_open=True))
 
 
-def with_record(pupils: models.QuerySet[Pupil], actor: Actor, on: date) -> models.QuerySet[Pupil]:
-    """The roll with `seen_status`, `seen_need` and `seen_mentor`: null where the record is closed to the actor."""
+def narrowed(actor: Actor, narrowing: Narrowing, on: date) -> models.QuerySet[Pupil]:
+    """The part of the roll that is asked for: who is here, or who has left.
+
+    With `seen_status`, `seen_need` and `seen_mentor`: null where the record is closed to the actor. Whether it is open
+    is asked of leavers alone, or all who are here would be looked up to count them.
+    """
+    pupils = _ever_on_roll(actor, on)
+    listed = pupils.filter(left_on__lt=on, is_open=True) if narrowing.has_left else pupils.on_roll(on)
+    return narrowing.of(_with_record(listed, actor, on), on)
+
+
+def _ever_on_roll(actor: Actor, on: date) -> PupilQuerySet:
+    return Pupil.objects.visible_to(actor, Resource.ROLL, on=on).with_reach(actor, Resource.RECORD, on)
+
+
+def _with_record(pupils: PupilQuerySet, actor: Actor, on: date) -> models.QuerySet[Pupil]:
     needs = PupilNeed.objects.filter(pupil=OuterRef("pk")).order_by("rank").values("need")[:1]
     mentors = CaseloadAssignment.objects.visible_to(actor).open(on).filter(pupil=OuterRef("pk"))
     return pupils.annotate(
@@ -91,7 +104,7 @@ def page_of_roll(
 def _listed(
     actor: Actor, on: date, narrowing: Narrowing, columns: tuple[str, ...]
 ) -> models.QuerySet[Pupil, dict[str, Any]]:
-    return _values(narrowing.of(with_record(roll(actor, on), actor, on), on).order_by(*columns))
+    return _values(narrowed(actor, narrowing, on).order_by(*columns))
 
 
 def _values(pupils: models.QuerySet[Pupil]) -> models.QuerySet[Pupil, dict[str, Any]]:
@@ -104,7 +117,7 @@ _PAGES: Final = Pages(_listed, ROWS_A_PAGE)
 def entries_with_record(
     pupils: models.QuerySet[Pupil], on: date, mentors: dict[int, str]
 ) -> Iterator[RollEntry]:
-    """Every one of pupils read `with_record`, in parts; `mentors` are their names."""
+    """Every one of `narrowed` pupils, in parts; `mentors` are their names."""
     return (_entry(row, on, mentors) for row in _values(pupils).iterator())
 
 

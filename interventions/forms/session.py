@@ -1,13 +1,11 @@
 """What is said of a session as a whole: when, what about, by whom, and what follows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django import forms
-from django.utils.choices import BaseChoiceIterator
 
 from interventions.codes import ProgrammeKind
 from interventions.entries import FollowUp
@@ -15,9 +13,8 @@ from interventions.forms.notes import NoteField
 from interventions.models import Topic
 from staffing.calendar import today
 from staffing.forms import KeyedForm
+from staffing.forms.offered import Choice, Offered
 from staffing.forms.renderer import ChipBoxes, NameList
-
-Choice = tuple[Any, str]
 
 
 def _number(value: str) -> int:
@@ -37,20 +34,6 @@ class Colleague:
     @property
     def choice(self) -> Choice:
         return self.pk, self.name
-
-
-class _Offered(BaseChoiceIterator):
-    """Choices that are read when somebody looks, and once: a callable's are read anew at each look.
-
-    `first` is known without reading any.
-    """
-
-    def __init__(self, read: Callable[[], Iterable[Choice]], *first: Choice) -> None:
-        self._first, self._read = first, cache(lambda: list(read()))
-
-    def __iter__(self) -> Iterator[Choice]:
-        yield from self._first
-        yield from self._read()
 
 
 class SessionForm(KeyedForm):
@@ -114,10 +97,10 @@ class SessionForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self._colleagues = colleagues
         offered = {
-            "topics": _Offered(lambda: [(topic.pk, topic.name) for topic in topics()]),
-            "adults": _Offered(self._others, (self.actor.staff_id, self.actor.name)),
-            "readers": _Offered(self._others),
-            "follow_owner": _Offered(lambda: [each.choice for each in colleagues()], ("", "")),
+            "topics": Offered(lambda: [(topic.pk, topic.name) for topic in topics()]),
+            "adults": Offered(self._others, (self.actor.staff_id, self.actor.name)),
+            "readers": Offered(self._others),
+            "follow_owner": Offered(lambda: [each.choice for each in colleagues()], ("", "")),
         }
         for name, choices in offered.items():
             field = self.fields[name]

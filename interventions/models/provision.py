@@ -9,6 +9,7 @@ from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind
 from pupils.codes import AreaOfNeed
 from pupils.models import GroupMember, Pupil, TeachingGroup
 from staffing.access import Actor, Can, Resource, Scope, Verb, open_on, open_or_coming
+from staffing.by_itself import ByItself
 from staffing.calendar import LONDON, today
 from staffing.codes import Weekday
 from staffing.data_classes import classed
@@ -65,12 +66,15 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
             return provisions
         if not scopes:
             return self.none()
-        reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb).values("pk")
+        reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb)
         days = models.Q() if scopes & {Scope.SEND, Scope.YEARS} else open_or_coming(today())
-        named = ProvisionPupil.objects.filter(days, pupil__in=reachable).values("provision")
-        classes = GroupMember.objects.filter(days, pupil__in=reachable).values("group")
+        named = ProvisionPupil.objects.filter(days, pupil__in=reachable.values("pk")).values("provision")
+        # Nearly every class has such a pupil: each is asked for its first, and not the school for all.
+        in_class = GroupMember.objects.filter(
+            days, reachable.holds(), group=models.OuterRef("teaching_group")
+        )
         own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
-        reached = own | models.Q(pk__in=named) | models.Q(teaching_group__in=classes)
+        reached = own | models.Q(pk__in=named) | models.Q(ByItself(in_class))
         if actor.can(Can.SUPPORT_EDIT):
             reached |= models.Q(teaching_group=None) & ~models.Q(
                 pk__in=ProvisionPupil.objects.values("provision")

@@ -173,6 +173,8 @@ class Pupil(models.Model):
         indexes = [
             models.Index(fields=["school", "known_surname", "known_forename"], name="pupil_roll"),
             models.Index(fields=["school", "cohort"], name="pupil_by_cohort"),
+            # With the dates, so that the roll is counted, and its forms found, in the index alone.
+            models.Index(fields=["school", "form", "admitted_on", "left_on"], name="pupil_by_form"),
         ]
 
     def __str__(self) -> str:
