@@ -1,14 +1,16 @@
 """The weekly digests: one's own list, and a page to work each of them through."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +28,7 @@ from staffing.audit import AuditVerb, record
 from staffing.calendar import now, today, week_start
 from staffing.drafts import kept_at_once, owner_token, page_key
 from staffing.models import Staff
+from staffing.models.people import spoken_name
 from staffing.receipts import Stale
 from staffing.requests import StaffRequest
 
@@ -35,23 +38,45 @@ SOON = 10
 # Each is a form with a draft of its own, so that a page of all of a large school's would be heavy on a phone.
 ROWS = 30
 TYPED = ("decision", "owner", "due_on")
-# Of every item of a week, a thousand in a large school: what its row shows, and no whole record of its pupil.
-OF_ITEM = (
-    *("digest", "rule", "level", "sentence", "position", "decision", "reviewed_at", "version"),
-    *(f"pupil__{name}" for name in (*NAME_FIELDS, "form")),
-    *(f"reviewed_by__{name}" for name in ("title", "forename", "surname")),
-)
+OF_ITEM = ("pk", "pupil_id", "level", "sentence", "decision", "reviewed_at", "version")
+OF_READER = ("title", "forename", "surname")
+OF_PUPIL = (*NAME_FIELDS, "form")
 # A task set on a Friday or later is due on the Friday after, counted from this week's Monday.
 NEXT_FRIDAY = 11
+
+
+class Item(NamedTuple):
+    """What a row shows of an item; who looked at it has no name until somebody has.
+
+    A large school's week has a thousand: whole records are made of nobody.
+    """
+
+    pk: int
+    pupil_id: int
+    level: str
+    sentence: str
+    decision: str
+    reviewed_at: datetime | None
+    version: int
+    title: str
+    forename: str
+    surname: str
+    legal_forename: str
+    legal_surname: str
+    preferred_forename: str
+    preferred_surname: str
+    form: str
+
+    @property
+    def reviewed_by(self) -> str:
+        return spoken_name(self.title, self.forename, self.surname)
 
 
 @dataclass
 class Entry:
     """One pupil of a digest: every reason, and one tick for all of them."""
 
-    pupil: Pupil
-    items: list[DigestItem]
-    form_key: UUID = field(default_factory=uuid4)
+    items: list[Item]
     draft_owner: str = ""
     typed: dict[str, str] = field(default_factory=dict)
     is_brought_back: bool = False
@@ -59,8 +84,16 @@ class Entry:
     problems: list[str] = field(default_factory=list)
 
     @property
-    def first(self) -> DigestItem:
+    def first(self) -> Item:
         return self.items[0]
+
+    @cached_property
+    def pupil(self) -> Pupil:
+        return Pupil(pk=self.first.pupil_id, **{name: getattr(self.first, name) for name in OF_PUPIL})
+
+    @cached_property
+    def form_key(self) -> UUID:
+        return uuid4()
 
     @property
     def is_praise(self) -> bool:
@@ -144,8 +177,7 @@ def _page(
     request: StaffRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
 ) -> HttpResponse:
     actor = request.actor
-    items = DigestItem.objects.visible_to(actor).filter(digest=digest).select_related("pupil", "reviewed_by")
-    entries = _entries(items.only(*OF_ITEM))
+    entries = _entries(DigestItem.objects.visible_to(actor).filter(digest=digest))
     praise = [row for row in entries if row.is_praise]
     # Whom nobody has looked at yet stand first.
     attention = sorted((row for row in entries if not row.is_praise), key=lambda row: row.is_reviewed)
@@ -180,15 +212,16 @@ def _page(
     return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
 
 
-def _entries(items: Iterable[DigestItem]) -> list[Entry]:
+def _entries(items: QuerySet[DigestItem]) -> list[Entry]:
     """Items of one pupil stand together: their positions follow each other."""
-    runs = (list(run) for _, run in groupby(items, key=lambda item: item.pupil_id))
-    return [Entry(run[0].pupil, run) for run in runs]
+    named = (*(f"reviewed_by__{name}" for name in OF_READER), *(f"pupil__{name}" for name in OF_PUPIL))
+    found = map(Item._make, items.values_list(*OF_ITEM, *named))
+    return [Entry(list(run)) for _, run in groupby(found, key=attrgetter("pupil_id"))]
 
 
 def _place_of(item: DigestItem, rows: list[Entry]) -> int:
     """The number of the page on which the item's pupil stands."""
-    at = next((number for number, row in enumerate(rows) if row.pupil.pk == item.pupil_id), 0)
+    at = next((number for number, row in enumerate(rows) if row.first.pupil_id == item.pupil_id), 0)
     return at // ROWS + 1
 
 
