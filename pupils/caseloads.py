@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from pupils.models import CaseloadAssignment, Pupil
 from pupils.models.pupil import NAME_FIELDS
 from staffing.access import Actor, Resource, Role, Scope, open_on
+from staffing.by_itself import ByItself
 from staffing.models import Staff
 
 MINUTES_IN_AN_HOUR: Final = 60
@@ -61,9 +62,9 @@ def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
     Whoever has left comes first: their pupils are with nobody.
     """
     scopes = actor.scopes(Resource.CASELOAD)
-    listed = Q(pk__in=CaseloadAssignment.objects.visible_to(actor).open(on).values("mentor"))
+    listed = Q(ByItself(CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor=OuterRef("pk"))))
     if scopes & {Scope.ALL, Scope.YEARS}:
-        listed |= Q(pk__in=mentors(actor, on).values("pk"))
+        listed = Q(pk__in=mentors(actor, on).values("pk")) | listed
     elif Scope.OWN in scopes:
         listed |= Q(pk=actor.staff_id)
     staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
