@@ -11,7 +11,7 @@ ENV PATH=/venv/bin:$PATH \
     # Which part of a line an error is in: each process would hold it for every line there is.
     PYTHONNODEBUGRANGES=1 \
     # A pool of memory for each thread would keep several times what the threads need at once; what is let go of goes back.
-    MALLOC_ARENA_MAX=2 \
+    MALLOC_ARENA_MAX=1 \
     MALLOC_TRIM_THRESHOLD_=65536 \
     MALLOC_MMAP_THRESHOLD_=131072 \
     HANDRAIL_ENV=production \

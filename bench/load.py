@@ -39,6 +39,7 @@ from pupils.years import academic_year_start, cohort_for
 from staffing.access import Role, system_actor
 from staffing.calendar import LONDON
 from staffing.models import AuditEvent, Faculty, School, Staff
+from staffing.tables import note_sizes
 
 BATCH: Final = 5_000
 DIGEST_WEEKS: Final = 4
@@ -78,8 +79,9 @@ def look() -> None:
 
 
 def settle() -> None:
-    """What PostgreSQL does by itself, minutes later; SQLite never does, and is measured as it is used."""
+    """What PostgreSQL does by itself, minutes later, and SQLite at the daily clearing."""
     _say_to_postgres("VACUUM ANALYZE")
+    note_sizes()
 
 
 def _say_to_postgres(statement: str) -> None:

@@ -46,7 +46,7 @@ class Scratch:
                 "DJANGO_SETTINGS_MODULE": "bench.settings",
                 "HANDRAIL_ENV": "production",
                 "PYTHONNODEBUGRANGES": "1",
-                "MALLOC_ARENA_MAX": "2",
+                "MALLOC_ARENA_MAX": "1",
                 "MALLOC_TRIM_THRESHOLD_": "65536",
                 "MALLOC_MMAP_THRESHOLD_": "131072",
                 "HANDRAIL_VAR": str(self.folder),

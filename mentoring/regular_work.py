@@ -24,6 +24,7 @@ from staffing.backups import nightly
 from staffing.calendar import LONDON, now
 from staffing.jobs import nudge
 from staffing.models import SchedulerRun, School
+from staffing.tables import note_sizes
 from staffing.unusual import tell_of_unusual
 
 DAILY = timedelta(days=1)
@@ -69,13 +70,14 @@ def sweep(at: datetime) -> Done:
 
 def clear_old() -> int:
     """Forget drafts nobody came back for, receipts of forms long taken, old guesses, sessions that are over,
-    files imported or brought long ago and printouts a day old.
+    files imported or brought long ago and printouts a day old. Then the database notes what is left.
     """
     cleared = drafts.clear_old() + receipts.clear_old() + guesses.clear_old(timezone.now())
     cleared += batches.clear_old() + browsers.clear_old(now()) + printouts.clear_old(now())
     cleared += paper_batches.clear_old(now())
     cleared += waiting_files.clear_old(now()) + pack_files.clear_old(now())
     call_command("clearsessions")
+    note_sizes()
     _ran("clear_old", now())
     return cleared
 

@@ -108,14 +108,13 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
         Who comes to work with a pupil is asked by that alone, and who no longer does is not.
         """
-        works_with = Involvement.objects.lasting().filter(
-            open_on(on), staff_id=actor.staff_id, pupil=models.OuterRef("pupil")
-        )
+        # As a list, read once: one's own pupils are few.
+        own = Involvement.objects.lasting().filter(open_on(on), staff_id=actor.staff_id)
         read = PlanReading.objects.filter(
             plan=models.OuterRef("pk"), staff_id=actor.staff_id, number__gte=models.OuterRef("asks_from")
         )
         asked = self.visible_to(actor).in_force().filter(asks_on__lte=on).exclude(author_id=actor.staff_id)
-        return asked.filter(models.Exists(works_with), ~models.Exists(read))
+        return asked.filter(~models.Exists(read), pupil__in=own.values("pupil"))
 
 
 def _reached(actor: Actor, verb: Verb, prefix: str = "") -> models.Q:

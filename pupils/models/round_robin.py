@@ -63,14 +63,9 @@ def asks_views_of(actor: Actor, on: date) -> ReviewQuerySet:
 
     Nothing is stored of whom is asked: who leaves the class drops out, and a new teacher is asked, by that alone.
     """
-    teaches = Involvement.objects.filter(
-        open_on(on),
-        staff_id=actor.staff_id,
-        reason=InvolvementReason.TAUGHT,
-        pupil=models.OuterRef("plan__pupil"),
-    )
+    taught = Involvement.objects.filter(open_on(on), staff_id=actor.staff_id, reason=InvolvementReason.TAUGHT)
     seen = Review.objects.visible_to(actor).filter(open_to_views(on))
-    return seen.filter(models.Exists(teaches))
+    return seen.filter(plan__pupil__in=taught.values("pupil"))
 
 
 def waits_for_views_of(actor: Actor, on: date) -> ReviewQuerySet:
