@@ -6,7 +6,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("pupils", "0001_squashed_0023_messages"),
-        ("staffing", "0003_pupils_on_lists"),
     ]
 
     operations = [
