@@ -22,7 +22,7 @@ from staffing.requests import StaffRequest
 
 MOST_WITHOUT = 60
 # As many as most schools have; a larger one turns pages.
-MENTORS = 30
+MENTORS = 25
 CHANGED = (
     "Somebody changed this place while you had it open: above is how it stands now, below what you typed."
 )
