@@ -25,8 +25,8 @@ date_format(date.min)
 gc.collect()
 gc.freeze()
 # A page makes tens of thousands of objects that go with it: looked through each 700, a twentieth of its time. What is
-# left of pages is looked through sooner than usual: it held four MiB.
-gc.set_threshold(5_000, 5, 5)
+# left of pages is looked through sooner than usual: it held nine MiB.
+gc.set_threshold(2_000, 3, 3)
 if settings.PRODUCTION:
     refuse_powerful_role()
     # A connection made before the workers part would be one that two of them talk over.
