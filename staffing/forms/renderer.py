@@ -39,24 +39,25 @@ def select(widget: dict[str, Any]) -> str:
         f'<optgroup label="{_escaped(name)}">{_options(options)}</optgroup>' if name else _options(options)
         for name, options, _ in widget["optgroups"]
     )
-    attributes = flatatt(widget["attrs"])
-    return f'<select name="{_escaped(widget["name"])}"{attributes}>{"".join(groups)}\n</select>'
-
-
-def _options(options: list[dict[str, Any]]) -> str:
-    return "".join(
-        f'\n  <option value="{_escaped(each["value"])}"{SELECTED[each["selected"]]}>{_escaped(each["label"])}</option>'
-        for each in options
-    )
+    return _select(widget, "".join(groups))
 
 
 def name_list(widget: dict[str, Any]) -> str:
     chosen = widget["chosen"]
-    options = (
-        f'<option value="{_escaped(text)}"{SELECTED[text in chosen]}>{_escaped(label)}</option>'
-        for text, label in _as_texts(widget["choices"])
-    )
-    return f'<select name="{_escaped(widget["name"])}"{flatatt(widget["attrs"])}>{"".join(options)}</select>'
+    texts = _as_texts(widget["choices"])
+    return _select(widget, "".join(_option(text, text in chosen, label) for text, label in texts))
+
+
+def _select(widget: dict[str, Any], options: str) -> str:
+    return f'<select name="{_escaped(widget["name"])}"{flatatt(widget["attrs"])}>{options}</select>'
+
+
+def _options(options: list[dict[str, Any]]) -> str:
+    return "".join(_option(each["value"], each["selected"], each["label"]) for each in options)
+
+
+def _option(value: Any, is_chosen: bool, label: Any) -> str:
+    return f'<option value="{_escaped(value)}"{SELECTED[is_chosen]}>{_escaped(label)}</option>'
 
 
 def chip_boxes(widget: dict[str, Any]) -> str:
