@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from heapq import merge
+from operator import attrgetter
 from typing import Final
 
 from django.db import connection, transaction
@@ -188,22 +190,23 @@ def _load_caseloads(support: SupportPlan, rows: Rows) -> None:
 
 
 def _load_trail(rows: Rows, trust: DemoTrust) -> None:
-    """What a term of reading leaves behind: views of single pupils, and of lists."""
+    """What a term of reading leaves behind, day by day as a trail grows: views of single pupils, and of lists."""
     ids, staff = sorted(rows.pupil_ids.values()), list(rows.staff.values())
     days = trust.marked.full_days
-    views = (
-        _event(staff[(place + turn) % len(staff)], days[(place + turn) % len(days)], "pupil", [pk])
+    viewed = (
+        _event(staff[(place + turn) % len(staff)], day, "pupil", [ids[place]])
+        for number, day in enumerate(days)
         for turn in range(VIEWS_OF_A_PUPIL)
-        for place, pk in enumerate(ids)
+        for place in range((number - turn) % len(days), len(ids), len(days))
     )
-    AuditEvent.objects.bulk_create(views, batch_size=BATCH)
-    lists = (
+    listed = (
         _event(member, day, "pupil_list", _some(ids, place * 7 + turn))
-        for turn in range(LISTS_A_DAY)
         for day in days
+        for turn in range(LISTS_A_DAY)
         for place, member in enumerate(staff)
     )
-    AuditEvent.objects.bulk_create(lists, batch_size=BATCH)
+    in_time = merge(viewed, listed, key=attrgetter("at"))
+    AuditEvent.objects.bulk_create(in_time, batch_size=BATCH)
 
 
 def _some(ids: list[int], place: int) -> list[int]:

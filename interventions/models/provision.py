@@ -58,7 +58,8 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
 
         Whose reach comes from working with a pupil sees what runs or is to come: a place or class that is over tells
         nothing to who came after it, or left with it. Who answers for pupils by office keeps the record of it.
-        Provision that names nobody yet can be seen by everyone who sets provision up, or its maker would lose it.
+        Provision that names nobody yet can be seen by everyone who sets provision up, and provision for a class by who
+        may set it up for any, or its maker would lose it.
         """
         provisions = self.filter(programme__school_id=actor.school_id)
         scopes = actor.scopes(Resource.SUPPORT, verb)
@@ -69,12 +70,14 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
         reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb)
         days = models.Q() if scopes & {Scope.SEND, Scope.YEARS} else open_or_coming(today())
         named = ProvisionPupil.objects.filter(days, pupil__in=reachable.values("pk")).values("provision")
-        # Nearly every class has such a pupil: each is asked for its first, and not the school for all.
-        in_class = GroupMember.objects.filter(
-            days, reachable.holds(), group=models.OuterRef("teaching_group")
-        )
         own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
-        reached = own | models.Q(pk__in=named) | models.Q(ByItself(in_class))
+        reached = own | models.Q(pk__in=named)
+        if Scope.ALL in actor.scopes(Resource.SUPPORT, Verb.EDIT):
+            reached |= models.Q(teaching_group__isnull=False)
+        else:
+            # Nearly every class has such a pupil: each is asked for its first, and not the school for all.
+            members = GroupMember.objects.filter(days, group=models.OuterRef("teaching_group"))
+            reached |= models.Q(ByItself(members.filter(reachable.holds())))
         if actor.can(Can.SUPPORT_EDIT):
             reached |= models.Q(teaching_group=None) & ~models.Q(
                 pk__in=ProvisionPupil.objects.values("provision")

@@ -41,9 +41,10 @@ class HoldsId(models.Func):
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         ids, params = compiler.compile(self.source_expressions[0])
         pk, more = compiler.compile(self.source_expressions[1])
-        # Both are made by Django's compiler, which puts values into the parameters.
+        # Both are made by Django's compiler, which puts values into the parameters. A list is taken apart only where
+        # the digits stand in it.
         exists = f"EXISTS (SELECT 1 FROM json_each({ids}) WHERE value = CAST({pk} AS INTEGER))"  # nosec B608
-        return exists, (*params, *more)
+        return f"(instr({ids}, {pk}) AND {exists})", (*params, *more, *params, *more)
 
 
 @cache

@@ -290,3 +290,13 @@ def test_support_in_a_class_that_is_over_is_not_named_to_who_teaches_its_pupils_
     )
     assert list(Provision.objects.visible_to(cast.actor(Role.TEACHER))) == [now_running]
     assert then not in Provision.objects.visible_to(cast.actor(Role.TEACHER))
+
+
+def test_who_sets_support_up_for_any_class_finds_it_again_though_no_pupil_of_theirs_is_in_it(cast):
+    group = factories.TeachingGroupFactory(school=cast.school)
+    pupil = factories.PupilFactory(school=cast.school)
+    GroupMember.objects.create(group=group, pupil=pupil, starts_on=factories.YEAR_START)
+    provision = factories.ProvisionFactory(programme__school=cast.school, teaching_group=group)
+    asked = (Role.SENDCO, Role.ASSISTANT_SENDCO, Role.INTERVENTION_LEAD, Role.MENTOR)
+    sees = {role for role in asked if provision in Provision.objects.visible_to(cast.actor(role))}
+    assert sees == {Role.SENDCO, Role.ASSISTANT_SENDCO}
