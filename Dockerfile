@@ -28,9 +28,9 @@ WORKDIR /app
 COPY . .
 # The app can't write beside its code, so that every start of every process would compile all of it anew.
 RUN python -m compileall -q .
-# Collecting reads the settings, which insist on a key; this one is thrown away with the command.
-RUN DJANGO_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
-    python manage.py collectstatic --noinput
+# Collecting reads the settings, which insist on keys; these are thrown away with the command.
+RUN key="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+ && DJANGO_SECRET_KEY="$key" HANDRAIL_HMAC_KEY="$key" HANDRAIL_FIELD_KEY="$key" python manage.py collectstatic --noinput
 USER handrail
 VOLUME /var/lib/handrail
 EXPOSE 8000

@@ -27,18 +27,23 @@ HANDRAIL_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encodin
 ]
 
 DEBUG = env.bool("DEBUG", default=False) and not PRODUCTION
-# Outside production a missing key is tolerable: whoever sets the app up by run.py has one in var/env.
-SECRET_KEY = (
-    env.str("DJANGO_SECRET_KEY") if PRODUCTION else env.str("DJANGO_SECRET_KEY", default="not-for-production")
-)
+
+
+def _key(name: str, otherwise: str) -> str:
+    """A key that stands outside the database. Outside production one may be missing: run.py writes it to var/env."""
+    key: str = env.str(name, default="")
+    if PRODUCTION and not key:
+        raise ImproperlyConfigured(f"{name} is missing or empty: docs/running.md says how to make it.")
+    return key or otherwise
+
+
+SECRET_KEY = _key("DJANGO_SECRET_KEY", otherwise="not-for-production")
 # What must not be read from a copy of the database is encrypted under the first; the others still decrypt.
-HANDRAIL_FIELD_KEY = (
-    env.list("HANDRAIL_FIELD_KEY")
-    if PRODUCTION
-    else env.list("HANDRAIL_FIELD_KEY", default=["bm90LWZvci1wcm9kdWN0aW9uLW5vdC1mb3ItcHJvZC4="])
-)
+HANDRAIL_FIELD_KEY = _key(
+    "HANDRAIL_FIELD_KEY", otherwise="bm90LWZvci1wcm9kdWN0aW9uLW5vdC1mb3ItcHJvZC4="
+).split(",")
 # Signs what must be told apart from a forgery for years, such as backups.
-HANDRAIL_HMAC_KEY = env.str("HANDRAIL_HMAC_KEY", default="")
+HANDRAIL_HMAC_KEY = _key("HANDRAIL_HMAC_KEY", otherwise=SECRET_KEY)
 # Where each day is written how far the chains of safeguarding entries had come: best a disk that the database is not on.
 HANDRAIL_ANCHORS = env.str("HANDRAIL_ANCHORS", default=str(VAR_DIR / "anchors"))
 ALLOWED_HOSTS = env.list(

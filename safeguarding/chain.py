@@ -53,7 +53,7 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def mac_of(entry: Entry) -> str:
-    key = settings.HANDRAIL_HMAC_KEY or settings.SECRET_KEY
+    key = settings.HANDRAIL_HMAC_KEY
     return hmac.new(key.encode(), b"handrail chain\0" + covered(entry), hashlib.sha256).hexdigest()
 
 

@@ -57,7 +57,7 @@ def sum_of(event: AuditEvent) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
-    key = settings.HANDRAIL_HMAC_KEY or settings.SECRET_KEY
+    key = settings.HANDRAIL_HMAC_KEY
     whole = hmac.new(key.encode(), b"handrail trail\0" + said.encode(), hashlib.sha256).digest()
     return b85encode(whole[:16]).decode()
 

@@ -63,7 +63,7 @@ class Manifest:
 
 def signature(manifest: bytes) -> str:
     """Proves that whoever sealed the archive held this installation's own key: anybody has the public one."""
-    key = settings.HANDRAIL_HMAC_KEY or settings.SECRET_KEY
+    key = settings.HANDRAIL_HMAC_KEY
     return hmac.new(key.encode(), b"handrail backup\0" + manifest, hashlib.sha256).hexdigest()
 
 

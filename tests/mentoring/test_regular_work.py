@@ -12,14 +12,16 @@ from django.conf import settings as project
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from interventions.models import Slot
 from mentoring import regular_work, schedule
+from mentoring.management.commands import scheduler
 from mentoring.models import Digest
 from staffing.access import Role
 from staffing.calendar import LONDON
-from staffing.models import Draft, OutboxMail, SchedulerRun
+from staffing.models import Draft, OutboxMail, SchedulerRun, School
 from tests import factories
 from tests.mentoring.weeks import falling_pupils
 
@@ -53,6 +55,40 @@ def test_the_scheduler_says_what_it_did_and_is_quiet_when_there_was_nothing(cast
     assert f"digests {Digest.objects.count()}, mails {len(mail.outbox)}" in capsys.readouterr().out
     call_command("scheduler", "--once")
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def _signals_as_before():
+    """The scheduler takes them for itself."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_scheduler_goes_on_when_the_database_has_been_away(monkeypatch, caplog, _signals_as_before):
+    rounds = []
+
+    def one_round(at):
+        rounds.append(at)
+        if len(rounds) == 1:
+            hang_up()
+        signal.raise_signal(signal.SIGTERM)
+        return regular_work.Done(digests=School.objects.count())
+
+    monkeypatch.setattr(scheduler, "one_round", one_round)
+    call_command("scheduler", "--every", "0")
+    assert len(rounds) == 2
+    assert caplog.messages == ["round failed error=OperationalError"]
+
+
+def hang_up():
+    """The connection breaks under the statement, as when the server stops."""
+    if connection.vendor != "postgresql":
+        raise OperationalError("unable to open database file")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 def test_with_a_broker_each_school_is_a_nudge_of_its_own(cast, pupils, settings, monkeypatch):

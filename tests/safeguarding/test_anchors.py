@@ -12,7 +12,7 @@ from staffing import outbox
 from staffing.access import Role
 from staffing.backups.databases import dumped
 from staffing.calendar import now
-from staffing.models import OutboxMail
+from staffing.models import BackupEvent, MailState, OutboxMail
 from tests.safeguarding.scenes import chain_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,12 @@ def test_done_twice_in_a_day_it_is_one_mail(cast):
     anchors.anchor_schools(now())
     anchors.anchor_schools(now())
     assert OutboxMail.objects.filter(school=cast.school).count() == 1
+
+
+def test_it_comes_after_a_restore_too_when_the_records_may_have_gone_back(cast):
+    BackupEvent.objects.create(kind=BackupEvent.Kind.RESTORED, school=cast.school, at=now())
+    anchors.anchor_schools(now())
+    assert OutboxMail.objects.get(school=cast.school).state == MailState.PLANNED
 
 
 def test_whoever_looks_after_the_post_does_not_see_it(cast):
