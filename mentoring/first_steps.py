@@ -15,7 +15,7 @@ from pupils.models import (
     TeachingGroup,
     TimetabledLesson,
 )
-from staffing.access import APPROVERS, Actor, Can, Resource, Verb, roles_that, system_actor
+from staffing.access import APPROVERS, Actor, Can, Resource, Role, Verb, roles_that, system_actor
 from staffing.models import School, SchoolDay, Staff, Term
 
 LOGGERS = roles_that(Resource.SESSION, Verb.CREATE)
@@ -48,6 +48,8 @@ OFFICE = "whoever keeps records"
 TASKS = (
     Task("calendar", "Look at terms, bells and the week", "staffing:calendar_edit", Can.SCHOOL_EDIT, "the administrator"),
     Task("leader", "Add the headteacher, who approves roles", "staffing:staff_create", Can.STAFF_EDIT, OFFICE),
+    Task("team", "Appoint the safeguarding lead", "staffing:team_list", Can.TEAM_EDIT,
+         "the administrator and the headteacher"),
     Task("staff", "Add the SENDCo and the mentors, and give their roles", "staffing:staff_list", Can.STAFF_EDIT, OFFICE),
     Task("roll", "Import the roll", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.PUPILS),
     Task("groups", "Import teaching groups", "pupils:import_create", Can.IMPORT_CREATE, OFFICE, Kind.GROUPS),
@@ -83,6 +85,7 @@ def _look_ups(school: School, on: date) -> dict[str, models.Exists | models.Q]:
     staff = Staff.objects.visible_to(job).employed(on)
     rows: dict[str, models.QuerySet] = {
         "leader": staff.with_one_of(APPROVERS, on),
+        "team": staff.with_role(Role.SAFEGUARDING_LEAD, on),
         "staff": staff.with_one_of(LOGGERS, on),
         "roll": Pupil.objects.visible_to(job),
         "groups": TeachingGroup.objects.visible_to(job),

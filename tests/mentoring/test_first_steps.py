@@ -34,6 +34,7 @@ def complete(school) -> None:
     """One of everything that the steps are about."""
     factories.SchoolDayFactory(shape__school=school)
     make_staff(school, Role.HEAD)
+    make_staff(school, Role.SAFEGUARDING_LEAD)
     pupil = factories.PupilFactory(school=school)
     mentor = make_staff(school, Role.MENTOR)
     factories.TimetabledLessonFactory(group__school=school)
