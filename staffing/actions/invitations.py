@@ -15,16 +15,20 @@ from staffing.refusals import Refused
 
 
 def invite(*, by: Actor, staff: Staff) -> None:
-    """Sent at once, not through the outbox: the link stands in no table. Raises Refused where it can't be sent."""
+    """Sent at once, not through the outbox: the link stands in no table. Raises Refused where it can't be sent.
+
+    A link is made for whoever has a password too, and not sent: else the work would tell who is known elsewhere.
+    """
     if staff.user is None:
         raise Refused("Give an e-mail address first.")
     with transaction.atomic():
         record(by, AuditVerb.SEND, staff, action="invite")
+        link = set_password_address(staff.user)
         context = {
             "school": staff.school.name,
             "by": by.name,
             "site": settings.SITE_ADDRESS,
-            "link": "" if staff.user.has_usable_password() else set_password_address(staff.user),
+            "link": "" if staff.user.has_usable_password() else link,
         }
     text = render_to_string("account/email/invitation.txt", context)
     try:

@@ -55,7 +55,13 @@ def edit_staff(*, by: Actor, staff: Staff, version: int, values: dict[str, Any],
 
 
 def _user_at(email: str) -> User:
-    return User.objects.filter(email__iexact=email).first() or User.objects.create_user(email)
+    known = User.objects.filter(email__iexact=email).first()
+    if known is not None:
+        return known
+    user = User.objects.create_user(email)
+    # Else the first link would make it, and its statements tell that the account is new.
+    EmailAddress.objects.create(user=user, email=user.email)
+    return user
 
 
 def _refuse_second_record(by: Actor, user: User) -> None:
@@ -77,7 +83,7 @@ def _change_address(by: Actor, staff: Staff, email: str) -> None:
     if old is not None and email and not User.objects.filter(email__iexact=email).exists():
         old.email = email
         old.save(update_fields=["email"])
-        EmailAddress.objects.filter(user=old).delete()
+        EmailAddress.objects.filter(user=old).update(email=email, verified=False)
         return
     staff.user = _user_at(email) if email else None
     if staff.user is not None:

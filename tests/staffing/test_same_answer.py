@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from staffing.access import Role
+from staffing.actions.people import create_staff
+from staffing.calendar import today
 from staffing.models import User
 from staffing.password_links import set_password_address
 from staffing.views.account import password_reset
@@ -97,6 +99,30 @@ def test_of_a_link_that_was_used_and_of_one_to_nobody(user, tail):
     )
     assert "This link no longer works" in used.body
     assert used == to_nobody
+
+
+def test_of_inviting_somebody_who_is_known_from_another_school(cast, sign_in):
+    """The mail differs, and goes to the address alone."""
+    elsewhere = cast.stranger.user
+    set_password_address(elsewhere)
+    elsewhere.set_password(PASSWORD)
+    elsewhere.save()
+    added = [
+        create_staff(
+            by=cast.actor(Role.RECORDS),
+            values={"title": "Ms", "forename": "Marram", "surname": "Marsh", "starts_on": today()},
+            email=email,
+        )
+        for email in (elsewhere.email, NOBODY)
+    ]
+    browser = sign_in(cast[Role.RECORDS])
+    known, unknown = (
+        answered(lambda _, pk=staff.pk: browser.post(reverse("staffing:staff_invite", args=[pk])), "")
+        for staff in added
+    )
+    assert known.asked
+    assert (known.status, known.asked) == (unknown.status, unknown.asked)
+    assert ["/password/set/" in each.body for each in mail.outbox] == [False, True]
 
 
 def test_an_error_after_the_answer_reaches_nobody(user, settings, caplog):
