@@ -16,7 +16,6 @@ IDLE_MINUTES: dict[Role, int] = dict.fromkeys(Role, 30) | {
     Role.ASSISTANT_SENDCO: 15,
     Role.SITE_ADMIN: 15,
 }
-WARNED_SECONDS = 120
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 

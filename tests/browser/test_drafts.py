@@ -145,6 +145,22 @@ def test_the_network_is_cut_before_saving(page, form, slot):
     assert Note.objects.get().text == WORDS
 
 
+def test_the_network_is_cut_and_the_browser_does_not_know_it(page, form, slot):
+    """As behind a school's wireless network whose line is down."""
+    form.open(page)
+    if form.name == "catch_up":
+        page.get_by_role("radio", name="Held", exact=True).check(force=True)
+    form.type(page)
+    page.context.route("**/*", lambda route: route.abort())
+    form.save(page)
+    expect(page.get_by_text("Not saved: no connection.")).to_be_visible()
+    expect(form.note(page)).to_have_value(WORDS)
+    page.context.unroute("**/*")
+    form.save(page)
+    expect(page.locator(".message-success")).to_be_visible()
+    assert Note.objects.get().text == WORDS
+
+
 def test_the_token_against_forged_forms_has_changed(page, form):
     form.open(page)
     form.type(page)

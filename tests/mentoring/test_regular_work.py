@@ -67,7 +67,8 @@ def _signals_as_before():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_scheduler_goes_on_when_the_database_has_been_away(monkeypatch, caplog, _signals_as_before):
+@pytest.mark.usefixtures("_signals_as_before")
+def test_the_scheduler_goes_on_when_the_database_has_been_away(monkeypatch, caplog):
     rounds = []
 
     def one_round(at):

@@ -1,7 +1,10 @@
 """Files that go with the pages are served from where they are written, without a word."""
 
+import re
 import warnings
 
+import pytest
+from django.conf import settings
 from django.test import Client, override_settings
 
 
@@ -13,3 +16,11 @@ def test_the_app_starts_without_a_warning_of_an_empty_folder():
         warnings.simplefilter("error")
         answer = Client().get("/static/css/handrail.css")
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["base.html", "base_plain.html"])
+def test_a_hidden_page_stays_hidden_before_its_first_word_is_drawn(name):
+    """A script that waited for the page would let it be seen at each reload."""
+    head = (settings.BASE_DIR / "templates" / name).read_text().partition("</head>")[0]
+    tag = re.search(r"<script [^>]*js/hide\.js[^>]*>", head)[0]
+    assert not re.search(r"defer|async|module", tag)
