@@ -54,6 +54,10 @@ def test_every_link_and_picture_in_it_exists(guide):
     assert missing == []
 
 
+def test_it_has_a_picture(guide):
+    assert re.search(r"!\[[^]]+\]\(\.\./screenshots/", guide.text)
+
+
 def test_every_name_in_bold_stands_on_a_screen(guide):
     named = [" ".join(bold.split()) for bold in BOLD.findall(guide.text)]
     assert named
