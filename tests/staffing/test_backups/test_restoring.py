@@ -1,7 +1,6 @@
 """What is put back is what was backed up, settled; or nothing is."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,15 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from staffing import guards
 from staffing.access import Role
-from staffing.backups.archive import Part, packed
-from staffing.backups.databases import dump_name, dumped
-from staffing.backups.making import back_up, manifest_of
+from staffing.backups.databases import dumped
+from staffing.backups.making import back_up
 from staffing.backups.opening import opened
 from staffing.backups.restoring import SETTLED, restore
-from staffing.backups.sealing import seal
 from staffing.backups.troubles import Trouble
 from staffing.calendar import now
 from staffing.models import AuditEvent, BackupEvent, MailState, OutboxMail, School, Staff
 from tests import factories
+from tests.archives import write_dishonest
 from tests.cast import make_staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,19 +164,6 @@ def test_what_does_not_open_leaves_everything_as_it_was(spoil, backup, key_file,
 def test_a_file_that_is_not_there_is_named(key_file, tmp_path):
     with pytest.raises(CommandError, match=r"There is no .*nowhere\.age"):
         call_command("restore", str(tmp_path / "nowhere.age"), key=key_file)
-
-
-def write_dishonest(path: Path, settings) -> None:
-    """An archive that is whole and signed, and tells of seven schools where there is one."""
-    dump = path.with_name("dump")
-    with dumped(dump) as census, dump.open("rb") as database, path.open("xb") as file:
-        lying = replace(census, tables=census.tables | {"staffing_school": [7, "7"]})
-        part = Part(dump_name(), dump.stat().st_size, database)
-        seal(
-            packed([part], lambda parts: manifest_of(lying, parts, now())),
-            file,
-            settings.HANDRAIL_BACKUP_KEYS,
-        )
 
 
 def test_a_difference_between_manifest_and_rows_is_found_and_nothing_stays(
