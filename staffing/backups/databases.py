@@ -7,15 +7,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from staffing.backups import postgres, sqlite
-from staffing.models import School
+from staffing.models import BackupEvent, GuessCount, SchedulerRun, School
 
 # Where the chains of safeguarding entries end: that room is above this one, so its table is named.
 HEADS = "safeguarding_chainhead"
+MIGRATIONS = MigrationRecorder.Migration._meta.db_table
+# Tables with rows before there is a school: what `migrate` writes; and what an installation writes once it is started,
+# as most are before a restore: that the scheduler ran, what became of a backup, and wrong guesses of a sign-in.
+FILLED_BY_ITSELF = {
+    MIGRATIONS,
+    *(each._meta.db_table for each in (ContentType, Permission, SchedulerRun, BackupEvent, GuessCount)),
+}
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
@@ -86,6 +96,22 @@ def is_older(migrations: dict[str, list[str]]) -> bool:
     return bool(set(MigrationLoader(None).disk_migrations) - had)
 
 
-def is_empty(database: BaseDatabaseWrapper) -> bool:
-    """Whether nobody has begun: no tables yet, or no school in them."""
-    return School._meta.db_table not in database.introspection.table_names() or not School.objects.exists()
+def what_it_holds(database: BaseDatabaseWrapper) -> str:
+    """What a restore would wipe, in words: a table of something else, or rows of ours; empty where there is neither."""
+    ours = {MIGRATIONS, *database.introspection.django_table_names()}
+    with database.cursor() as cursor:
+        # The very tables that a restore replaces.
+        cursor.execute(module().TABLES)
+        tables = sorted(name for (name,) in cursor.fetchall())
+        for table in tables:
+            if table not in ours:
+                return f"a table that is not Handrail's ({table})"
+        for table in tables:
+            if table not in FILLED_BY_ITSELF and _has_rows(cursor, table):
+                return f"something already (in the table {table})"
+    return ""
+
+
+def _has_rows(cursor: Any, table: str) -> bool:
+    cursor.execute(f'SELECT 1 FROM "{table}" LIMIT 1')  # nosec B608
+    return cursor.fetchone() is not None

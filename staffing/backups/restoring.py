@@ -19,7 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from staffing.access import system_actor
 from staffing.audit import record
 from staffing.backups import postgres, sqlite
-from staffing.backups.databases import is_empty, is_older, take_census
+from staffing.backups.databases import is_older, take_census, what_it_holds
 from staffing.backups.making import uploads
 from staffing.backups.opening import Opened, opened
 from staffing.backups.troubles import Trouble, in_sentences
@@ -49,10 +49,10 @@ def restore(archive: Path, key_file: Path, at: datetime, *, keys_lost: bool = Fa
 
 
 def refuse_what_is_not_empty() -> None:
-    if not is_empty(connection):
+    if held := what_it_holds(connection):
         raise Trouble(
-            "This database holds a school already, and a restore never writes over one. "
-            "Give DATABASE_URL an empty database."
+            f"This database holds {held}, and a restore replaces all that is in a database. "
+            "Does DATABASE_URL name the right one? Give it an empty database."
         )
     if any(True for _ in uploads()):
         raise Trouble("The folder of uploads holds files already. Move them away, then try again.")

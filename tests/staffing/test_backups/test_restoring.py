@@ -1,9 +1,10 @@
 """What is put back is what was backed up, settled; or nothing is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -11,15 +12,27 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from mentoring.regular_work import one_round
 from staffing import guards
 from staffing.access import Role
-from staffing.backups.databases import dumped
+from staffing.backups import postgres, sqlite
+from staffing.backups.databases import dump_name, dumped
 from staffing.backups.making import back_up
 from staffing.backups.opening import opened
 from staffing.backups.restoring import SETTLED, restore
 from staffing.backups.troubles import Trouble
 from staffing.calendar import now
-from staffing.models import AuditEvent, BackupEvent, MailState, OutboxMail, School, Staff
+from staffing.models import (
+    AuditEvent,
+    BackupEvent,
+    GuessCount,
+    MailState,
+    OutboxMail,
+    SchedulerRun,
+    School,
+    Staff,
+    User,
+)
 from tests import factories
 from tests.archives import write_dishonest
 from tests.cast import make_staff
@@ -95,9 +108,86 @@ def test_it_is_told_to_each_school_and_in_the_trail(backup, key_file, start_anew
 
 def test_it_never_writes_over_a_school(backup, key_file, tables):
     before = tables()
-    with pytest.raises(Trouble, match="holds a school already"):
+    with pytest.raises(Trouble, match="holds something already"):
         restore(backup, key_file, now())
     assert tables() == before
+
+
+@pytest.mark.parametrize(
+    ("write", "table"),
+    [
+        (lambda: User.objects.create_user("somebody@school.example"), "staffing_user"),
+        (factories.TrustFactory, "staffing_trust"),
+        (lambda: Group.objects.create(name="another application's"), "auth_group"),
+    ],
+)
+def test_it_never_writes_over_anything_else_either(write, table, backup, key_file, start_anew, tables):
+    start_anew()
+    write()
+    before = tables()
+    with pytest.raises(Trouble, match=rf"holds something already \(in the table {table}\)"):
+        restore(backup, key_file, now())
+    assert tables() == before
+
+
+@pytest.fixture
+def foreign_table(transactional_db) -> Iterator[None]:
+    """A table of another application, without a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE shop_order (buyer integer)")
+        yield
+        cursor.execute("DROP TABLE shop_order")
+
+
+def test_it_never_takes_away_a_table_of_another_application(
+    backup, key_file, start_anew, foreign_table, tables
+):
+    start_anew()
+    before = tables()
+    with pytest.raises(Trouble, match=r"not Handrail's \(shop_order\)"):
+        restore(backup, key_file, now())
+    assert tables() == before
+
+
+@pytest.fixture
+def no_tables(backup, start_anew, tmp_path) -> Iterator[None]:
+    """A database that was only just made; afterwards it is as other tests know it."""
+    start_anew()
+    before = tmp_path / dump_name()
+    with dumped(before):
+        pass
+    if connection.vendor == "sqlite":
+        sqlite.put_in_place(tmp_path / "nothing.sqlite3", connection)
+        yield
+        sqlite.put_in_place(before, connection)
+    else:
+        postgres.empty(connection)
+        yield
+        postgres.load(before, connection)
+
+
+def test_nor_does_it_where_that_application_is_all_there_is(backup, key_file, no_tables, tables):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE shop_order (buyer integer)")
+    with pytest.raises(Trouble, match=r"not Handrail's \(shop_order\)"):
+        restore(backup, key_file, now())
+    assert tables() == {"shop_order": [0, "0"]}
+
+
+def test_a_database_without_tables_is_empty(backup, key_file, no_tables):
+    restore(backup, key_file, now())
+    assert School.objects.count() == 1
+    assert guards.missing_guards() == []
+
+
+def test_one_that_ran_before_it_had_a_school_is_empty(backup, key_file, folder, start_anew, client, settings):
+    start_anew()
+    settings.HANDRAIL_BACKUP_DIR = str(folder)
+    one_round(now())
+    client.post("/sign-in/", {"login": "nobody@school.example", "password": "wrong"})
+    assert all(each.objects.exists() for each in (SchedulerRun, BackupEvent, GuessCount))
+    restore(backup, key_file, now())
+    assert School.objects.count() == 1
 
 
 def test_it_never_writes_over_uploads(backup, key_file, start_anew):
