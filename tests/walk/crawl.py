@@ -4,17 +4,21 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO, StringIO
 from typing import Any
 
+import html5lib
 from django.apps import apps
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 from openpyxl import load_workbook
 
 from staffing.access import Role
+from tests.papers import all_words_of
 from tests.walk.addresses import addresses, kinds_of
 from tests.walk.table import EXPORT_NAMES, TABLE
 from tests.walk.test_drafts import forms_of, sent_by
@@ -31,6 +35,10 @@ TRACES = (
 _TRACED = "|".join(apps.get_model(label)._meta.db_table for label in TRACES)
 _NOTED = rf'({_TRACED})"|(?:staffing_draft|safeguarding_sealeddraft)" SET "key" = %s WHERE'
 WRITES = re.compile(rf'(INSERT (OR \w+ )?INTO|UPDATE|DELETE FROM) "(?!{_NOTED})')
+
+
+# All there is, in this world, of a PDF that somebody brought.
+BROUGHT = b"%PDF-"
 
 
 class Undone(Exception):
@@ -56,8 +64,10 @@ def words_of(answer: HttpResponse) -> str:
     """What an answer says. A kind of file that can't be read as text here, such as a workbook, is an error."""
     kind = answer.get("Content-Type", "text/plain").split(";")[0]
     if kind in ("image/jpeg", "application/pdf", "application/octet-stream"):
-        # What is in a file is not ours; what it is called is.
-        return answer.get("Content-Disposition", "")
+        # What is in a file that somebody brought is not ours; what it is called is.
+        named = answer.get("Content-Disposition", "")
+        is_ours = kind == "application/pdf" and answer.getvalue() != BROUGHT
+        return f"{named}\n{all_words_of(answer.getvalue())}" if is_ours else named
     assert kind.startswith("text/") or kind == "application/json", (
         f"{answer.request['PATH_INFO']} is {kind}: unpack it here"
     )
@@ -86,6 +96,28 @@ def read_files(client: Client, places: dict[str, list[str]]) -> Iterator[tuple[s
                         name,
                         HttpResponse(f"{told}\n{answer['Content-Disposition']}", content_type="text/plain"),
                     )
+
+
+def papers_of(pages: list[tuple[str, HttpResponse]]) -> dict[str, list[str]]:
+    """Where the PDFs are that are given once they are asked for on these pages, with all that can be chosen for each."""
+    places: dict[str, list[str]] = {}
+    for name, page in pages:
+        if page.status_code != 200 or "html" not in page.get("Content-Type", ""):
+            continue
+        content = page.content.decode()
+        asked = ["as=pdf"] if 'href="?as=pdf"' in content else []
+        if 'name="as" value="pdf"' in content:
+            asked += [urlencode(each) for each in chosen_in(content) if ("as", "pdf") in each]
+        places.setdefault(name, []).extend(f"{page.request['PATH_INFO']}?{each}" for each in asked)
+    return places
+
+
+def chosen_in(content: str) -> Iterator[list[tuple[str, str]]]:
+    """What each form that changes nothing asks for when everything in it is ticked."""
+    for form in html5lib.parse(content, namespaceHTMLElements=False).iter("form"):
+        if form.get("method") == "get":
+            inputs = [each for each in form.iter("input") if each.get("name")]
+            yield [(each.get("name"), each.get("value", "")) for each in inputs]
 
 
 @contextmanager
@@ -124,11 +156,12 @@ def send_all(client: Client, pages: list[tuple[str, HttpResponse]]) -> Iterator[
 
 
 def sent(client: Client, address: str, fields: dict[str, Any], **options: Any) -> HttpResponse:
-    """The answer to a form; what it wrote is taken back."""
-    answers = []
+    """The answer to a form; what it wrote is taken back, and whoever signed out by it is there again."""
+    answers, cookies = [], deepcopy(client.cookies)
     try:
         with transaction.atomic():
             answers.append(client.post(address, fields, **options))
             raise Undone
     except Undone:
+        client.cookies = cookies
         return answers[0]

@@ -21,8 +21,10 @@ from staffing.jobs import request_job
 from staffing.logs import JsonLines
 from staffing.models import OutboxMail, School
 from staffing.outbox import send_due
-from tests.walk.crawl import read_all, read_files, send_all, sent, words_of
-from tests.walk.planted import Planted, classed_texts, plant_canaries
+from staffing.printed import VARIANT
+from tests.papers import all_words_of, needs_pango
+from tests.walk.crawl import papers_of, read_all, read_files, send_all, sent, words_of
+from tests.walk.planted import WORD, Planted, classed_texts, plant_canaries
 from tests.walk.table import (
     ATTENDANCE,
     BEHAVIOUR,
@@ -47,6 +49,11 @@ from tests.walk.table import (
 )
 from tests.walk.world import WEEK
 
+# A picture of one point.
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
+    "2mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 SAFEGUARDING = {Role.SAFEGUARDING_LEAD}
 NAMED = {"near": STAFFED, "far": STAFFED}
 OF_RECORD = {"near": RECORD, "far": {*WHOLE_RECORD, Role.RECORDS}}
@@ -354,6 +361,11 @@ SHOWN_NOWHERE = {
     "staffing.AuditEvent.detail", "staffing.OutboxMail.subject", "staffing.OutboxMail.text",
     "staffing.OutboxMail.html", "pupils.LetterCopy.address", "pupils.PlanAttachment.withdrawn_why",
 }  # fmt: skip
+# The PDFs about a pupil, outside the sealed room; printouts are of the same papers.
+PAPERS = {
+    "interventions:class_sheet_pdf", "pupils:letter_pdf", "pupils:plan_pack", "pupils:review_pdf",
+    "pupils:version_pdf",
+}  # fmt: skip
 LEAVES_THE_SCHOOL = {"PUBLIC", "STAFF"}
 
 
@@ -394,6 +406,7 @@ def test_nobody_reads_what_is_not_theirs_and_reading_changes_nothing(role, plant
     for name, answer in [
         *pages,
         *send_all(client, pages),
+        *read_all(client, papers_of(pages)),
         *look_ups(client),
         *read_files(client, places),
     ]:
@@ -409,6 +422,59 @@ def look_ups(client: Client):
     """Whom the boxes that find pupils find by a word that begins every name."""
     for name in ("pupils:pupil_search", "pupils:pupil_picker"):
         yield name, sent(client, reverse(name), {"q": "Qzxwv"})
+
+
+@needs_pango
+@pytest.mark.parametrize(
+    ("role", "names", "papers"),
+    [
+        (Role.SENDCO, PAPERS, PAPERS),
+        (Role.SAFEGUARDING_LEAD, {"safeguarding:chronology_detail"}, {"safeguarding:chronology_detail"}),
+    ],
+)
+def test_what_is_on_paper_is_looked_through_too(role, names, papers, planted, sign_in):
+    """Each paper about a pupil says at least whose it is."""
+    client, places = sign_in(planted.world.cast[role]), planted.places(role, "near")
+    pages = [*read_all(client, {name: places[name] for name in names})]
+    answers = [*pages, *read_all(client, papers_of(pages)), *send_all(client, pages)]
+    of_pupil = {
+        name
+        for name, answer in answers
+        if answer.get("Content-Type") == "application/pdf"
+        and ("pupils.Pupil.preferred_surname", "near") in planted.found_in(words_of(answer))
+    }
+    assert of_pupil == papers
+
+
+@needs_pango
+@pytest.mark.parametrize(
+    "html",
+    [
+        # Broken at the edge of a column, with a hyphen and without; set wide; in capitals.
+        "<p style='width: 2em; overflow-wrap: anywhere'>Qzxwv00001",
+        "<p style='width: 3em'>Qzx&shy;wv0&shy;0001",
+        "<p style='letter-spacing: 1em'>Qzxwv00001",
+        "<p style='text-transform: uppercase'>Qzxwv00001",
+        # On no side of it: what a file is called, by whom, its outline, where a link goes, what a picture shows.
+        "<title>Qzxwv00001</title>",
+        "<meta name=author content=Qzxwv00001>",
+        "<h1 style='bookmark-label: \"Qzxwv00001\"'>Plan",
+        "<a href=https://school.example/Qzxwv00001>Plan",
+        f"<img alt=Qzxwv00001 src='{PIXEL}'>",
+    ],
+)
+def test_no_layout_hides_a_word_in_a_pdf(html):
+    from weasyprint import HTML
+
+    content = HTML(string=html).write_pdf(pdf_variant=VARIANT)
+    assert WORD.findall(all_words_of(content))
+
+
+@needs_pango
+def test_a_pdf_without_a_word_has_none():
+    from weasyprint import HTML
+
+    assert WORD.findall(all_words_of(HTML(string="<p>Plan").write_pdf(pdf_variant=VARIANT))) == []
 
 
 def test_whoever_may_read_it_does(planted, sign_in):
