@@ -32,7 +32,7 @@ urlpatterns = [
     path("concerns/new/", raising.concern_create, name="concern_create"),
     path("concerns/move/", raising.concern_move, name="concern_move"),
     path("concerns/mine/", raising.concern_receipts, name="concern_receipts"),
-    path("concerns/mine/<str:receipt_id>/", raising.concern_receipt, name="concern_receipt"),
+    path("concerns/mine/<slug:receipt_id>/", raising.concern_receipt, name="concern_receipt"),
     path("concerns/<int:concern_id>/", desk.concern_detail, name="concern_detail"),
     path("concerns/<int:concern_id>/triage/", desk.concern_triage, name="concern_triage"),
     path("concerns/<int:concern_id>/discussion/", desk.concern_discussion, name="concern_discussion"),
@@ -50,7 +50,7 @@ urlpatterns = [
     path("concerns/<int:concern_id>/files/<int:concern_file_id>/", desk.concern_file, name="concern_file"),
     path("concerns/adults/", adult_desk.adult_concern_list, name="adult_concern_list"),
     path("concerns/adults/new/", adults.adult_concern_create, name="adult_concern_create"),
-    path("concerns/adults/mine/<str:adult_receipt_id>/", adults.adult_receipt, name="adult_receipt"),
+    path("concerns/adults/mine/<slug:adult_receipt_id>/", adults.adult_receipt, name="adult_receipt"),
     path("concerns/adults/readers/", adult_desk.adult_reader_create, name="adult_reader_create"),
     path(
         "concerns/adults/readers/<int:adult_reader_id>/end/",

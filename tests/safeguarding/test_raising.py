@@ -270,6 +270,12 @@ def test_a_key_chosen_for_something_else_does_not_raise(cast, sign_in):
 
 
 class TestReceipts:
+    @pytest.mark.parametrize("reference", ["ABCD-EFGH", "%00", "AB%00D-EFGH"])
+    @pytest.mark.parametrize("address", ["/concerns/mine/", "/concerns/adults/mine/"])
+    def test_one_of_no_such_reference_is_not_there(self, browser, address, reference):
+        """PostgreSQL, asked for a NUL, ends in an error."""
+        assert browser.get(f"{address}{reference}/").status_code == 404
+
     def test_it_says_received_read_and_acted_upon(self, browser, ada, cast):
         concern = raised(cast.actor(Role.MENTOR), ada)
         address = reverse("safeguarding:concern_receipt", args=[concern.reference])
