@@ -184,7 +184,7 @@ def test_one_that_ran_before_it_had_a_school_is_empty(backup, key_file, folder, 
     start_anew()
     settings.HANDRAIL_BACKUP_DIR = str(folder)
     one_round(now())
-    client.post("/sign-in/", {"login": "nobody@school.example", "password": "wrong"})
+    client.post("/sign-in/", {"login": "nobody@school.example", "password": factories.PASSWORD})
     assert all(each.objects.exists() for each in (SchedulerRun, BackupEvent, GuessCount))
     restore(backup, key_file, now())
     assert School.objects.count() == 1
