@@ -180,9 +180,12 @@ def test_a_database_without_tables_is_empty(backup, key_file, no_tables):
     assert guards.missing_guards() == []
 
 
-def test_one_that_ran_before_it_had_a_school_is_empty(backup, key_file, folder, start_anew, client, settings):
+def test_one_that_ran_before_it_had_a_school_is_empty(
+    backup, key_file, tmp_path, start_anew, client, settings
+):
     start_anew()
-    settings.HANDRAIL_BACKUP_DIR = str(folder)
+    # Beside the backup that is put back: made in the same moment, it would have the same name.
+    settings.HANDRAIL_BACKUP_DIR = str(tmp_path)
     one_round(now())
     client.post("/sign-in/", {"login": "nobody@school.example", "password": factories.PASSWORD})
     assert all(each.objects.exists() for each in (SchedulerRun, BackupEvent, GuessCount))
