@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.client import DatabaseClient
 
@@ -68,12 +67,12 @@ def census(cursor: Any) -> dict[str, list[str | int]]:
 
 
 def load(dump: Path, database: BaseDatabaseWrapper, *, settle: Sequence[str] = ()) -> None:
-    """Put a dump in place of whatever tables there are, and settle it, in one transaction: all of it or nothing."""
+    """Take away the tables there are; then put a dump there and settle it, in one transaction: all of it or nothing."""
     script = dump.with_suffix(".sql")
     _run(
         database, "pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump), connects=False
     )
-    before = [f"--command={statement}" for statement in _emptying(database)]
+    empty(database)
     # The script leaves no search path behind.
     after = [f"--command={statement}" for statement in ("RESET search_path", *settle)]
     options = [
@@ -83,22 +82,16 @@ def load(dump: Path, database: BaseDatabaseWrapper, *, settle: Sequence[str] = (
         "--set=ON_ERROR_STOP=1",
         "--output=/dev/null",
     ]
-    _run(database, "psql", *options, *before, f"--file={script}", *after)
+    _run(database, "psql", *options, f"--file={script}", *after)
 
 
 def empty(database: BaseDatabaseWrapper) -> None:
-    """Take away every table: of a database into which something was put that turned out to be wrong."""
-    with transaction.atomic(using=database.alias), database.cursor() as cursor:
-        for statement in _emptying(database):
-            cursor.execute(statement)
-
-
-def _emptying(database: BaseDatabaseWrapper) -> list[str]:
+    """Take away every table, each by itself: all in one transaction want more locks than a server has room for."""
     with database.cursor() as cursor:
         cursor.execute(TABLES)
-        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-    drop = [f"DROP TABLE {names} CASCADE"] if names else []
-    return [*drop, "DROP FUNCTION IF EXISTS handrail_insert_only()"]
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'DROP TABLE "{table}" CASCADE')
+        cursor.execute("DROP FUNCTION IF EXISTS handrail_insert_only()")
 
 
 def refuse_older_program(database: BaseDatabaseWrapper) -> None:

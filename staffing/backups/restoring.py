@@ -93,9 +93,9 @@ def _into_sqlite(backup: Opened, at: datetime) -> None:
 
 
 def _into_postgres(backup: Opened, at: datetime) -> None:
-    """Tables, rows and the settling in one transaction; should what follows fail, the tables are made empty anew."""
-    postgres.load(backup.database, connection, settle=SETTLE)
+    """Tables, rows and the settling in one transaction; should anything fail, the tables are made anew, and empty."""
     try:
+        postgres.load(backup.database, connection, settle=SETTLE)
         with postgres.reading(connection) as cursor:
             refuse_difference(backup, cursor, besides=SETTLED)
         call_command("migrate", interactive=False, verbosity=0)
