@@ -39,9 +39,8 @@ def _key(name: str, otherwise: str) -> str:
 
 SECRET_KEY = _key("DJANGO_SECRET_KEY", otherwise="not-for-production")
 # What must not be read from a copy of the database is encrypted under the first; the others still decrypt.
-HANDRAIL_FIELD_KEY = _key(
-    "HANDRAIL_FIELD_KEY", otherwise="bm90LWZvci1wcm9kdWN0aW9uLW5vdC1mb3ItcHJvZC4="
-).split(",")
+_field_keys = _key("HANDRAIL_FIELD_KEY", otherwise="bm90LWZvci1wcm9kdWN0aW9uLW5vdC1mb3ItcHJvZC4=")
+HANDRAIL_FIELD_KEY = [key for key in _field_keys.split(",") if key]
 # Signs what must be told apart from a forgery for years, such as backups.
 HANDRAIL_HMAC_KEY = _key("HANDRAIL_HMAC_KEY", otherwise=SECRET_KEY)
 # Where each day is written how far the chains of safeguarding entries had come: best a disk that the database is not on.
