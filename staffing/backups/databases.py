@@ -59,9 +59,8 @@ def dumped(to: Path) -> Iterator[Census]:
 def take_census(cursor: Any) -> Census:
     tables = module().census(cursor)
     migrations: dict[str, list[str]] = {}
-    for app, name in _rows(
-        cursor, "django_migrations", "SELECT app, name FROM django_migrations ORDER BY id", tables
-    ):
+    had = f'SELECT app, name FROM "{MIGRATIONS}" ORDER BY id'  # nosec B608
+    for app, name in _rows(cursor, MIGRATIONS, had, tables):
         migrations.setdefault(app, []).append(name)
     table = School._meta.db_table
     statement = f'SELECT urn FROM "{table}" ORDER BY urn'  # nosec B608
