@@ -73,7 +73,7 @@ def read_catalogue(
     total = sum(row["provision_count"] for row in counts.values())
     page = page_of(listed.filter(programme=opened), asked, A_PAGE) if opened in counts else None
     if total > FEW:
-        listed = listed.filter(place_count=0, teaching_group__isnull=True).exclude(programme=opened)
+        listed = listed.without_pupils(on).exclude(programme=opened)
     shown: dict[int, list[Provision]] = defaultdict(list)
     for provision in listed[:A_PAGE]:
         shown[provision.programme_id].append(provision)

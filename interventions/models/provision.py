@@ -69,23 +69,27 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
             return self.none()
         reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb)
         days = models.Q() if scopes & {Scope.SEND, Scope.YEARS} else open_or_coming(today())
-        named = ProvisionPupil.objects.filter(days, pupil__in=reachable.values("pk")).values("provision")
         own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
-        reached = own | models.Q(pk__in=named)
+        # Nearly each has such a pupil: it is asked for its first, and not the school for all.
+        places = ProvisionPupil.objects.filter(days, provision=models.OuterRef("pk"))
+        reached = own | models.Q(ByItself(places.filter(reachable.holds())))
         if Scope.ALL in actor.scopes(Resource.SUPPORT, Verb.EDIT):
             reached |= models.Q(teaching_group__isnull=False)
         else:
-            # Nearly every class has such a pupil: each is asked for its first, and not the school for all.
             members = GroupMember.objects.filter(days, group=models.OuterRef("teaching_group"))
             reached |= models.Q(ByItself(members.filter(reachable.holds())))
         if actor.can(Can.SUPPORT_EDIT):
-            reached |= models.Q(teaching_group=None) & ~models.Q(
-                pk__in=ProvisionPupil.objects.values("provision")
-            )
+            nobody = ~models.Exists(ProvisionPupil.objects.filter(provision=models.OuterRef("pk")))
+            reached |= models.Q(nobody, teaching_group=None)
         return provisions.filter(reached)
 
     def open_or_coming(self, on: date) -> "ProvisionQuerySet":
         return self.filter(open_or_coming(on))
+
+    def without_pupils(self, on: date) -> "ProvisionQuerySet":
+        """By name, with nobody in it on a day or from a later one."""
+        places = ProvisionPupil.objects.filter(open_or_coming(on), provision=models.OuterRef("pk"))
+        return self.filter(~models.Exists(places), teaching_group=None)
 
     def with_place_count(self, on: date) -> "ProvisionQuerySet":
         """Adds `place_count`: how many pupils are in it on a day, or from a later one (0 for a class)."""
