@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,11 +15,11 @@ from mentoring.models import DIGEST_ROLES, Digest, DigestItem
 from mentoring.week import PupilWeekView, SchoolWeek, read_week, school_week
 from mentoring.wording import week_code
 from pupils.models import CaseloadAssignment, Pupil
-from staffing.access import Actor, Resource, Role
+from staffing.access import Actor, Resource
 from staffing.audit import AuditVerb, record
 from staffing.calendar import now
 from staffing.jobs import nudge
-from staffing.models import OutboxMail, School, Staff, StaffRole
+from staffing.models import OutboxMail, School, Staff
 from staffing.outbox import AFTER_RESTORE, only_for, withheld
 
 for _kind, _roles in DIGEST_ROLES.items():
@@ -40,6 +41,14 @@ class SchoolFacts:
     standings: dict[int, Standing]
     caseloads: dict[int, frozenset[int]]
     logged: frozenset[int]
+
+
+class Recipient(NamedTuple):
+    """Who gets a digest of a kind, and what they may do."""
+
+    staff: Staff
+    actor: Actor
+    kind: Digest.Kind
 
 
 @dataclass(frozen=True)
@@ -94,30 +103,24 @@ def build_digests(
         return Build(school, week, is_school_week=False)
     frozen = () if dry_run else tuple(_frozen(school, week))
     told = {(row.recipient_id, row.kind) for row in frozen}
-    wanted = [(staff, kind) for staff, kind in recipients(school, on) if (staff.pk, kind) not in told]
+    wanted = [each for each in recipients(school, on) if (each.staff.pk, each.kind) not in told]
     if not wanted:
         return Build(school, week, frozen=frozen)
     facts = school_facts(by, school, school_week(calendar, week, on, school.contact_days))
-    editions = tuple(
-        edition for staff, kind in wanted if (edition := _edition(staff, kind, facts, on)) is not None
-    )
+    editions = tuple(edition for each in wanted if (edition := _edition(each, facts, on)) is not None)
     build = Build(school, week, editions=editions, frozen=frozen, mails=len(_with_sign_in(editions)))
     return build if dry_run else _freeze(by, build, at or now(), withhold_mails=withhold_mails)
 
 
-def recipients(school: School, on: date) -> list[tuple[Staff, Digest.Kind]]:
-    """Who gets which digest: everybody employed who holds one of a kind's roles that day."""
-    held: dict[int, set[Role]] = {}
-    staff: dict[int, Staff] = {}
-    rows = StaffRole.objects.in_force(on).filter(staff__in=Staff.objects.filter(school=school).employed(on))
-    for row in rows.select_related("staff__user").order_by("staff__surname", "staff_id"):
-        staff[row.staff_id] = row.staff
-        held.setdefault(row.staff_id, set()).add(Role(row.role))
+def recipients(school: School, on: date) -> list[Recipient]:
+    """Everybody employed who holds one of a kind's roles that day, once for each kind: one statement."""
+    of_any_kind = frozenset().union(*DIGEST_ROLES.values())
+    staff = Staff.objects.filter(school=school).employed(on).with_one_of(of_any_kind, on)
     return [
-        (staff[staff_id], kind)
-        for staff_id, roles in held.items()
-        for kind, its in DIGEST_ROLES.items()
-        if roles & its
+        Recipient(each, actor, kind)
+        for each, actor in staff.select_related("user").order_by("surname", "pk").actors(on)
+        for kind, roles in DIGEST_ROLES.items()
+        if actor.roles & roles
     ]
 
 
@@ -143,9 +146,10 @@ def by_need(standings: Iterable[Standing]) -> list[Standing]:
     return sorted(standings, key=lambda row: need(row.reasons))
 
 
-def _edition(staff: Staff, kind: Digest.Kind, facts: SchoolFacts, on: date) -> Edition | None:
-    """Two statements: the recipient's rights, and the pupils they reach. None where they reach nobody."""
-    actor = staff.actor(on).only_as(DIGEST_ROLES[kind])
+def _edition(recipient: Recipient, facts: SchoolFacts, on: date) -> Edition | None:
+    """One statement, for the pupils whom the roles of this digest reach. None where they reach nobody."""
+    staff, kind = recipient.staff, recipient.kind
+    actor = recipient.actor.only_as(DIGEST_ROLES[kind])
     visible = set(Pupil.objects.visible_to(actor, Resource.BOARD, on=on).values_list("pk", flat=True))
     mine = [row for pupil_id, row in facts.standings.items() if pupil_id in visible]
     if not mine:

@@ -1,16 +1,16 @@
 """The weekly digests: one's own list, and a page to work each of them through."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -45,11 +45,24 @@ OF_PUPIL = (*NAME_FIELDS, "form")
 NEXT_FRIDAY = 11
 
 
-class Item(NamedTuple):
-    """What a row shows of an item; who looked at it has no name until somebody has.
+class Line(NamedTuple):
+    """A pupil of a digest, of whom a large school's week has a thousand: how many reasons to look, and items open."""
 
-    A large school's week has a thousand: whole records are made of nobody.
-    """
+    pupil_id: int
+    to_look: int
+    to_review: int
+
+    @property
+    def is_praise(self) -> bool:
+        return not self.to_look
+
+    @property
+    def is_reviewed(self) -> bool:
+        return not self.to_review
+
+
+class Item(NamedTuple):
+    """What a row shows of an item; who looked at it has no name until somebody has."""
 
     pk: int
     pupil_id: int
@@ -94,10 +107,6 @@ class Entry:
     @cached_property
     def form_key(self) -> UUID:
         return uuid4()
-
-    @property
-    def is_praise(self) -> bool:
-        return self.first.level == DigestItem.Level.PRAISE
 
     @property
     def is_reviewed(self) -> bool:
@@ -177,14 +186,15 @@ def _page(
     request: StaffRequest, digest: Digest, failed: tuple[DigestItem, ReviewForm] | None = None
 ) -> HttpResponse:
     actor = request.actor
-    entries = _entries(DigestItem.objects.visible_to(actor).filter(digest=digest))
-    praise = [row for row in entries if row.is_praise]
+    items = DigestItem.objects.visible_to(actor).filter(digest=digest)
+    lines = _lines(items)
+    praised = [line for line in lines if line.is_praise]
     # Whom nobody has looked at yet stand first.
-    attention = sorted((row for row in entries if not row.is_praise), key=lambda row: row.is_reviewed)
+    attention = sorted((line for line in lines if not line.is_praise), key=attrgetter("is_reviewed"))
     page = Paginator(attention, ROWS).get_page(
         _place_of(failed[0], attention) if failed else request.GET.get("page")
     )
-    rows = list(page)
+    rows, praise = _entries(items, list(page), praised)
     without_logs = _name_mentors(actor, digest, rows)
     _bring_back(actor, rows)
     if failed:
@@ -203,7 +213,7 @@ def _page(
         "done": done,
         "opens_done": not waiting or any(row.typed for row in done),
         "praise": praise,
-        "looked_at": sum(row.is_reviewed for row in attention),
+        "looked_at": sum(line.is_reviewed for line in attention),
         "without_logs": without_logs,
         "week_code": week_code(digest.week_start),
         "due_on": week_start(today()) + timedelta(days=NEXT_FRIDAY),
@@ -212,16 +222,30 @@ def _page(
     return render(request, "mentoring/digest_detail.html", context, status=422 if failed else 200)
 
 
-def _entries(items: QuerySet[DigestItem]) -> list[Entry]:
-    """Items of one pupil stand together: their positions follow each other."""
+def _lines(items: QuerySet[DigestItem]) -> list[Line]:
+    """Every pupil, in the order of their first items."""
+    figures = {
+        "place": Min("position"),
+        "to_look": Count("pk", filter=~Q(level=DigestItem.Level.PRAISE)),
+        "to_review": Count("pk", filter=Q(reviewed_at=None)),
+    }
+    by_pupil = items.order_by().values("pupil_id").annotate(**figures).order_by("place")
+    return list(map(Line._make, by_pupil.values_list(*Line._fields)))
+
+
+def _entries(items: QuerySet[DigestItem], *groups: list[Line]) -> list[list[Entry]]:
+    """All items of the pupils of each group: read in one statement."""
     named = (*(f"reviewed_by__{name}" for name in OF_READER), *(f"pupil__{name}" for name in OF_PUPIL))
-    found = map(Item._make, items.values_list(*OF_ITEM, *named))
-    return [Entry(list(run)) for _, run in groupby(found, key=attrgetter("pupil_id"))]
+    shown = items.filter(pupil__in=[line.pupil_id for group in groups for line in group])
+    found: dict[int, list[Item]] = defaultdict(list)
+    for item in map(Item._make, shown.order_by("position").values_list(*OF_ITEM, *named)):
+        found[item.pupil_id].append(item)
+    return [[Entry(found[line.pupil_id]) for line in group] for group in groups]
 
 
-def _place_of(item: DigestItem, rows: list[Entry]) -> int:
+def _place_of(item: DigestItem, lines: list[Line]) -> int:
     """The number of the page on which the item's pupil stands."""
-    at = next((number for number, row in enumerate(rows) if row.first.pupil_id == item.pupil_id), 0)
+    at = next((number for number, line in enumerate(lines) if line.pupil_id == item.pupil_id), 0)
     return at // ROWS + 1
 
 

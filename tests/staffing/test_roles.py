@@ -87,7 +87,7 @@ def counted_as_mentors(cast) -> dict[str, set[int]]:
     return {
         "caseloads": {staff.pk for staff in mentors(office, today())},
         "adults of a session": {each.pk for each in colleagues(office, today()) if each.gives_support},
-        "digests": {staff.pk for staff, _ in recipients(cast.school, today())},
+        "digests": {each.staff.pk for each in recipients(cast.school, today())},
         "rights": {staff.pk for staff in Staff.objects.all() if staff.actor(today()).roles},
     }
 
