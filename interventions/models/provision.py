@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from interventions.codes import CycleWeek, NotHeldReason, ProgrammeKind
 from pupils.codes import AreaOfNeed
-from pupils.models import GroupMember, Pupil, TeachingGroup
+from pupils.models import GroupMember, Involvement, Pupil, TeachingGroup
 from staffing.access import Actor, Can, Resource, Scope, Verb, open_on, open_or_coming
 from staffing.by_itself import ByItself
 from staffing.calendar import LONDON, today
@@ -69,15 +69,21 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
             return self.none()
         reachable = Pupil.objects.visible_to(actor, Resource.SUPPORT, verb)
         days = models.Q() if scopes & {Scope.SEND, Scope.YEARS} else open_or_coming(today())
-        own = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
+        reached = models.Q(lead_id=actor.staff_id) | models.Q(programme__lead_id=actor.staff_id)
         # Nearly each has such a pupil: it is asked for its first, and not the school for all.
-        places = ProvisionPupil.objects.filter(days, provision=models.OuterRef("pk"))
-        reached = own | models.Q(ByItself(places.filter(reachable.holds())))
         if Scope.ALL in actor.scopes(Resource.SUPPORT, Verb.EDIT):
             reached |= models.Q(teaching_group__isnull=False)
         else:
             members = GroupMember.objects.filter(days, group=models.OuterRef("teaching_group"))
             reached |= models.Q(ByItself(members.filter(reachable.holds())))
+        if Scope.SEND in scopes:
+            # Somebody has support by it now: what the scope means, so that of most no pupil need be asked.
+            links = Involvement.objects.filter(
+                open_or_coming(today()), source_kind=Involvement.Source.PROVISION
+            )
+            reached |= models.Q(models.Exists(links.filter(source_id=models.OuterRef("pk"))))
+        places = ProvisionPupil.objects.filter(days, provision=models.OuterRef("pk"))
+        reached |= models.Q(ByItself(places.filter(reachable.holds())))
         if actor.can(Can.SUPPORT_EDIT):
             nobody = ~models.Exists(ProvisionPupil.objects.filter(provision=models.OuterRef("pk")))
             reached |= models.Q(nobody, teaching_group=None)
