@@ -1,7 +1,6 @@
 """Whether a fault is that nothing can be saved just now: a full disk, a read-only database, or one that is away."""
 
 import errno
-import sqlite3
 
 from django.db import Error, InterfaceError, OperationalError
 
@@ -29,7 +28,8 @@ def _is_about_the_database(error: BaseException) -> bool:
     cause = error.__cause__
     if not isinstance(error, Error) or cause is None:
         return False
-    if isinstance(cause, sqlite3.Error):
+    # Told by name: where PostgreSQL is served, no process need load the other's library.
+    if type(cause).__module__ == "sqlite3":
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE
     is_away = isinstance(error, (OperationalError, InterfaceError))
     return is_away or getattr(cause, "sqlstate", "") == _READ_ONLY_TRANSACTION
