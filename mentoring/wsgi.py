@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from staffing.checks import refuse_powerful_role
-from staffing.connections import share_connections
+from staffing.connections import keep_little, share_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
@@ -32,3 +32,4 @@ if settings.PRODUCTION:
     # A connection made before the workers part would be one that two of them talk over.
     connection.close()
 share_connections()
+keep_little()

@@ -10,7 +10,7 @@ from django.db.backends.signals import connection_created
 
 from staffing import connections as ours
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 Thread = Callable[[], BaseDatabaseWrapper]
 
 
@@ -44,6 +44,7 @@ def thread(monkeypatch) -> Iterator[Thread]:
     made[0].close_pool()
 
 
+@pytest.mark.postgres
 def test_a_web_process_keeps_plans_and_nobody_else(thread):
     of_web = thread()
     assert asked(of_web, "SHOW plan_cache_mode") == "force_generic_plan"
@@ -52,6 +53,7 @@ def test_a_web_process_keeps_plans_and_nobody_else(thread):
     assert asked(connection, "SHOW plan_cache_mode") == "auto"
 
 
+@pytest.mark.postgres
 def test_its_threads_take_turns_at_the_connections(thread):
     held = [thread() for _ in range(ours.CONNECTIONS)]
     for each in held:
@@ -62,6 +64,7 @@ def test_its_threads_take_turns_at_the_connections(thread):
     assert asked(thread(), "SELECT 1") == "1"
 
 
+@pytest.mark.postgres
 def test_who_comes_next_has_the_statements_of_who_was_there(thread):
     first = thread()
     for _ in range(3):
@@ -76,6 +79,7 @@ def test_who_comes_next_has_the_statements_of_who_was_there(thread):
     )
 
 
+@pytest.mark.postgres
 def test_a_connection_that_the_database_cut_is_made_anew(thread):
     before = thread()
     pid = asked(before, "SELECT pg_backend_pid()")
@@ -83,3 +87,13 @@ def test_a_connection_that_the_database_cut_is_made_anew(thread):
     cut(pid)
     for _ in range(ours.CONNECTIONS):
         assert asked(thread(), "SELECT pg_backend_pid()") != pid
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite")
+def test_on_sqlite_a_web_process_holds_little_of_the_file(monkeypatch):
+    monkeypatch.setitem(connections.settings, "default", deepcopy(connection.settings_dict))
+    ours.keep_little()
+    of_web = connections.create_connection("default")
+    assert asked(of_web, "PRAGMA cache_size") == "-100" != asked(connection, "PRAGMA cache_size")
+    assert asked(of_web, "PRAGMA recursive_triggers") == "1"
+    of_web.close()
