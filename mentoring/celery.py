@@ -8,8 +8,9 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
-from staffing.checks import refuse_powerful_role
+from staffing.checks import refuse_half_restored, refuse_powerful_role
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
 
@@ -34,7 +35,11 @@ def log_as_everywhere(**kwargs: Any) -> None:
 
 
 @worker_init.connect
-def refuse_owner(**kwargs: Any) -> None:
-    """A worker starts under the same rule as the web process."""
-    if settings.PRODUCTION:
-        refuse_powerful_role()
+def refuse_to_start(**kwargs: Any) -> None:
+    """A worker starts under the same rules as the web process; Celery would log any other error, and go on."""
+    try:
+        refuse_half_restored()
+        if settings.PRODUCTION:
+            refuse_powerful_role()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from None

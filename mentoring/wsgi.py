@@ -11,7 +11,7 @@ from django.template import engines
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from staffing.checks import refuse_powerful_role
+from staffing.checks import refuse_half_restored, refuse_powerful_role
 from staffing.connections import keep_little, share_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring.settings")
@@ -27,9 +27,10 @@ gc.freeze()
 # A page makes tens of thousands of objects that go with it: looked through each 700, a twentieth of its time. What is
 # left of pages is looked through sooner than usual: it held nine MiB.
 gc.set_threshold(2_000, 3, 3)
+refuse_half_restored()
 if settings.PRODUCTION:
     refuse_powerful_role()
-    # A connection made before the workers part would be one that two of them talk over.
-    connection.close()
+# A connection made before the workers part would be one that two of them talk over.
+connection.close()
 share_connections()
 keep_little()

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from staffing.backups import postgres, sqlite
+from staffing.checks import RESTORE_UNDER_WAY
 from staffing.models import BackupEvent, GuessCount, SchedulerRun, School
 
 # Where the chains of safeguarding entries end: that room is above this one, so its table is named.
@@ -96,8 +97,11 @@ def is_older(migrations: dict[str, list[str]]) -> bool:
 
 
 def what_it_holds(database: BaseDatabaseWrapper) -> str:
-    """What a restore would wipe, in words: a table of something else, or rows of ours; empty where there is neither."""
-    ours = {MIGRATIONS, *database.introspection.django_table_names()}
+    """What a restore would wipe, in words: a table of something else, or rows of ours; empty where there is neither.
+
+    Rows that a restore left which was broken off are nothing: it is begun again.
+    """
+    ours = {MIGRATIONS, RESTORE_UNDER_WAY, *database.introspection.django_table_names()}
     with database.cursor() as cursor:
         # The very tables that a restore replaces.
         cursor.execute(module().TABLES)
@@ -105,6 +109,8 @@ def what_it_holds(database: BaseDatabaseWrapper) -> str:
         for table in tables:
             if table not in ours:
                 return f"a table that is not Handrail's ({table})"
+        if RESTORE_UNDER_WAY in tables:
+            return ""
         for table in tables:
             if table not in FILLED_BY_ITSELF and _has_rows(cursor, table):
                 return f"something already (in the table {table})"

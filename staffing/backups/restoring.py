@@ -23,12 +23,14 @@ from staffing.backups.databases import is_older, take_census, what_it_holds
 from staffing.backups.making import uploads
 from staffing.backups.opening import Opened, opened
 from staffing.backups.troubles import Trouble, in_sentences
+from staffing.checks import RESTORE_UNDER_WAY
 from staffing.models import AuditVerb, BackupEvent, School
 from staffing.outbox import AFTER_RESTORE
 
 JOB = "restore"
 # Before anybody can see the database: a mail that waited when the backup was made may have arrived since.
 SETTLE = (
+    f"CREATE TABLE {RESTORE_UNDER_WAY} (since integer)",
     "DELETE FROM django_session",
     "UPDATE staffing_outboxmail SET state = 'withheld', claimed_by = '', "
     f"refusal = '{AFTER_RESTORE}' WHERE state IN ('planned', 'claimed', 'unknown')",  # nosec B608
@@ -55,7 +57,10 @@ def refuse_what_is_not_empty() -> None:
             "Does DATABASE_URL name the right one? Give it an empty database."
         )
     if any(True for _ in uploads()):
-        raise Trouble("The folder of uploads holds files already. Move them away, then try again.")
+        raise Trouble(
+            "The folder of uploads holds files already, perhaps of a restore that was broken off. Move them away, then "
+            "try again."
+        )
 
 
 @contextmanager
@@ -97,7 +102,7 @@ def _into_postgres(backup: Opened, at: datetime) -> None:
     try:
         postgres.load(backup.database, connection, settle=SETTLE)
         with postgres.reading(connection) as cursor:
-            refuse_difference(backup, cursor, besides=SETTLED)
+            refuse_difference(backup, cursor, besides={*SETTLED, RESTORE_UNDER_WAY})
         call_command("migrate", interactive=False, verbosity=0)
         _write_down(backup, at)
     except BaseException:
@@ -116,7 +121,7 @@ def refuse_difference(backup: Opened, cursor: object, *, besides: Iterable[str] 
 
 @transaction.atomic
 def _write_down(backup: Opened, at: datetime) -> None:
-    """Each school's administrator is told, and the trail holds it."""
+    """Each school's administrator is told, the trail holds it, and with that the restore is no longer under way."""
     schools = list(School.objects.order_by("pk"))
     event = {"at": at, "archive": backup.archive, "sha256": backup.sha256, "made_at": backup.manifest.made}
     BackupEvent.objects.bulk_create(
@@ -130,6 +135,8 @@ def _write_down(backup: Opened, at: datetime) -> None:
             made_at=backup.manifest.made_at,
             sha256=backup.sha256,
         )
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {RESTORE_UNDER_WAY}")
 
 
 def manage(*arguments: str, surroundings: Mapping[str, str]) -> None:

@@ -7,11 +7,12 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from mentoring.regular_work import Done, one_round
 from staffing.calendar import now
+from staffing.checks import HalfRestored, refuse_half_restored
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,10 @@ class Command(BaseCommand):
     def _round(self, *, is_last: bool) -> Done:
         """One round; what fails is told by its kind alone, and the next round begins anew."""
         try:
+            refuse_half_restored()
             return one_round(now())
+        except HalfRestored as refusal:
+            raise CommandError(str(refusal)) from None
         except Exception as error:
             if is_last:
                 raise

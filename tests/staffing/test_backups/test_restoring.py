@@ -16,13 +16,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from mentoring.regular_work import one_round
 from staffing import guards
 from staffing.access import Role
-from staffing.backups import postgres, sqlite
+from staffing.backups import postgres, restoring, sqlite
 from staffing.backups.databases import dump_name, dumped
 from staffing.backups.making import back_up
 from staffing.backups.opening import opened
 from staffing.backups.restoring import SETTLED, restore
 from staffing.backups.troubles import Trouble
 from staffing.calendar import now
+from staffing.checks import RESTORE_UNDER_WAY, HalfRestored, refuse_half_restored
 from staffing.models import (
     AuditEvent,
     BackupEvent,
@@ -261,6 +262,44 @@ def test_what_does_not_open_leaves_everything_as_it_was(spoil, backup, key_file,
 def test_a_file_that_is_not_there_is_named(key_file, tmp_path):
     with pytest.raises(CommandError, match=r"There is no .*nowhere\.age"):
         call_command("restore", str(tmp_path / "nowhere.age"), key=key_file)
+
+
+class Killed(BaseException):
+    """Nothing of ours runs after it."""
+
+
+@pytest.fixture
+def broken_off(backup, key_file, start_anew, monkeypatch) -> Iterator[None]:
+    """A restore of which nothing ran any more once its rows were there."""
+    start_anew()
+    with monkeypatch.context() as patched:
+
+        def die(*given: object) -> None:
+            patched.setattr(postgres, "empty", die)
+            patched.setattr(sqlite, "put_in_place", die)
+            raise Killed
+
+        patched.setattr(restoring, "_write_down", die)
+        with pytest.raises(Killed):
+            restore(backup, key_file, now())
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {RESTORE_UNDER_WAY}")
+
+
+def test_nothing_starts_on_what_a_restore_left_that_was_broken_off(broken_off):
+    assert School.objects.exists()
+    assert not BackupEvent.objects.filter(kind=BackupEvent.Kind.RESTORED).exists()
+    with pytest.raises(HalfRestored, match="run it again"):
+        refuse_half_restored()
+    with pytest.raises(CommandError, match="run it again"):
+        call_command("scheduler", once=True)
+
+
+def test_one_that_was_broken_off_is_begun_again(broken_off, backup, key_file):
+    restore(backup, key_file, now())
+    assert BackupEvent.objects.filter(kind=BackupEvent.Kind.RESTORED).count() == School.objects.count() == 1
+    refuse_half_restored()
 
 
 def test_a_difference_between_manifest_and_rows_is_found_and_nothing_stays(
