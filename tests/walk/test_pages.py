@@ -34,7 +34,8 @@ DAILY = {
     # As much as the page itself, and which plans are in force.
     "mentoring:pupil_beside": 11,
     "mentoring:digest_list": 3,
-    "mentoring:digest_detail": 8,
+    # The counts of a whole week, and the items of whom the page shows.
+    "mentoring:digest_detail": 9,
     "pupils:pupil_list": 5,
     "pupils:pupil_attendance": 8,
     "pupils:viewer_list": 5,
