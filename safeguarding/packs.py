@@ -13,6 +13,7 @@ from pupils.papers import ENDINGS
 from safeguarding.codes import EntryKind, PupilRole
 from safeguarding.desk import pupils_of
 from safeguarding.models import Concern, ConcernPupil, Entry, EntryKey, SubjectKey
+from safeguarding.redaction import pieces, words_of
 from safeguarding.sealing import Body, bodies, data_keys
 from safeguarding.thread import lines_of
 from staffing.access import Actor
@@ -24,6 +25,7 @@ LEFT_OUT: Final = frozenset(
     | {K.ACKNOWLEDGED, K.CALLED_OFF}
 )
 FEWEST_LETTERS: Final = 2
+POSSESSIVE: Final = re.compile(r"['’]s$")
 Names = Mapping[str, str]
 
 
@@ -123,7 +125,7 @@ def names_of_others(pupil: Pupil, rows: Iterable[ConcernPupil]) -> dict[str, str
     What is also a name of the pupil, as the surname of a sibling is, stays where it stands alone.
     """
     rows = list(rows)
-    own = {word.casefold() for name in _names(pupil) for word in name.split()}
+    own = {tuple(words_of(word)) for word in _words(_names(pupil))}
     said = bodies(Entry.objects.filter(pk__in=[row.entry_id for row in rows]))
     found: dict[str, str] = {}
     number = 0
@@ -132,8 +134,7 @@ def names_of_others(pupil: Pupil, rows: Iterable[ConcernPupil]) -> dict[str, str
             continue
         number += 1
         names = _names(row.pupil) if row.pupil else {str((said.get(row.entry_id) or {}).get("name", ""))}
-        words = {word for name in names for word in re.findall(r"[\w’'-]+", name)}
-        for name in names | {word for word in words if word.casefold() not in own}:
+        for name in names | {word for word in _words(names) if tuple(words_of(word)) not in own}:
             if len(name) >= FEWEST_LETTERS:
                 found.setdefault(name.casefold(), f"another child ({number})")
     return found
@@ -148,11 +149,18 @@ def _names(pupil: Pupil) -> set[str]:
     return {f"{forename} {surname}" for forename, surname in pairs}
 
 
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in re.findall(r"[\w’'-]+", name)}
+
+
 def reduced(words: str, names: Names) -> str:
-    """The words without these names, whole words only and the longest first."""
-    if not names:
-        return words
-    longest_first = sorted(names, key=len, reverse=True)
-    spaced = (r"\s+".join(re.escape(part) for part in name.split()) for name in longest_first)
-    any_of = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
-    return any_of.sub(lambda found: names[" ".join(found[0].casefold().split())], words)
+    """The words without these names, however they are written there; what is somebody's stays so."""
+    return "".join(
+        names[found.phrase] + _possessive(piece) if found else piece
+        for piece, found in pieces(words, list(names))
+    )
+
+
+def _possessive(piece: str) -> str:
+    found = POSSESSIVE.search(piece)
+    return found[0] if found else ""

@@ -209,6 +209,15 @@ class TestWhatIsInIt:
         assert "nothing to pack" in browser.get(at("file_move_detail", move.pk)).content.decode()
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Anne-Zoë", "anne zoe", "ANNE-ZOE\u0308", "Anne\u2011Zoë", "Anne\u00a0Zoë", "An\u00adne-\nZoë"],
+)
+def test_a_name_is_reduced_however_it_is_written(written):
+    names = {"anne-zoë": "another child (1)"}
+    assert packs.reduced(f"With {written}’s coat.", names) == "With another child (1)’s coat."
+
+
 @given(st.lists(st.sampled_from(["Cal", "Dunlin", "Ada", "calm", "and", "Cal's", "cal", "X"]), max_size=12))
 def test_no_whole_word_of_a_reduced_name_is_left(words):
     names = {"cal dunlin": "another child (1)", "cal": "another child (1)", "dunlin": "another child (1)"}
