@@ -56,8 +56,8 @@ class MentorCaseload:
         return "alert" if self.is_over else "watch"
 
 
-def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
-    """Mentors of the school for whoever sees more than their own caseload; `filled` adds the assignments in sight.
+def carriers(actor: Actor, on: date) -> list[int]:
+    """The mentors of the school for whoever sees more than their own caseload, by id.
 
     Whoever has left comes first: their pupils are with nobody.
     """
@@ -67,25 +67,25 @@ def caseloads(actor: Actor, on: date) -> list[MentorCaseload]:
         listed = Q(pk__in=mentors(actor, on).values("pk")) | listed
     elif Scope.OWN in scopes:
         listed |= Q(pk=actor.staff_id)
-    staff = Staff.objects.visible_to(actor).filter(listed).select_related("school")
-    groups = [
-        MentorCaseload(mentor, mentor.pupils_now, left_by(mentor, on))  # type: ignore[attr-defined]
-        for mentor in with_count(staff, open_on(on, "caseload__"), on)
-    ]
-    return sorted(groups, key=lambda group: group.left_on is None)
+    staff = Staff.objects.visible_to(actor).filter(listed).only("ends_on")
+    return [mentor.pk for mentor in sorted(staff, key=lambda mentor: left_by(mentor, on) is None)]
 
 
-def filled(groups: Sequence[MentorCaseload], actor: Actor, on: date) -> Sequence[MentorCaseload]:
-    """The same with their rows: of a large school the pupils of those mentors alone who are shown.
+def caseloads_of(mentor_ids: Sequence[int], actor: Actor, on: date) -> list[MentorCaseload]:
+    """In this order, with the assignments that are in sight: two statements.
 
     Pupils who have left are among them, so that their place is ended, and take none.
     """
-    of_mentor = {group.mentor.pk: group for group in groups}
-    seen = CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor__in=of_mentor)
+    staff = Staff.objects.visible_to(actor).filter(pk__in=mentor_ids).select_related("school")
+    of_mentor = {
+        mentor.pk: MentorCaseload(mentor, mentor.pupils_now, left_by(mentor, on))  # type: ignore[attr-defined]
+        for mentor in with_count(staff, open_on(on, "caseload__"), on)
+    }
+    seen = CaseloadAssignment.objects.visible_to(actor).open(on).filter(mentor__in=mentor_ids)
     rows = seen.noting_leavers(on).select_related("pupil").only(*OF_PLACE)
     for row in rows.order_by("pupil__known_surname", "pupil__known_forename"):
         of_mentor[row.mentor_id].rows.append(row)
-    return groups
+    return [of_mentor[mentor_id] for mentor_id in mentor_ids]
 
 
 def with_count(staff: QuerySet[Staff], places: Q, on: date) -> QuerySet[Staff]:

@@ -39,7 +39,7 @@ DAILY = {
     "pupils:pupil_list": 5,
     "pupils:pupil_attendance": 8,
     "pupils:viewer_list": 5,
-    "pupils:caseload_list": 6,
+    "pupils:caseload_list": 7,
     # With what it came on; and whether strategies helped is asked in sessions and of teachers.
     "pupils:plan_detail": 12,
     # Besides all that was said: who teaches the pupil, what they say, and what sessions say.
