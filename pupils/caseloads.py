@@ -56,7 +56,7 @@ class MentorCaseload:
         return "alert" if self.is_over else "watch"
 
 
-def carriers(actor: Actor, on: date) -> list[int]:
+def listed_mentors(actor: Actor, on: date) -> list[int]:
     """The mentors of the school for whoever sees more than their own caseload, by id.
 
     Whoever has left comes first: their pupils are with nobody.

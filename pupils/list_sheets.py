@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from pupils.caseloads import MentorCaseload, carriers, caseloads_of, without_mentor
+from pupils.caseloads import MentorCaseload, caseloads_of, listed_mentors, without_mentor
 from pupils.filters import GroupFilter, RollFilter, order
 from pupils.groups import members, own_first, with_numbers
 from pupils.imports.previews import preview_rows
@@ -65,7 +65,7 @@ def roll_sheet(actor: Actor, asked: QueryDict, on: date) -> Sheet:
 
 def caseload_sheet(actor: Actor, on: date) -> Sheet:
     """A row for each place on a caseload, one for a mentor who has none, and who is without a mentor."""
-    groups = caseloads_of(carriers(actor, on), actor, on)
+    groups = caseloads_of(listed_mentors(actor, on), actor, on)
     rows: list[tuple[MentorCaseload | None, CaseloadAssignment | None, Pupil | None]] = [
         (group, row, row.pupil) for group in groups for row in group.rows
     ]

@@ -240,7 +240,7 @@ def _entries(items: QuerySet[DigestItem], *groups: list[Line]) -> list[list[Entr
     found: dict[int, list[Item]] = defaultdict(list)
     for item in map(Item._make, shown.order_by("position").values_list(*OF_ITEM, *named)):
         found[item.pupil_id].append(item)
-    return [[Entry(found[line.pupil_id]) for line in group] for group in groups]
+    return [[Entry(found[line.pupil_id]) for line in group if line.pupil_id in found] for group in groups]
 
 
 def _place_of(item: DigestItem, lines: list[Line]) -> int:

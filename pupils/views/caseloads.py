@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pupils.actions.caseloads import assign_caseload, caseload_on, end_caseload, move_caseload
-from pupils.caseloads import carriers, caseloads_of, without_mentor
+from pupils.caseloads import caseloads_of, listed_mentors, without_mentor
 from pupils.forms.caseloads import AssignForm, EndForm, MoveForm
 from pupils.models import CaseloadAssignment, Pupil
 from staffing.access import Actor, Can, Resource, Verb, needs
@@ -32,7 +32,7 @@ CHANGED = (
 @require_safe
 def caseload_list(request: StaffRequest) -> HttpResponse:
     on = today()
-    page = Paginator(carriers(request.actor, on), MENTORS).get_page(request.GET.get("page"))
+    page = Paginator(listed_mentors(request.actor, on), MENTORS).get_page(request.GET.get("page"))
     groups = caseloads_of(list(page), request.actor, on)
     alone = list(without_mentor(request.actor, on)[: MOST_WITHOUT + 1])
     seen = [row.pupil_id for group in groups for row in group.rows]

@@ -277,6 +277,22 @@ def test_a_place_that_is_over_names_its_provision_no_more_to_who_supports_the_pu
     assert provision not in Provision.objects.visible_to(cast.actor(Role.MENTOR))
 
 
+@pytest.mark.parametrize(
+    ("is_over", "has_besides", "is_seen"),
+    [(False, None, True), (True, None, False), (True, "register", True), (True, "caseload", True)],
+)
+def test_a_sendco_sees_provision_while_one_of_its_pupils_has_any_support(cast, is_over, has_besides, is_seen):
+    pupil = factories.PupilFactory(school=cast.school, send_status="K" if has_besides == "register" else "N")
+    if has_besides == "caseload":
+        link_caseloads([factories.CaseloadAssignmentFactory(pupil=pupil, mentor=cast[Role.MENTOR])])
+    provision = factories.ProvisionFactory(programme__school=cast.school)
+    place = factories.ProvisionPupilFactory(provision=provision, pupil=pupil)
+    link_provisions([provision])
+    if is_over:
+        end_place(by=cast.actor(Role.SENDCO), place=place, ends_on=date(2026, 11, 13))
+    assert (provision in Provision.objects.visible_to(cast.actor(Role.SENDCO))) is is_seen
+
+
 def test_support_in_a_class_that_is_over_is_not_named_to_who_teaches_its_pupils_elsewhere(cast):
     pupil = factories.PupilFactory(school=cast.school)
     old, present = factories.TeachingGroupFactory.create_batch(2, school=cast.school)
