@@ -36,7 +36,7 @@ def log_as_everywhere(**kwargs: Any) -> None:
 
 @worker_init.connect
 def refuse_to_start(**kwargs: Any) -> None:
-    """A worker starts under the same rules as the web process; Celery would log any other error, and go on."""
+    """A worker starts under the same rules as the web process; Celery logs any other error, and goes on."""
     try:
         refuse_half_restored()
         if settings.PRODUCTION:

@@ -2,11 +2,12 @@
 
 import gc
 import os
+from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
+from django.db import OperationalError, connection
 from django.template import engines
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -27,7 +28,9 @@ gc.freeze()
 # A page makes tens of thousands of objects that go with it: looked through each 700, a twentieth of its time. What is
 # left of pages is looked through sooner than usual: it held nine MiB.
 gc.set_threshold(2_000, 3, 3)
-refuse_half_restored()
+# A database that is away now may be there for the first page.
+with suppress(OperationalError):
+    refuse_half_restored()
 if settings.PRODUCTION:
     refuse_powerful_role()
 # A connection made before the workers part would be one that two of them talk over.
