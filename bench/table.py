@@ -44,7 +44,7 @@ ask for one page at once. The clients run on the same machine and share its proc
   page takes more. Milliseconds differ from machine to machine, and on a shared one from minute to minute; the ratio
   hardly.
 - **statements** are counted in the server itself, for the same requests that are timed, signing in included and the
-  bounds of transactions left out: of most answers, since one a minute notes as well that its browser is in use.
+  bounds of transactions left out, and what is written once a minute whatever the page: that somebody is there.
   **kB** is the page compressed by gzip, as the web server in front sends it.
 - **CPU** is the processor time of the answering thread, without the database's own.
 - A *pupil with five concerns* and a *twin with none* are alike but for what the sealed room holds of the first: to

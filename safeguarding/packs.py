@@ -25,7 +25,8 @@ LEFT_OUT: Final = frozenset(
     | {K.ACKNOWLEDGED, K.CALLED_OFF}
 )
 FEWEST_LETTERS: Final = 2
-POSSESSIVE: Final = re.compile(r"['’]s$")
+# What goes with a name and is none of it: whose something is, or the end of what is quoted.
+ENDING: Final = re.compile(r"['’‘ʼ`´]s?$", re.IGNORECASE)
 Names = Mapping[str, str]
 
 
@@ -156,11 +157,11 @@ def _words(names: Iterable[str]) -> set[str]:
 def reduced(words: str, names: Names) -> str:
     """The words without these names, however they are written there; what is somebody's stays so."""
     return "".join(
-        names[found.phrase] + _possessive(piece) if found else piece
+        names[found.phrase] + _ending(piece) if found else piece
         for piece, found in pieces(words, list(names))
     )
 
 
-def _possessive(piece: str) -> str:
-    found = POSSESSIVE.search(piece)
+def _ending(piece: str) -> str:
+    found = ENDING.search(piece)
     return found[0] if found else ""

@@ -52,6 +52,11 @@ class Programme(models.Model):
         return self.name
 
 
+def _places(on: date) -> "models.QuerySet[ProvisionPupil]":
+    """Those in a provision, on a day or from a later one."""
+    return ProvisionPupil.objects.filter(open_or_coming(on), provision=models.OuterRef("pk"))
+
+
 class ProvisionQuerySet(models.QuerySet["Provision"]):
     def visible_to(self, actor: Actor, verb: Verb = Verb.VIEW) -> "ProvisionQuerySet":
         """Provision with a pupil in it (or for a class with one) whom the actor's support grants reach.
@@ -94,13 +99,13 @@ class ProvisionQuerySet(models.QuerySet["Provision"]):
 
     def without_pupils(self, on: date) -> "ProvisionQuerySet":
         """By name, with nobody in it on a day or from a later one."""
-        places = ProvisionPupil.objects.filter(open_or_coming(on), provision=models.OuterRef("pk"))
-        return self.filter(~models.Exists(places), teaching_group=None)
+        return self.filter(~models.Exists(_places(on)), teaching_group=None)
 
     def with_place_count(self, on: date) -> "ProvisionQuerySet":
         """Adds `place_count`: how many pupils are in it on a day, or from a later one (0 for a class)."""
-        places = ProvisionPupil.objects.filter(open_or_coming(on), provision=models.OuterRef("pk")).order_by()
-        number = places.values("provision").annotate(number=models.Count("pk")).values("number")
+        number = (
+            _places(on).order_by().values("provision").annotate(number=models.Count("pk")).values("number")
+        )
         return self.annotate(place_count=Coalesce(models.Subquery(number), 0))
 
 

@@ -218,6 +218,14 @@ def test_a_name_is_reduced_however_it_is_written(written):
     assert packs.reduced(f"With {written}’s coat.", names) == "With another child (1)’s coat."
 
 
+@pytest.mark.parametrize("ending", ["’s bag", "'S BAG", "' bag", "’, they said", ", they said"])
+def test_what_goes_with_a_name_stays(ending):
+    assert (
+        packs.reduced(f"It was Cal{ending}", {"cal": "another child (1)"})
+        == f"It was another child (1){ending}"
+    )
+
+
 @given(st.lists(st.sampled_from(["Cal", "Dunlin", "Ada", "calm", "and", "Cal's", "cal", "X"]), max_size=12))
 def test_no_whole_word_of_a_reduced_name_is_left(words):
     names = {"cal dunlin": "another child (1)", "cal": "another child (1)", "dunlin": "another child (1)"}
